@@ -1,0 +1,106 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// Lower layers never import higher ones: a wrong import does not compile.
+// Each C or C++ library is imported by exactly one Swift target.
+
+let strict: [SwiftSetting] = [
+  .treatAllWarnings(as: .error),
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+]
+/// Geometry and Workbench also build as Embedded Swift for wasm32; the wasm build in `make build` tells the rest.
+let embedded: [SwiftSetting] = strict + [.treatWarning("EmbeddedRestrictions", as: .error)]
+let c: [CSetting] = [.enableWarning("all"), .enableWarning("extra"), .treatAllWarnings(as: .error)]
+let cxx: [CXXSetting] = [.enableWarning("all"), .enableWarning("extra"), .treatAllWarnings(as: .error)]
+
+/// Header folders that `make bootstrap` links below the ignored `.deps/headers`.
+func headers(_ names: String...) -> [CSetting] { names.map { .headerSearchPath("../../.deps/headers/\($0)") } }
+func cxxHeaders(_ names: String...) -> [CXXSetting] { names.map { .headerSearchPath("../../.deps/headers/\($0)") } }
+func libraries(_ names: String...) -> [LinkerSetting] { names.map { .linkedLibrary($0) } }
+func swift(_ name: String, _ dependencies: [Target.Dependency] = [], path: String? = nil, resources: [Resource]? = nil)
+  -> Target
+{
+  .target(name: name, dependencies: dependencies, path: path, resources: resources, swiftSettings: strict)
+}
+func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+  .testTarget(name: "\(name)Tests", dependencies: dependencies, swiftSettings: strict)
+}
+
+/// In order. `Schema` lists the same names; a test compares both with the folder.
+let migrations: [Resource] = [
+  "001_foundation", "002_identity", "003_jobs", "004_library", "005_annotation", "006_datasets",
+].map { .embedInCode("Migrations/\($0).sql") }
+
+let package = Package(
+  name: "framewright",
+  products: [.executable(name: "framewright", targets: ["framewright"])],
+  targets: [
+    // Foreign libraries, each behind a C interface.
+    .target(name: "CBeast", cxxSettings: cxx, linkerSettings: libraries("ssl", "crypto")),
+    .systemLibrary(name: "CPostgres", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
+    .target(name: "CSpawn", cSettings: c),
+    .target(
+      name: "CImaging", cxxSettings: cxx + cxxHeaders("opencv4"),
+      linkerSettings: libraries("opencv_imgproc", "opencv_core", "turbojpeg")),
+    .target(name: "CVips", cSettings: c + headers("glib", "glib-config"), linkerSettings: libraries("dl")),
+    .target(name: "CSimdjson", cxxSettings: cxx, linkerSettings: libraries("simdjson")),
+    .systemLibrary(name: "CXML", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
+    .systemLibrary(name: "CArchive", pkgConfig: "libarchive", providers: [.apt(["libarchive-dev"])]),
+    .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+    .systemLibrary(name: "CCrypt", pkgConfig: "libcrypt", providers: [.apt(["libcrypt-dev"])]),
+    .target(name: "CCurl", cSettings: c, linkerSettings: libraries("curl")),
+
+    // Pure.
+    .target(name: "Geometry", swiftSettings: embedded),
+    .target(name: "Workbench", dependencies: ["Geometry"], swiftSettings: embedded),
+    swift("Formats", ["Geometry", "CSimdjson", "CXML", "CArchive"]),
+
+    // Platform.
+    swift("Processes", ["CSpawn"]),
+    swift("Crypto", ["COpenSSL", "CCrypt"]),
+    swift("Net", ["CCurl"]),
+    swift("Web", ["CBeast"]),
+    swift("Database", ["CPostgres", "Processes"]),
+    swift("Jobs", ["Database"]),
+    swift("Objects", ["Crypto", "Net"]),
+    swift("Imaging", ["CImaging", "CVips"]),
+
+    // Features.
+    swift("Schema", ["Database"], resources: migrations),
+    swift("Identity", ["Schema", "Database", "Web", "Crypto", "Net", "Jobs"]),
+    swift("Library", ["Identity", "Objects", "Imaging", "Jobs", "Database", "Web", "Crypto"]),
+    swift("Annotation", ["Library", "Identity", "Geometry", "Jobs", "Database", "Web"]),
+    swift("Datasets", ["Annotation", "Library", "Identity", "Formats", "Objects", "Jobs", "Database", "Web", "Crypto"]),
+
+    // The binary.
+    .executableTarget(
+      name: "framewright",
+      dependencies: [
+        "Identity", "Library", "Annotation", "Datasets", "Formats", "Web", "Database", "Jobs", "Objects", "Imaging",
+        "Crypto", "Net", "Processes", "Schema",
+      ],
+      swiftSettings: strict),
+
+    // Tests.
+    swift("TestSupport", ["Database", "Schema", "Processes"], path: "Tests/TestSupport"),
+    tests("Geometry", ["Geometry"]),
+    tests("Workbench", ["Workbench", "Geometry"]),
+    tests("Formats", ["Formats", "Geometry", "TestSupport"]),
+    tests("Processes", ["Processes"]),
+    tests("Crypto", ["Crypto"]),
+    tests("Net", ["Net"]),
+    tests("Web", ["Web", "Net"]),
+    tests("Database", ["Database", "Schema", "TestSupport"]),
+    tests("Jobs", ["Jobs", "Database", "Processes", "TestSupport"]),
+    tests("Objects", ["Objects", "Crypto", "Net", "TestSupport"]),
+    tests("Imaging", ["Imaging", "TestSupport"]),
+    tests("Identity", ["Identity", "Database", "Web", "Crypto", "TestSupport"]),
+    tests("Library", ["Library", "Identity", "Database", "Web", "Objects", "Jobs", "TestSupport"]),
+    tests("Annotation", ["Annotation", "Library", "Identity", "Database", "Web", "TestSupport"]),
+    tests("Datasets", ["Datasets", "Annotation", "Library", "Identity", "Formats", "Database", "Objects", "TestSupport"]),
+  ],
+  swiftLanguageModes: [.v6],
+  cxxLanguageStandard: .cxx20
+)

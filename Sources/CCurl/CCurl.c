@@ -1,0 +1,2 @@
+#include "include/CCurl.h"
+typedef int ccurl_unused;

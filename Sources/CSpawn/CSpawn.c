@@ -1,0 +1,2 @@
+#include "include/CSpawn.h"
+typedef int cspawn_unused;

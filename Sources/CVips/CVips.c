@@ -1,0 +1,2 @@
+#include "include/CVips.h"
+typedef int cvips_unused;

@@ -1,0 +1,1 @@
+-- 005_annotation
