@@ -1,1 +1,285 @@
--- 004_library
+-- Projects, their classes and members, and the pictures in them.
+
+create table projects (
+  workspace_id uuid not null references workspaces (id) on delete cascade,
+  id uuid primary key,
+  name text not null check (length(name) between 1 and 200),
+  slug text not null check (slug ~ '^[a-z0-9]+(-[a-z0-9]+)*$' and length(slug) <= 80),
+  project_type text not null
+    check (project_type in ('object_detection', 'segmentation', 'keypoint', 'classification', 'video', 'point_cloud')),
+  -- Off: saving approves at once. On: saving submits, a reviewer approves.
+  review boolean not null default false,
+  instructions text not null default '' check (length(instructions) <= 100000),
+  settings jsonb not null default '{}',
+  created_by uuid references users (id) on delete set null,
+  revision bigint not null default 1,
+  created_at timestamptz not null default now(),
+  updated_at timestamptz not null default now(),
+  deleted_at timestamptz,
+  unique (workspace_id, id),
+  unique (workspace_id, slug)
+);
+create unique index projects_name on projects (workspace_id, lower(name)) where deleted_at is null;
+call system.guard_tenant_table('projects');
+create trigger projects_touch before update on projects for each row execute function system.touch_updated_at();
+
+-- The counter row of a project: annotation events take their positions here, under its lock, at commit.
+create table project_counters (
+  workspace_id uuid not null,
+  project_id uuid primary key,
+  event_position bigint not null default 0,
+  foreign key (workspace_id, project_id) references projects (workspace_id, id) on delete cascade
+);
+call system.guard_tenant_table('project_counters');
+
+create table project_members (
+  workspace_id uuid not null,
+  project_id uuid not null,
+  user_id uuid not null,
+  role text not null check (role in ('admin', 'reviewer', 'labeler')),
+  created_at timestamptz not null default now(),
+  primary key (project_id, user_id),
+  foreign key (workspace_id, project_id) references projects (workspace_id, id) on delete cascade,
+  foreign key (workspace_id, user_id) references workspace_members (workspace_id, user_id) on delete cascade
+);
+call system.guard_tenant_table('project_members');
+create index project_members_user on project_members (workspace_id, user_id);
+create trigger project_members_access after insert or update or delete on project_members for each row
+  execute function system.announce_access();
+
+create table classes (
+  workspace_id uuid not null,
+  project_id uuid not null,
+  id uuid primary key,
+  name text not null check (length(name) between 1 and 200),
+  parent_id uuid,
+  colour text not null check (colour ~ '^#[0-9a-f]{6}$'),
+  hotkey text check (length(hotkey) = 1),
+  position integer not null default 0,
+  attributes jsonb not null default '[]' check (jsonb_typeof(attributes) = 'array'),
+  -- The id the class had in the file it was imported from (COCO category id, YOLO index).
+  original_id text,
+  revision bigint not null default 1,
+  created_at timestamptz not null default now(),
+  unique (workspace_id, project_id, id),
+  unique (workspace_id, project_id, name),
+  foreign key (workspace_id, project_id) references projects (workspace_id, id) on delete cascade,
+  foreign key (workspace_id, project_id, parent_id) references classes (workspace_id, project_id, id)
+    on delete set null (parent_id),
+  check (parent_id <> id)
+);
+call system.guard_tenant_table('classes');
+create index classes_project on classes (project_id, position, id);
+create unique index classes_hotkey on classes (project_id, hotkey) where hotkey is not null;
+
+-- One drop of files, one import, one bucket scan. Consent of photographs will hang here.
+create table upload_batches (
+  workspace_id uuid not null,
+  project_id uuid not null,
+  id uuid primary key,
+  name text not null check (length(name) between 1 and 200),
+  source text not null check (source in ('upload', 'api', 'import', 'bucket')),
+  created_by uuid references users (id) on delete set null,
+  created_at timestamptz not null default now(),
+  unique (workspace_id, project_id, id),
+  unique (workspace_id, project_id, name),
+  foreign key (workspace_id, project_id) references projects (workspace_id, id) on delete cascade
+);
+call system.guard_tenant_table('upload_batches');
+create index upload_batches_project on upload_batches (project_id, id desc);
+
+-- Videos of a workspace. Mining fills in the rest; here they carry tracks and time ranges.
+create table videos (
+  workspace_id uuid not null references workspaces (id) on delete cascade,
+  id uuid primary key,
+  filename text not null check (length(filename) between 1 and 1000),
+  source_type text not null default 'MANUAL' check (source_type in ('SEARCH', 'URL', 'FILE', 'MANUAL')),
+  width integer check (width > 0),
+  height integer check (height > 0),
+  fps_numerator integer check (fps_numerator > 0),
+  fps_denominator integer check (fps_denominator > 0),
+  frame_count integer check (frame_count >= 0),
+  created_by uuid references users (id) on delete set null,
+  created_at timestamptz not null default now(),
+  unique (workspace_id, id)
+);
+call system.guard_tenant_table('videos');
+
+create table project_videos (
+  workspace_id uuid not null,
+  project_id uuid not null,
+  video_id uuid not null,
+  created_at timestamptz not null default now(),
+  primary key (project_id, video_id),
+  unique (workspace_id, project_id, video_id),
+  foreign key (workspace_id, project_id) references projects (workspace_id, id) on delete cascade,
+  foreign key (workspace_id, video_id) references videos (workspace_id, id) on delete cascade
+);
+call system.guard_tenant_table('project_videos');
+create index project_videos_video on project_videos (workspace_id, video_id);
+
+create table images (
+  workspace_id uuid not null,
+  project_id uuid not null,
+  id uuid primary key,
+  media text not null default 'image' check (media in ('image', 'frame', 'point_cloud')),
+  -- A page of a multi-page file names the file's image and its place in it.
+  parent_id uuid,
+  page integer not null default 0 check (page >= 0),
+  video_id uuid,
+  frame_number integer check (frame_number >= 0),
+  pts bigint,
+  batch_id uuid,
+  filename text not null check (length(filename) between 1 and 1000),
+  -- Path in the folder or archive it came in, `/`-separated; equals filename where there was none.
+  relative_path text not null check (length(relative_path) between 1 and 4000),
+  original_id text,
+  format text,
+  width integer check (width > 0),
+  height integer check (height > 0),
+  file_size bigint not null check (file_size >= 0),
+  sha256 bytea not null check (length(sha256) = 32),
+  phash bigint,
+  storage_path text not null,
+  split text check (split in ('train', 'valid', 'test')),
+  status text not null default 'unlabelled' check (status in ('unlabelled', 'in_progress', 'done')),
+  is_null boolean not null default false,
+  -- Decoding, thumbnails and hashes come from a job; the row exists before it ran.
+  ingest_status text not null default 'pending' check (ingest_status in ('pending', 'ready', 'failed')),
+  ingest_error_code text,
+  ingest_error text,
+  thumbnail_format text check (thumbnail_format in ('jpg', 'webp')),
+  tile_levels integer check (tile_levels > 0),
+  bits integer not null default 8 check (bits > 0),
+  placeholder_colour text check (placeholder_colour ~ '^#[0-9a-f]{6}$'),
+  metadata jsonb not null default '{}' check (jsonb_typeof(metadata) = 'object'),
+  licence text,
+  attribution text,
+  uploaded_by uuid references users (id) on delete set null,
+  -- What lists show of the labels, made once a change in the writing transaction.
+  annotation_count integer not null default 0 check (annotation_count >= 0),
+  boxes_json text not null default '[]',
+  revision bigint not null default 1,
+  created_at timestamptz not null default now(),
+  updated_at timestamptz not null default now(),
+  deleted_at timestamptz,
+  deleted_by uuid references users (id) on delete set null,
+  unique (workspace_id, project_id, id),
+  foreign key (workspace_id, project_id) references projects (workspace_id, id) on delete cascade,
+  foreign key (workspace_id, project_id, parent_id) references images (workspace_id, project_id, id)
+    on delete cascade,
+  foreign key (workspace_id, project_id, batch_id) references upload_batches (workspace_id, project_id, id)
+    on delete set null (batch_id),
+  foreign key (workspace_id, project_id, video_id) references project_videos (workspace_id, project_id, video_id)
+    on delete cascade,
+  check ((media = 'frame') = (video_id is not null and frame_number is not null)),
+  check (not is_null or annotation_count = 0)
+);
+call system.guard_tenant_table('images');
+create index images_newest on images (project_id, id) where deleted_at is null;
+create index images_by_name on images (project_id, filename, id) where deleted_at is null;
+create index images_by_hash on images (project_id, sha256);
+create index images_by_path on images (project_id, relative_path);
+create index images_by_status on images (project_id, status, id) where deleted_at is null;
+create index images_by_split on images (project_id, split, id) where deleted_at is null;
+create index images_by_batch on images (project_id, batch_id, id) where deleted_at is null;
+create index images_bin on images (deleted_at) where deleted_at is not null;
+create index images_name_words on images using gin (filename gin_trgm_ops);
+create index images_metadata on images using gin (metadata jsonb_path_ops);
+create unique index images_frame on images (project_id, video_id, frame_number) where video_id is not null;
+create unique index images_page on images (parent_id, page) where parent_id is not null;
+create index images_content on images (workspace_id, sha256);
+
+create table image_tags (
+  workspace_id uuid not null,
+  project_id uuid not null,
+  image_id uuid not null,
+  tag text not null check (length(tag) between 1 and 100),
+  primary key (image_id, tag),
+  foreign key (workspace_id, project_id, image_id) references images (workspace_id, project_id, id) on delete cascade
+);
+call system.guard_tenant_table('image_tags');
+create index image_tags_by_tag on image_tags (project_id, tag, image_id);
+
+-- A file on its way: named before its bytes arrive, completed once they were checked.
+create table uploads (
+  workspace_id uuid not null,
+  project_id uuid not null,
+  id uuid primary key,
+  batch_id uuid,
+  filename text not null check (length(filename) between 1 and 1000),
+  relative_path text not null check (length(relative_path) between 1 and 4000),
+  content_type text not null,
+  declared_size bigint check (declared_size >= 0),
+  declared_sha256 bytea check (length(declared_sha256) = 32),
+  storage_path text not null,
+  status text not null default 'pending' check (status in ('pending', 'completed', 'duplicate', 'failed')),
+  image_id uuid,
+  error_code text,
+  error_message text,
+  created_by uuid references users (id) on delete set null,
+  created_at timestamptz not null default now(),
+  completed_at timestamptz,
+  unique (workspace_id, project_id, id),
+  foreign key (workspace_id, project_id) references projects (workspace_id, id) on delete cascade,
+  foreign key (workspace_id, project_id, batch_id) references upload_batches (workspace_id, project_id, id)
+    on delete set null (batch_id),
+  foreign key (workspace_id, project_id, image_id) references images (workspace_id, project_id, id)
+    on delete set null (image_id)
+);
+call system.guard_tenant_table('uploads');
+create index uploads_batch on uploads (project_id, batch_id, id);
+create index uploads_left_over on uploads (created_at) where status = 'pending';
+
+-- A bucket that is scanned into a project, from where the last scan stopped.
+create table bucket_imports (
+  workspace_id uuid not null,
+  project_id uuid not null,
+  id uuid primary key,
+  name text not null check (length(name) between 1 and 200),
+  endpoint text not null,
+  region text not null,
+  bucket text not null,
+  prefix text not null default '',
+  path_style boolean not null default true,
+  mode text not null default 'copy' check (mode in ('copy', 'reference')),
+  access_key_id text not null,
+  -- AES-256-GCM with the server's key; never leaves the server.
+  sealed_secret bytea not null,
+  every_minutes integer check (every_minutes between 5 and 43200),
+  batch_id uuid,
+  last_scan_at timestamptz,
+  last_key text,
+  objects_seen bigint not null default 0,
+  objects_taken bigint not null default 0,
+  objects_missing bigint not null default 0,
+  last_error text,
+  created_by uuid references users (id) on delete set null,
+  created_at timestamptz not null default now(),
+  unique (workspace_id, project_id, id),
+  foreign key (workspace_id, project_id) references projects (workspace_id, id) on delete cascade,
+  foreign key (workspace_id, project_id, batch_id) references upload_batches (workspace_id, project_id, id)
+    on delete set null (batch_id)
+);
+call system.guard_tenant_table('bucket_imports');
+create index bucket_imports_project on bucket_imports (project_id, id);
+
+create table bucket_objects (
+  workspace_id uuid not null,
+  project_id uuid not null,
+  bucket_import_id uuid not null,
+  key text not null,
+  etag text not null,
+  size bigint not null check (size >= 0),
+  image_id uuid,
+  error_code text,
+  missing_since timestamptz,
+  seen_at timestamptz not null default now(),
+  primary key (bucket_import_id, key),
+  foreign key (workspace_id, project_id, bucket_import_id) references bucket_imports (workspace_id, project_id, id)
+    on delete cascade,
+  foreign key (workspace_id, project_id, image_id) references images (workspace_id, project_id, id)
+    on delete set null (image_id)
+);
+call system.guard_tenant_table('bucket_objects');
+create index bucket_objects_image on bucket_objects (image_id);

@@ -1,1 +1,179 @@
--- 005_annotation
+-- Labels: hash-partitioned by project from the first day, every change an event with a position.
+
+-- Makers of machine labels; built-in algorithms are rows too, so that a model id always names a maker.
+create table model_registry (
+  workspace_id uuid not null references workspaces (id) on delete cascade,
+  id uuid primary key,
+  name text not null check (length(name) between 1 and 200),
+  version text not null,
+  framework text not null,
+  created_at timestamptz not null default now(),
+  unique (workspace_id, id),
+  unique (workspace_id, name, version)
+);
+call system.guard_tenant_table('model_registry');
+
+create table tracks (
+  workspace_id uuid not null,
+  project_id uuid not null,
+  id uuid primary key,
+  video_id uuid not null,
+  class_id uuid not null,
+  kind text not null check (kind in ('box', 'rotated_box', 'polygon', 'mask', 'keypoints', 'polyline', 'ellipse',
+    'point', 'cuboid_2d', 'cuboid')),
+  number integer not null check (number >= 0),
+  attributes jsonb not null default '{}' check (jsonb_typeof(attributes) = 'object'),
+  revision bigint not null default 1,
+  created_by uuid references users (id) on delete set null,
+  created_at timestamptz not null default now(),
+  unique (workspace_id, project_id, id),
+  unique (project_id, video_id, number),
+  foreign key (workspace_id, project_id, video_id) references project_videos (workspace_id, project_id, video_id)
+    on delete cascade,
+  foreign key (workspace_id, project_id, class_id) references classes (workspace_id, project_id, id)
+    on delete restrict
+);
+call system.guard_tenant_table('tracks');
+create index tracks_class on tracks (class_id);
+
+create table annotations (
+  workspace_id uuid not null,
+  project_id uuid not null,
+  id uuid not null,
+  image_id uuid,
+  video_id uuid,
+  class_id uuid not null,
+  class_name text not null,
+  kind text not null check (kind in ('box', 'rotated_box', 'polygon', 'mask', 'keypoints', 'polyline', 'ellipse',
+    'point', 'classification', 'cuboid_2d', 'cuboid', 'time_range')),
+  -- Geometry in pixels of the upright image (metres for cuboids, rational seconds for time ranges).
+  data jsonb not null check (jsonb_typeof(data) = 'object'),
+  attributes jsonb not null default '{}' check (jsonb_typeof(attributes) = 'object'),
+  -- Bounding box, normalised 0…1 of the upright image; absent where the kind has none.
+  x_min double precision,
+  y_min double precision,
+  x_max double precision,
+  y_max double precision,
+  status text not null check (status in ('draft', 'submitted', 'approved', 'rejected', 'generated', 'reviewed',
+    'accepted')),
+  creation_method text not null check (creation_method in ('user', 'model')),
+  source text not null check (source in ('manual', 'import', 'model', 'interpolated', 'tool')),
+  annotator_id uuid references users (id) on delete set null,
+  accepted_by_user_id uuid references users (id) on delete set null,
+  job_id uuid,
+  model_id uuid,
+  track_id uuid,
+  is_keyframe boolean not null default true,
+  confidence double precision check (confidence between 0 and 1),
+  is_crowd boolean not null default false,
+  is_occluded boolean not null default false,
+  is_truncated boolean not null default false,
+  is_difficult boolean not null default false,
+  is_outside boolean not null default false,
+  group_id integer,
+  z_order integer not null default 0,
+  original_id text,
+  reason text,
+  revision bigint not null default 1,
+  created_at timestamptz not null default now(),
+  updated_at timestamptz not null default now(),
+  primary key (project_id, id),
+  foreign key (workspace_id, project_id, image_id) references images (workspace_id, project_id, id)
+    on delete cascade,
+  foreign key (workspace_id, project_id, video_id) references project_videos (workspace_id, project_id, video_id)
+    on delete cascade,
+  foreign key (workspace_id, project_id, class_id) references classes (workspace_id, project_id, id)
+    on delete restrict,
+  foreign key (workspace_id, project_id, track_id) references tracks (workspace_id, project_id, id)
+    on delete cascade,
+  foreign key (workspace_id, model_id) references model_registry (workspace_id, id) on delete set null (model_id),
+  check ((kind = 'time_range') = (image_id is null)),
+  check (kind <> 'time_range' or video_id is not null),
+  check ((x_min is null) = (x_max is null) and (x_min is null) = (y_min is null) and (x_min is null) = (y_max is null)),
+  check (x_min <= x_max and y_min <= y_max)
+) partition by hash (project_id);
+do $$
+begin
+  for i in 0..15 loop
+    execute format('create table annotations_%s partition of annotations for values with (modulus 16, remainder %s)',
+      lpad(i::text, 2, '0'), i);
+  end loop;
+end
+$$;
+call system.guard_tenant_table('annotations');
+do $$
+begin
+  for i in 0..15 loop
+    execute format('alter table annotations_%s enable row level security', lpad(i::text, 2, '0'));
+    execute format('alter table annotations_%s force row level security', lpad(i::text, 2, '0'));
+  end loop;
+end
+$$;
+create index annotations_image on annotations (project_id, image_id);
+create index annotations_class on annotations (project_id, class_id, image_id);
+create index annotations_video on annotations (project_id, video_id) where video_id is not null;
+create index annotations_track on annotations (track_id) where track_id is not null;
+create index annotations_job on annotations (job_id, image_id) where job_id is not null;
+
+-- What happened, in the order of each project's positions. A version reads up to its position.
+create table annotation_events (
+  workspace_id uuid not null,
+  project_id uuid not null,
+  position bigint not null,
+  annotation_id uuid not null,
+  image_id uuid,
+  action text not null check (action in ('created', 'updated', 'deleted')),
+  actor_id uuid,
+  job_id uuid,
+  before jsonb,
+  after jsonb,
+  at timestamptz not null default now(),
+  primary key (project_id, position),
+  foreign key (workspace_id, project_id) references projects (workspace_id, id) on delete cascade,
+  check ((action = 'created') = (before is null)),
+  check ((action = 'deleted') = (after is null))
+) partition by hash (project_id);
+do $$
+begin
+  for i in 0..15 loop
+    execute format(
+      'create table annotation_events_%s partition of annotation_events for values with (modulus 16, remainder %s)',
+      lpad(i::text, 2, '0'), i);
+  end loop;
+end
+$$;
+call system.guard_tenant_table('annotation_events', 'select, insert');
+do $$
+begin
+  for i in 0..15 loop
+    execute format('alter table annotation_events_%s enable row level security', lpad(i::text, 2, '0'));
+    execute format('alter table annotation_events_%s force row level security', lpad(i::text, 2, '0'));
+  end loop;
+end
+$$;
+create index annotation_events_one on annotation_events (project_id, annotation_id, position);
+create index annotation_events_image on annotation_events (project_id, image_id, position);
+
+-- Counts by class: deltas are appended by writers (no hot row), folded by a job; reads add both.
+create table annotation_counts (
+  workspace_id uuid not null,
+  project_id uuid not null,
+  class_id uuid not null,
+  status text not null,
+  count bigint not null,
+  primary key (project_id, class_id, status),
+  foreign key (workspace_id, project_id) references projects (workspace_id, id) on delete cascade
+);
+call system.guard_tenant_table('annotation_counts');
+
+create table annotation_count_deltas (
+  workspace_id uuid not null,
+  project_id uuid not null,
+  class_id uuid not null,
+  status text not null,
+  delta bigint not null,
+  id bigint generated always as identity primary key,
+  foreign key (workspace_id, project_id) references projects (workspace_id, id) on delete cascade
+);
+call system.guard_tenant_table('annotation_count_deltas');
+create index annotation_count_deltas_project on annotation_count_deltas (project_id, class_id, status);
