@@ -177,3 +177,20 @@ create table annotation_count_deltas (
 );
 call system.guard_tenant_table('annotation_count_deltas');
 create index annotation_count_deltas_project on annotation_count_deltas (project_id, class_id, status);
+
+-- Folds the appended deltas of all tenants into their counts.
+create function system.fold_counts() returns void
+  language plpgsql
+  as $$
+begin
+  with moved as (delete from annotation_count_deltas returning *)
+  insert into annotation_counts as counts (workspace_id, project_id, class_id, status, count)
+    select workspace_id, project_id, class_id, status, sum(delta) from moved group by 1, 2, 3, 4
+    on conflict (project_id, class_id, status) do update set count = counts.count + excluded.count;
+  with moved as (delete from image_count_deltas returning *)
+  insert into image_counts as counts (workspace_id, project_id, status, count)
+    select workspace_id, project_id, status, sum(delta) from moved group by 1, 2, 3
+    on conflict (project_id, status) do update set count = counts.count + excluded.count;
+end
+$$;
+call system.define('system.fold_counts()');
