@@ -55,7 +55,7 @@ if [[ -f web/src/theme.ts ]]; then
 fi
 node web/toolchain/index-page.mjs "$dist" .deps/web/fonts/inter.css "${metafiles[@]}"
 
-find "$dist" -type f -empty -delete # licence lists of chunks that have none
+find "$dist" -name '*.LEGAL.txt' -empty -delete # licence lists of chunks that have none
 # The server sends these copies to browsers that accept them. woff2 and pictures are compressed already.
 find "$dist" -type f -size +512c \( -name '*.js' -o -name '*.css' -o -name '*.html' -o -name '*.svg' -o -name '*.txt' \
   -o -name '*.map' -o -name '*.json' -o -name '*.webmanifest' -o -name '*.wasm' \) -print0 |
