@@ -195,6 +195,7 @@ create table invite_codes (
   code text not null unique check (char_length(code) between 8 and 64),
   role text not null check (role in ('admin', 'editor', 'annotator', 'viewer')),
   uses_remaining integer not null default 1 check (uses_remaining between 0 and 10000),
+  note text not null default '' check (char_length(note) <= 200),
   expires_at timestamptz not null,
   created_by uuid references users (id) on delete set null,
   created_at timestamptz not null default now(),
