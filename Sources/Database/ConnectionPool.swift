@@ -1,0 +1,196 @@
+import Foundation
+import Synchronization
+
+/// Transactions wait in one bounded line; each connection has a thread of its own that takes the next.
+final class ConnectionPool: Sendable {
+  private let line: WaitingLine
+  private let canceller: WaitingLine
+  private let numbers = Atomic<UInt64>(1)
+
+  init(_ configuration: DatabaseConfiguration) {
+    let line = WaitingLine(limit: configuration.queueLimit)
+    self.line = line
+    canceller = WaitingLine(limit: .max)
+    let url = configuration.url
+    let statementTimeout = configuration.statementTimeout
+    for index in 0..<configuration.connections {
+      let thread = Thread {
+        let connection = Connection(url: url, statementTimeout: statementTimeout)
+        while let work = line.next() { work.start(on: connection) }
+      }
+      thread.name = "database \(index)"
+      thread.stackSize = 1 << 20
+      thread.start()
+    }
+    let cancels = canceller
+    // Sending a cancel request blocks, so it needs a thread; one is enough for requests of a millisecond.
+    let thread = Thread {
+      let connection = Connection(url: url, statementTimeout: .zero)
+      while let work = cancels.next() { work.start(on: connection) }
+    }
+    thread.name = "database cancel"
+    thread.stackSize = 1 << 18
+    thread.start()
+  }
+
+  deinit {
+    line.close()
+    canceller.close()
+  }
+
+  /// Runs `body` on a connection's thread.
+  func run<Value: Sendable>(
+    queueTimeout: Duration, _ body: @escaping @Sendable (Connection) throws -> Value
+  ) async throws -> Value {
+    let work = Work(number: numbers.wrappingAdd(1, ordering: .relaxed).newValue)
+    let line = line
+    let canceller = canceller
+    return try await withTaskCancellationHandler {
+      try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<Value, any Error>) in
+        let expiry = ContinuousClock.now + queueTimeout
+        work.prepare { connection in
+          guard let connection else {
+            return continuation.resume(throwing: DatabaseError(.cancelled, details: "cancelled while waiting"))
+          }
+          guard ContinuousClock.now < expiry else {
+            return continuation.resume(throwing: DatabaseError(.busy, details: "waited too long for a connection"))
+          }
+          continuation.resume(with: Swift.Result { try body(connection) })
+        }
+        if !line.add(work) {
+          work.refuse()
+          continuation.resume(throwing: DatabaseError(.busy, details: "too many transactions wait"))
+        }
+      }
+    } onCancel: {
+      guard let handle = work.cancel() else { return }
+      let number = work.number
+      let request = Work(number: 0)
+      request.prepare { _ in handle.cancel(number) }
+      _ = canceller.add(request)
+    }
+  }
+}
+
+/// One piece of work: waits, runs on a connection, is over. Cancelled at any point.
+final class Work: Sendable {
+  typealias Body = @Sendable (Connection?) -> Void
+
+  private enum State {
+    /// Not in line yet. Next: waiting, cancelledEarly.
+    case new
+    /// Cancelled before it was in line. Next: over.
+    case cancelledEarly
+    /// In line. Next: running, over.
+    case waiting(Box)
+    /// On a connection. Next: over.
+    case running(CancelHandle)
+    case over
+  }
+
+  /// Holds the closure: a bare one in a generic box gains a thunk at each access.
+  private struct Box: Sendable { let body: Body }
+
+  let number: UInt64
+  private let state = Mutex(State.new)
+
+  init(number: UInt64) { self.number = number }
+
+  /// Sets what is to be done. It is called exactly once: with a connection, or with nil when cancelled before.
+  func prepare(_ body: @escaping Body) {
+    let box = Box(body: body)
+    let isCancelled = state.withLock { state in
+      if case .cancelledEarly = state {
+        state = .over
+        return true
+      }
+      state = .waiting(box)
+      return false
+    }
+    if isCancelled { box.body(nil) }
+  }
+
+  /// Forgets the work: its body is not called.
+  func refuse() { state.withLock { $0 = .over } }
+
+  func start(on connection: Connection) {
+    let box: Box? = state.withLock { state in
+      guard case .waiting(let box) = state else { return nil }
+      state = .running(connection.cancelHandle)
+      return box
+    }
+    guard let box else { return }
+    connection.cancelHandle.begin(number)
+    box.body(connection)
+    connection.cancelHandle.end()
+    state.withLock { $0 = .over }
+  }
+
+  /// Cancels: work in line ends at once; for work that runs the handle to interrupt it is returned.
+  func cancel() -> CancelHandle? {
+    let (box, handle): (Box?, CancelHandle?) = state.withLock { state in
+      switch state {
+      case .new:
+        state = .cancelledEarly
+        return (nil, nil)
+      case .waiting(let box):
+        state = .over
+        return (box, nil)
+      case .running(let handle): return (nil, handle)
+      case .cancelledEarly, .over: return (nil, nil)
+      }
+    }
+    box?.body(nil)
+    return handle
+  }
+}
+
+/// A first-in first-out line with a limit, for threads to wait upon.
+///
+/// Unchecked: `works` and `isClosed` are touched under `condition` only.
+final class WaitingLine: @unchecked Sendable {
+  private let condition = NSCondition()
+  private var works: [Work] = []
+  private var head = 0
+  private var isClosed = false
+  private let limit: Int
+
+  init(limit: Int) { self.limit = limit }
+
+  /// False when the line is full or closed.
+  func add(_ work: Work) -> Bool {
+    condition.lock()
+    defer { condition.unlock() }
+    guard !isClosed, works.count - head < limit else { return false }
+    works.append(work)
+    condition.signal()
+    return true
+  }
+
+  /// Waits for work; nil once closed and empty.
+  func next() -> Work? {
+    condition.lock()
+    defer { condition.unlock() }
+    while head == works.count {
+      if isClosed { return nil }
+      condition.wait()
+    }
+    let work = works[head]
+    head += 1
+    if head > 1024, head * 2 > works.count {
+      works.removeFirst(head)
+      head = 0
+    } else if head == works.count {
+      works.removeAll(keepingCapacity: true)
+      head = 0
+    }
+    return work
+  }
+
+  func close() {
+    condition.lock()
+    isClosed = true
+    condition.broadcast()
+    condition.unlock()
+  }
+}
