@@ -59,12 +59,13 @@ let package = Package(
 
     // Platform.
     swift("Processes", ["CSpawn"]),
-    swift("Crypto", ["COpenSSL", "CCrypt"]),
-    swift("Net", ["CCurl"]),
+    swift("Threads"),
+    swift("Crypto", ["COpenSSL", "CCrypt", "Threads"]),
+    swift("Net", ["CCurl", "Threads"]),
     swift("Web", ["CBeast"]),
     swift("Database", ["CPostgres", "Processes"]),
     swift("Jobs", ["Database"]),
-    swift("Objects", ["Crypto", "Net"]),
+    swift("Objects", ["Crypto", "Net", "Threads", "Web"]),
     swift("Imaging", ["CImaging", "CVips"]),
 
     // Features.
@@ -72,7 +73,8 @@ let package = Package(
     swift("Identity", ["Schema", "Database", "Web", "Crypto", "Net", "Jobs"]),
     swift("Library", ["Identity", "Objects", "Imaging", "Jobs", "Database", "Web", "Crypto"]),
     swift("Annotation", ["Library", "Identity", "Geometry", "Jobs", "Database", "Web"]),
-    swift("Datasets", ["Annotation", "Library", "Identity", "Formats", "Objects", "Jobs", "Database", "Web", "Crypto"]),
+    swift(
+      "Datasets", ["Annotation", "Library", "Identity", "Formats", "Objects", "Jobs", "Database", "Web", "Crypto"]),
 
     // The binary.
     .executableTarget(
@@ -89,17 +91,19 @@ let package = Package(
     tests("Workbench", ["Workbench", "Geometry"]),
     tests("Formats", ["Formats", "Geometry", "TestSupport"]),
     tests("Processes", ["Processes"]),
+    tests("Threads", ["Threads"]),
     tests("Crypto", ["Crypto"]),
     tests("Net", ["Net"]),
     tests("Web", ["Web", "Net"]),
     tests("Database", ["Database", "Schema", "TestSupport"]),
     tests("Jobs", ["Jobs", "Database", "Processes", "TestSupport"]),
-    tests("Objects", ["Objects", "Crypto", "Net", "TestSupport"]),
+    tests("Objects", ["Objects", "Crypto", "Net", "Web", "TestSupport"]),
     tests("Imaging", ["Imaging", "TestSupport"]),
     tests("Identity", ["Identity", "Database", "Web", "Crypto", "TestSupport"]),
     tests("Library", ["Library", "Identity", "Database", "Web", "Objects", "Jobs", "TestSupport"]),
     tests("Annotation", ["Annotation", "Library", "Identity", "Database", "Web", "TestSupport"]),
-    tests("Datasets", ["Datasets", "Annotation", "Library", "Identity", "Formats", "Database", "Objects", "TestSupport"]),
+    tests(
+      "Datasets", ["Datasets", "Annotation", "Library", "Identity", "Formats", "Database", "Objects", "TestSupport"]),
   ],
   swiftLanguageModes: [.v6],
   cxxLanguageStandard: .cxx20
