@@ -1,0 +1,54 @@
+import Geometry
+
+extension DisplayList {
+  /// Vertices nearer than this to the one before, in CSS pixels, are left out: they cannot be seen and cost raster time.
+  private static let smallestStep = 0.5
+
+  /// Adds a shape's outline.
+  mutating func append(_ geometry: ShapeGeometry, handle: ShapeHandle?, style: UInt32, through view: ViewTransform) {
+    switch geometry {
+    case .box(let box):
+      let screen = view(box)
+      append(.rectangle, handle: handle, style: style, (screen.minX, screen.minY), (screen.maxX, screen.maxY))
+    case .rotatedBox(let box):
+      appendPath(.path, box.corners, handle: handle, style: style, through: view)
+    case .polygon(let polygon), .mask(let polygon):
+      for (index, ring) in polygon.rings.enumerated() {
+        appendPath(index == 0 ? .path : .ring, ring, handle: handle, style: style, through: view)
+      }
+    case .polyline(let points):
+      appendPath(.line, points, handle: handle, style: style, through: view)
+    case .point(let point):
+      appendPath(.dots, [point], handle: handle, style: style, through: view)
+    case .ellipse(let ellipse):
+      // About one point for six CSS pixels of the outline.
+      let length = 6.3 * max(ellipse.radiusX, ellipse.radiusY) * view.scale
+      let count = Int(min(max(length / 6, 16), 128))
+      appendPath(.path, ellipse.outline(count: count), handle: handle, style: style, through: view)
+    case .keypoints(let keypoints):
+      let placed = keypoints.filter { $0.visibility != .absent }
+      appendPath(.dots, placed.map { $0.position }, handle: handle, style: style, through: view)
+    }
+  }
+
+  private mutating func appendPath(
+    _ operation: Operation, _ points: [ImagePoint], handle: ShapeHandle?, style: UInt32, through view: ViewTransform
+  ) {
+    appendCommand(operation, handle: handle, style: style, count: 0)
+    var count = 0
+    var last: ScreenPoint?
+    for (index, point) in points.enumerated() {
+      let place = view(point)
+      let isInner = index > 0 && index < points.count - 1
+      if isInner, operation != .dots, let last,
+        last.squaredDistance(to: place) < Self.smallestStep * Self.smallestStep
+      {
+        continue
+      }
+      appendVertex(place.x, place.y)
+      last = place
+      count += 1
+    }
+    setLastCount(count)
+  }
+}

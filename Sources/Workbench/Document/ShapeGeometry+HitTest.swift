@@ -1,0 +1,39 @@
+import Geometry
+
+extension ShapeGeometry {
+  /// Whether a pointer at `point` meets the shape: inside it, or within `tolerance` image pixels of its outline.
+  func isHit(at point: ImagePoint, tolerance: Double) -> Bool {
+    switch self {
+    case .box(let box):
+      return box.expanded(by: tolerance).contains(point)
+    case .rotatedBox(let box):
+      // Turned into the box's own frame, it is an ordinary box about the origin.
+      let (sine, cosine) = box.angle.sineAndCosine
+      let offset = point - box.centre
+      let x = abs(offset.dx * cosine + offset.dy * sine)
+      let y = abs(offset.dy * cosine - offset.dx * sine)
+      return x <= box.size.width / 2 + tolerance && y <= box.size.height / 2 + tolerance
+    case .polygon(let polygon), .mask(let polygon):
+      return polygon.contains(point) || polygon.distanceToEdge(from: point) <= tolerance
+    case .polyline(let points):
+      guard var previous = points.first else { return false }
+      for vertex in points {
+        if point.distance(toSegmentFrom: previous, to: vertex) <= tolerance { return true }
+        previous = vertex
+      }
+      return false
+    case .point(let place):
+      return place.distance(to: point) <= tolerance
+    case .ellipse(let ellipse):
+      let (sine, cosine) = ellipse.angle.sineAndCosine
+      let offset = point - ellipse.centre
+      let x = (offset.dx * cosine + offset.dy * sine) / max(ellipse.radiusX + tolerance, 1e-9)
+      let y = (offset.dy * cosine - offset.dx * sine) / max(ellipse.radiusY + tolerance, 1e-9)
+      return x * x + y * y <= 1
+    case .keypoints(let keypoints):
+      for keypoint in keypoints
+      where keypoint.visibility != .absent && keypoint.position.distance(to: point) <= tolerance { return true }
+      return false
+    }
+  }
+}

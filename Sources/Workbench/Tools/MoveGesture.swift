@@ -1,0 +1,33 @@
+import Geometry
+
+/// Shapes follow the pointer.
+struct MoveGesture: Sendable {
+  private let start: ImagePoint
+  private let originals: [(handle: ShapeHandle, box: ImageBox)]
+  private let bounds: ImageBox
+
+  /// Nil where nothing selected can be moved.
+  init?(from position: ScreenPoint, in state: EditingState) {
+    start = state.viewport.transform.image(at: position)
+    var originals: [(handle: ShapeHandle, box: ImageBox)] = []
+    for shape in state.editableSelection {
+      if case .box(let box) = shape.geometry { originals.append((shape.handle, box)) }
+    }
+    guard let bounds = state.document.bounds(of: originals.map { $0.handle }) else { return nil }
+    self.originals = originals
+    self.bounds = bounds
+  }
+
+  func update(_ event: PointerEvent, in state: inout EditingState) {
+    var offset = state.viewport.transform.image(at: event.position) - start
+    if event.modifiers.contains(.shift) {
+      if abs(offset.dx) >= abs(offset.dy) { offset.dy = 0 } else { offset.dx = 0 }
+    }
+    let allowed = BoxEditing.clamped(offset, moving: bounds, in: state.document.imageSize)
+    state.preview(
+      originals.map { original in
+        EditingState.Preview(
+          handle: original.handle, geometry: .box(BoxEditing.rounded(original.box.translated(by: allowed))))
+      })
+  }
+}

@@ -1,0 +1,148 @@
+import Geometry
+
+/// Selects by click and by box, moves and resizes.
+struct SelectTool: Tool {
+  private enum Phase: Sendable {
+    /// → pressed, pressedEmpty, resizing, panning.
+    case idle
+    /// On a shape, not yet dragged → moving, idle.
+    case pressed(ShapeHandle, at: ScreenPoint, release: ReleaseAction)
+    /// On nothing, not yet dragged → marquee, idle.
+    case pressedEmpty(at: ScreenPoint)
+    /// → idle.
+    case moving(MoveGesture)
+    /// → idle.
+    case resizing(ResizeGesture)
+    /// The selection it started from stays when Shift is held → idle.
+    case marquee(from: ImagePoint, before: HandleSet)
+    /// A finger on nothing moves the image → idle.
+    case panning(PanGesture)
+  }
+
+  /// What a press that was no drag does when it ends.
+  private enum ReleaseAction: Sendable {
+    case nothing
+    case selectOnly
+    case deselect
+  }
+
+  private var phase = Phase.idle
+
+  var isActive: Bool {
+    if case .idle = phase { return false }
+    return true
+  }
+
+  mutating func press(_ event: PointerEvent, in state: inout EditingState) {
+    if let (grip, shape, box) = Grip.under(event, in: state) {
+      phase = .resizing(ResizeGesture(grip: grip, shape: shape, box: box, from: event.position, in: state))
+    } else if let handle = state.hit(event) {
+      phase = .pressed(handle, at: event.position, release: Self.press(handle, event, in: &state))
+    } else if event.isTouch {
+      phase = .panning(PanGesture(from: event.position))
+    } else {
+      phase = .pressedEmpty(at: event.position)
+    }
+  }
+
+  private static func press(
+    _ handle: ShapeHandle, _ event: PointerEvent, in state: inout EditingState
+  ) -> ReleaseAction {
+    let isSelected = state.selection.contains(handle)
+    if event.modifiers.contains(.shift) {
+      if isSelected { return .deselect }
+      var selection = state.selection
+      selection.insert(handle)
+      state.select(selection)
+      return .nothing
+    }
+    // A selected shape keeps the others with it until it is clear that this is no drag of them all.
+    if isSelected { return .selectOnly }
+    state.select(HandleSet([handle]))
+    return .nothing
+  }
+
+  mutating func move(_ event: PointerEvent, in state: inout EditingState) {
+    switch phase {
+    case .idle:
+      state.setHovered(state.hit(event))
+    case .pressed(_, let start, _):
+      guard start.distance(to: event.position) >= PointerEvent.dragThreshold else { return }
+      guard let gesture = MoveGesture(from: start, in: state) else { return }
+      phase = .moving(gesture)
+      gesture.update(event, in: &state)
+    case .pressedEmpty(let start):
+      guard start.distance(to: event.position) >= PointerEvent.dragThreshold else { return }
+      phase = .marquee(from: state.viewport.transform.image(at: start), before: state.selection)
+      updateMarquee(event, in: &state)
+    case .moving(let gesture):
+      gesture.update(event, in: &state)
+    case .resizing(let gesture):
+      gesture.update(event, in: &state)
+    case .marquee:
+      updateMarquee(event, in: &state)
+    case .panning(var gesture):
+      gesture.update(event, in: &state)
+      phase = .panning(gesture)
+    }
+  }
+
+  private func updateMarquee(_ event: PointerEvent, in state: inout EditingState) {
+    guard case .marquee(let start, let before) = phase else { return }
+    let box = ImageBox(corner: start, opposite: state.viewport.transform.image(at: event.position))
+    state.marquee = box
+    var selection = event.modifiers.contains(.shift) ? before : HandleSet()
+    for handle in state.document.shapes(inside: box) { selection.insert(handle) }
+    state.select(selection)
+    state.dirty.insert(.interaction)
+  }
+
+  mutating func release(_ event: PointerEvent, in state: inout EditingState) {
+    move(event, in: &state)
+    switch phase {
+    case .pressed(let handle, _, .selectOnly):
+      state.select(HandleSet([handle]))
+    case .pressed(let handle, _, .deselect):
+      var selection = state.selection
+      selection.remove(handle)
+      state.select(selection)
+    case .pressedEmpty:
+      if !event.modifiers.contains(.shift) { state.select(HandleSet()) }
+    case .moving, .resizing:
+      state.commitPreview()
+    case .panning(let gesture):
+      // A tap on nothing, as opposed to a drag, clears the selection.
+      if !gesture.hasMoved { state.select(HandleSet()) }
+    case .idle, .pressed, .marquee:
+      break
+    }
+    rest(in: &state)
+  }
+
+  mutating func cancel(in state: inout EditingState) {
+    if case .marquee(_, let before) = phase { state.select(before) }
+    state.endPreview()
+    rest(in: &state)
+  }
+
+  private mutating func rest(in state: inout EditingState) {
+    phase = .idle
+    if state.marquee != nil {
+      state.marquee = nil
+      state.dirty.insert(.interaction)
+    }
+  }
+
+  func cursor(at event: PointerEvent, in state: EditingState) -> Cursor {
+    switch phase {
+    case .moving: return .move
+    case .resizing(let gesture): return gesture.grip.cursor
+    case .panning: return .grabbing
+    case .marquee, .pressedEmpty: return .standard
+    case .idle, .pressed:
+      if let (grip, _, _) = Grip.under(event, in: state) { return grip.cursor }
+      guard let hovered = state.hovered, let shape = state.document[hovered] else { return .standard }
+      return shape.geometry.kind.isEditable ? .move : .pointer
+    }
+  }
+}
