@@ -41,8 +41,9 @@ public struct API: Sendable {
       ) { request, path in
         let caller = try await admit(request, path)
         let query = try QueryDecoder.decode(Q.self, from: request.query)
-        let body = try await API.body(B.self, of: request, limit: limit)
-        return try await handler(caller, Call(request: request, path: path, query: query, body: body)).response()
+        let (body, bytes) = try await API.body(B.self, of: request, limit: limit)
+        let call = Call(request: request, path: path, query: query, body: body, bytes: bytes)
+        return try await handler(caller, call).response()
       })
   }
 
@@ -103,20 +104,20 @@ public struct API: Sendable {
     return try await operations[index].run(request, parameters)
   }
 
-  private static func body<B: Decodable>(_ type: B.Type, of request: Request, limit: Int) async throws -> B {
-    if B.self == None.self, request.body.isEmpty, let none = None() as? B { return none }
+  private static func body<B: Decodable>(_ type: B.Type, of request: Request, limit: Int) async throws -> (B, [UInt8]) {
+    if B.self == None.self, request.body.isEmpty, let none = None() as? B { return (none, []) }
     if !request.body.isEmpty, let media = request.mediaType, media != "application/json", !media.hasSuffix("+json") {
       throw APIError(
         .unsupportedMediaType, "The content type \(media) is not accepted here", hint: "Send application/json")
     }
     let bytes = try await request.body.collect(limit: limit)
     guard !bytes.isEmpty else {
-      if B.self == None.self, let none = None() as? B { return none }
+      if B.self == None.self, let none = None() as? B { return (none, []) }
       throw APIError(.missingBody, hint: "Send a JSON object")
     }
     guard request.mediaType != nil else {
       throw APIError(.unsupportedMediaType, "The body has no content type", hint: "Send Content-Type: application/json")
     }
-    return try JSONCoder.decode(type, from: bytes)
+    return (try JSONCoder.decode(type, from: bytes), bytes)
   }
 }

@@ -5,7 +5,8 @@ public struct Answer<R: Sendable>: Sendable {
     case json([UInt8])
     case nothing
   }
-  let status: Int
+  /// The status code.
+  public let status: Int
   let content: Content
   var headers: Headers = [:]
 
@@ -25,6 +26,13 @@ public struct Answer<R: Sendable>: Sendable {
   /// 204.
   public static var noContent: Answer { Answer(status: 204, content: .nothing) }
 
+  /// An answer given before, byte for byte.
+  public static func stored(status: Int, headers: Headers, bytes: [UInt8]?) -> Answer {
+    var answer = Answer(status: status, content: bytes.map { .json($0) } ?? .nothing)
+    answer.headers = headers
+    return answer
+  }
+
   /// The same answer with a header field.
   public func header(_ name: String, _ value: String) -> Answer {
     var copy = self
@@ -34,7 +42,8 @@ public struct Answer<R: Sendable>: Sendable {
 }
 
 extension Answer where R: Encodable {
-  func response() throws -> Response {
+  /// The answer as it goes out, its value coded.
+  public func response() throws -> Response {
     switch content {
     case .value(let value): Response(status: status, headers: withType, body: .bytes(try JSONCoder.encode(value)))
     case .json(let bytes): Response(status: status, headers: withType, body: .bytes(bytes))

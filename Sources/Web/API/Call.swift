@@ -8,12 +8,15 @@ public struct Call<Q: Sendable, B: Sendable>: Sendable {
   public let query: Q
   /// The decoded body.
   public let body: B
+  /// The body as received; empty without one, and for operations that read the body themselves.
+  public let bytes: [UInt8]
 
   /// Makes a call; tests call handlers with it.
-  public init(request: Request, path: PathParameters, query: Q, body: B) {
+  public init(request: Request, path: PathParameters, query: Q, body: B, bytes: [UInt8] = []) {
     self.request = request
     self.path = path
     self.query = query
     self.body = body
+    self.bytes = bytes
   }
 }
