@@ -6,6 +6,7 @@
 #include <grp.h>
 #include <linux/close_range.h>
 #include <signal.h>
+#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
@@ -139,3 +140,5 @@ int cspawn_signal(int pidfd, int number) {
 }
 
 int cspawn_wake_pipe(int ends[2]) { return pipe2(ends, O_CLOEXEC | O_NONBLOCK) == 0 ? 0 : errno; }
+
+int cspawn_memory_file(void) { return memfd_create("output", MFD_CLOEXEC); }

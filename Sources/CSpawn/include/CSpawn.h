@@ -39,3 +39,6 @@ int cspawn_signal(int pidfd, int number);
 
 // A pipe, closed on exec, that never blocks. 0 or an errno.
 int cspawn_wake_pipe(int ends[2]);
+
+// An unnamed file in memory, closed on exec; -1 on failure.
+int cspawn_memory_file(void);

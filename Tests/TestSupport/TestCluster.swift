@@ -1,0 +1,105 @@
+import Database
+import Foundation
+import Glibc
+import Processes
+import Schema
+import Synchronization
+
+/// One private cluster with a migrated template database and a pooler, for the whole test process.
+actor TestCluster {
+  private static let booting = Mutex<Task<TestCluster, any Error>?>(nil)
+
+  /// The cluster, started at first use.
+  static func shared() async throws -> TestCluster {
+    let task = booting.withLock { booting in
+      let task = booting ?? Task.detached { try await TestCluster() }
+      booting = task
+      return task
+    }
+    return try await task.value
+  }
+
+  nonisolated let cluster: PrivateCluster
+  nonisolated let pooler: Pooler
+  nonisolated let folder: String
+  private var made = 0
+  static let template = "framewright_template"
+
+  private init() async throws {
+    Self.removeLeftovers()
+    folder = "/tmp/framewright-test-\(getpid())"
+    try? FileManager.default.removeItem(atPath: folder)
+    mkdir(folder, 0o755)
+    // Held until this process ends, however it ends: tells living folders from leftovers.
+    _ = flock(open("\(folder)/lock", O_CREAT | O_RDWR | O_CLOEXEC, 0o600), LOCK_EX)
+    cluster = try PrivateCluster(
+      folder: "\(folder)/cluster", settings: ClusterSettings(connections: 200, isDurable: false), log: { _ in })
+    try await cluster.start()
+    let user = cluster.serverUser
+    let poolerFolder = "\(folder)/pooler"
+    mkdir(poolerFolder, 0o700)
+    if let user { lchown(poolerFolder, user.uid, user.gid) }
+    pooler = try await Pooler(folder: poolerFolder, server: await cluster.socketFolder, backends: 6, user: user)
+    if let server = await cluster.process { Leftovers.remember(folder, [pooler.process, server]) }
+    let admin = Database(
+      DatabaseConfiguration(url: await cluster.url(role: "postgres", database: "postgres"), connections: 1))
+    try await admin.administer("create database \(Self.template) owner framewright_owner")
+    let migrator = Migrator(
+      ownerURL: await cluster.url(role: "framewright_owner", database: Self.template), migrations: Schema.migrations)
+    _ = try await migrator.migrate()
+  }
+
+  /// Makes a database from the template and answers its name.
+  func makeDatabase() async throws -> String {
+    made += 1
+    let name = "test_\(made)"
+    try await administration.administer("create database \(name) template \(Self.template) owner framewright_owner")
+    return name
+  }
+
+  func drop(_ name: String) async throws {
+    try await administration.administer("drop database if exists \(name) with (force)")
+  }
+
+  private var administrationStore: Database?
+  private var administration: Database {
+    get async {
+      if let administrationStore { return administrationStore }
+      let database = Database(
+        DatabaseConfiguration(url: await cluster.url(role: "postgres", database: "postgres"), connections: 2))
+      administrationStore = database
+      return database
+    }
+  }
+
+  /// Removes folders of test processes that were killed.
+  private static func removeLeftovers() {
+    for name in (try? FileManager.default.contentsOfDirectory(atPath: "/tmp")) ?? []
+    where name.hasPrefix("framewright-test-") {
+      let file = open("/tmp/\(name)/lock", O_RDWR | O_CLOEXEC)
+      defer { if file >= 0 { close(file) } }
+      if file < 0 || flock(file, LOCK_EX | LOCK_NB) == 0 { try? FileManager.default.removeItem(atPath: "/tmp/\(name)") }
+    }
+  }
+}
+
+/// What must be gone when the test process ends in order. Killed, its children get their death signals.
+private enum Leftovers {
+  private struct State {
+    var folder = ""
+    var processes: [ChildProcess] = []
+  }
+  private static let state = Mutex(State())
+
+  static func remember(_ folder: String, _ processes: [ChildProcess]) {
+    state.withLock { $0 = State(folder: folder, processes: processes) }
+    atexit { Leftovers.remove() }
+  }
+
+  private static func remove() {
+    let state = state.withLock { $0 }
+    for process in state.processes { process.signal(.quit) }
+    for process in state.processes { _ = process.waitBlocking(until: Date(timeIntervalSinceNow: 5)) }
+    try? FileManager.default.removeItem(atPath: state.folder)
+  }
+}
