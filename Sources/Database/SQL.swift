@@ -90,6 +90,11 @@ extension SQL: ExpressibleByStringInterpolation {
       bind(value.isPostgresNull ? nil : PostgresText.bytes(of: value))
     }
 
+    /// Binds a value or NULL.
+    public mutating func appendInterpolation<Value: PostgresEncodable>(_ value: Value?) {
+      bind(value.isPostgresNull ? nil : PostgresText.bytes(of: value))
+    }
+
     /// Binds a value's JSON as `jsonb`.
     ///
     /// - Throws: What encoding the value throws.

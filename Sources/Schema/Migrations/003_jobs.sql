@@ -45,6 +45,8 @@ create trigger jobs_steps before update of status on jobs for each row
     'queued>running', 'queued>cancelled', 'running>succeeded', 'running>failed', 'running>cancelled',
     'running>queued', 'failed>queued', 'cancelled>queued');
 
+-- Three channels: `framewright_jobs` wakes workers (payload: kind), `framewright_job_cancel` names a job to give up
+-- (payload: id), `framewright_job_progress` carries what people watch.
 create function system.announce_job() returns trigger
   language plpgsql
   as $$
@@ -52,60 +54,86 @@ begin
   if new.status = 'queued' then
     perform pg_notify('framewright_jobs', new.kind);
   end if;
-  if tg_op = 'UPDATE' and (new.cancel_requested and not old.cancel_requested) then
+  if tg_op = 'UPDATE' and new.cancel_requested and not old.cancel_requested then
     perform pg_notify('framewright_job_cancel', new.id::text);
   end if;
+  -- A payload ends at 8,000 bytes: the message is cut.
+  perform pg_notify('framewright_job_progress', json_build_object(
+    'id', new.id, 'workspace_id', new.workspace_id, 'project_id', new.project_id, 'kind', new.kind,
+    'status', new.status, 'done', new.progress_done, 'total', new.progress_total,
+    'message', left(new.progress_message, 300), 'error_code', new.error_code)::text);
   return null;
 end
 $$;
-create trigger jobs_announce after insert or update of status, cancel_requested on jobs for each row
-  execute function system.announce_job();
+create trigger jobs_announce
+  after insert or update of status, cancel_requested, progress_done, progress_total, progress_message on jobs
+  for each row execute function system.announce_job();
 
--- Claims up to `most` due jobs of the given kinds in one statement; attempts counts the claim.
+-- Claims up to `most` due jobs of the given kinds in one statement; attempts counts the claim. A claim is known by
+-- worker and attempt together: whoever finds them changed has lost it.
 create function system.claim_jobs(worker text, kinds text[], most integer) returns setof jobs
   language sql
   as $$
-  update jobs set status = 'running', locked_by = worker, heartbeat_at = now(), attempts = attempts + 1,
-      started_at = coalesce(started_at, now()), error_code = null, error_message = null
-  where id in (
+  -- Materialised: the planner must not run the locking query twice and exceed the limit.
+  with picked as materialized (
     select id from jobs
     where status = 'queued' and not_before <= now() and kind = any (kinds)
     order by priority desc, not_before, id
     for update skip locked
     limit most)
-  returning *
+  update jobs set status = 'running', locked_by = worker, heartbeat_at = now(), attempts = attempts + 1,
+      started_at = coalesce(started_at, now()), error_code = null, error_message = null
+  from picked where jobs.id = picked.id
+  returning jobs.*
 $$;
 call system.define('system.claim_jobs(text, text[], integer)');
 
--- Beats for every job a worker holds; answers those that somebody asked to cancel and those still held.
-create function system.beat_jobs(worker text, held uuid[]) returns table (id uuid, cancel_requested boolean)
+-- Beats for every claim a worker holds; answers those still held and whether somebody asked to cancel them.
+create function system.beat_jobs(worker text, held uuid[], held_attempts integer[])
+  returns table (id uuid, cancel_requested boolean)
   language sql
   as $$
   update jobs set heartbeat_at = now()
-  where jobs.id = any (held) and locked_by = worker and status = 'running'
+  from unnest(held, held_attempts) as claim (id, attempt)
+  where jobs.id = claim.id and jobs.attempts = claim.attempt and locked_by = worker and status = 'running'
   returning jobs.id, jobs.cancel_requested
 $$;
-call system.define('system.beat_jobs(text, uuid[])');
+call system.define('system.beat_jobs(text, uuid[], integer[])');
 
--- Returns claims whose worker has been silent for longer than `silence`: queued again with a back-off, or failed when
--- the attempts are used up, or cancelled when that was asked.
-create function system.reset_stale_jobs(silence interval) returns setof jobs
+-- Which of these jobs somebody asked to cancel, for workers that hear no notifications.
+create function system.cancelled_jobs(held uuid[]) returns setof uuid
+  language sql stable
+  as $$ select id from jobs where id = any (held) and cancel_requested $$;
+call system.define('system.cancelled_jobs(uuid[])');
+
+-- Returns claims whose worker has been silent for longer than `silence` to the queue, with a pause that doubles with
+-- each attempt. The next worker ends those that used up their attempts or are to be cancelled, so that what depends
+-- on the job ends in the same transaction.
+create function system.reset_stale_jobs(silence interval, pause interval) returns setof jobs
   language sql
   as $$
-  update jobs set
-    status = case when cancel_requested then 'cancelled' when attempts >= max_attempts then 'failed' else 'queued' end,
-    not_before = now() + least(interval '5 minutes', interval '1 second' * power(2, least(attempts, 8))),
-    locked_by = null,
-    error_code = case when attempts >= max_attempts and not cancel_requested then 'worker_lost' end,
-    error_message = case when attempts >= max_attempts and not cancel_requested
-      then 'The worker stopped answering ' || attempts || ' times while doing this job.' end,
-    finished_at = case when cancel_requested or attempts >= max_attempts then now() end
-  where id in (
+  with picked as materialized (
     select id from jobs where status = 'running' and heartbeat_at < now() - silence
     for update skip locked)
+  update jobs set status = 'queued', locked_by = null, error_code = 'worker_lost',
+    error_message = 'The worker stopped answering while doing this job.',
+    not_before = now() + least(interval '5 minutes', pause * power(2, least(attempts - 1, 20)))
+  from picked where jobs.id = picked.id
+  returning jobs.*
+$$;
+call system.define('system.reset_stale_jobs(interval, interval)');
+
+-- Returns the claims of a worker's former lives, known by its name before the last '#', when it starts again.
+create function system.release_former_claims(worker text) returns setof jobs
+  language sql
+  as $$
+  update jobs set status = 'queued', locked_by = null, error_code = 'worker_lost',
+    error_message = 'The worker ended while doing this job.', not_before = now()
+  where status = 'running' and locked_by <> worker
+    and regexp_replace(locked_by, '#[^#]*$', '') = regexp_replace(worker, '#[^#]*$', '')
   returning *
 $$;
-call system.define('system.reset_stale_jobs(interval)');
+call system.define('system.release_former_claims(text)');
 
 -- Depth of the queue for operators' metrics.
 create function system.job_counts() returns table (kind text, status text, count bigint)
