@@ -489,30 +489,44 @@ create function system.end_sessions(of_user uuid, which uuid, kept boolean, reas
 $$;
 call system.define('system.end_sessions(uuid, uuid, boolean, text)');
 
--- What one verified person may do in one workspace; no row: no such user. A null session is not checked.
+-- Ends the session of a refresh token, used or not: the browser gives it up.
+create function system.end_session_of_token(presented bytea) returns void
+  language sql
+  as $$
+  update sessions set ended_at = now(), end_reason = 'logout'
+  where id = (select session_id from refresh_tokens where token_hash = presented) and ended_at is null
+$$;
+call system.define('system.end_session_of_token(bytea)');
+
+create function system.session(which uuid)
+  returns table (user_id uuid, workspace_id uuid, method text, created_at timestamptz)
+  language sql stable
+  as $$ select user_id, workspace_id, method, created_at from sessions where id = which and ended_at is null $$;
+call system.define('system.session(uuid)');
+
+-- What one verified person may do in one workspace (null: the one they land in); no row: no such user. A null session
+-- is not checked.
 create function system.access_state(of_user uuid, in_workspace uuid, in_session uuid)
-  returns table (is_active boolean, platform_role text, role text, session_alive boolean, landing uuid)
+  returns table (is_active boolean, platform_role text, session_alive boolean, workspace_id uuid, role text)
   language sql stable
   as $$
-  select u.is_active, u.platform_role, m.role,
+  with place as (select coalesce(in_workspace, system.landing_workspace(of_user)) as id)
+  select u.is_active, u.platform_role,
     in_session is null or exists (
       select from sessions s where s.id = in_session and s.user_id = u.id and s.ended_at is null),
-    case when in_workspace is null then system.landing_workspace(u.id) end
-  from users u left join workspace_members m on m.user_id = u.id and m.workspace_id = in_workspace
+    place.id, m.role
+  from place cross join users u
+  left join workspace_members m on m.user_id = u.id and m.workspace_id = place.id
   where u.id = of_user
 $$;
 call system.define('system.access_state(uuid, uuid, uuid)');
 
 create function system.key_by_prefix(prefix text)
   returns table (id uuid, workspace_id uuid, key_hash bytea, scopes text[], expires_at timestamptz,
-    revoked_at timestamptz, created_by uuid, role text, is_active boolean)
+    revoked_at timestamptz, created_by uuid)
   language sql stable
   as $$
-  select k.id, k.workspace_id, k.key_hash, k.scopes, k.expires_at, k.revoked_at, k.created_by, m.role, u.is_active
-  from api_keys k
-  join users u on u.id = k.created_by
-  left join workspace_members m on m.workspace_id = k.workspace_id and m.user_id = k.created_by
-  where k.key_prefix = prefix
+  select id, workspace_id, key_hash, scopes, expires_at, revoked_at, created_by from api_keys where key_prefix = prefix
 $$;
 call system.define('system.key_by_prefix(text)');
 

@@ -1,0 +1,121 @@
+/// Who may call what: the one table, by operation identifier. An operation that is not listed does not start, and a
+/// test compares the table with what is registered.
+public enum Permissions {
+  private static let inProject = Subject.project("project_id")
+  private static let ofImage = Subject.row(.image, "image_id")
+  private static let ofClass = Subject.row(.labelClass, "class_id")
+  private static let ofBatch = Subject.row(.batch, "batch_id")
+  private static let ofAnnotation = Subject.row(.annotation, "annotation_id")
+  private static let ofTrack = Subject.row(.track, "track_id")
+  private static let ofBucketImport = Subject.row(.bucketImport, "bucket_import_id")
+  private static let ofJob = Subject.row(.job, "job_id")
+
+  /// Every operation of `/api/v1`. An identifier that stands here twice stops the program at its start.
+  public static let table = Dictionary(
+    uniqueKeysWithValues: [identity, library, annotation, datasets, system].flatMap { part in
+      part.map { ($0.key, $0.value) }
+    })
+
+  static let identity: [String: Permission] = [
+    "me.show": .signedIn(.read),
+    "me.update": .signedIn(.admin),
+    "workspaces.list": .signedIn(.read),
+    "workspaces.create": .signedIn(.admin),
+    "workspaces.update": .workspace(.admin, .admin),
+    "workspaces.switch": .signedIn(.admin),
+    "members.list": .workspace(.viewer, .read),
+    "members.update": .workspace(.admin, .admin),
+    // Anybody may leave; the handler lets only admins remove others.
+    "members.remove": .workspace(.viewer, .admin),
+    "invites.list": .workspace(.admin, .admin),
+    "invites.create": .workspace(.admin, .admin),
+    "invites.revoke": .workspace(.admin, .admin),
+    "invites.accept": .signedIn(.admin),
+    // Everybody makes keys of their own; an admin also sees and revokes those of others.
+    "keys.list": .workspace(.viewer, .admin),
+    "keys.create": .workspace(.viewer, .admin),
+    "keys.revoke": .workspace(.viewer, .admin),
+  ]
+
+  static let library: [String: Permission] = [
+    "projects.list": .workspace(.viewer, .read),
+    "projects.create": .workspace(.editor, .write),
+    "projects.show": .project(.viewer, .read, of: inProject),
+    "projects.update": .project(.admin, .write, of: inProject),
+    "projects.delete": .project(.admin, .write, of: inProject),
+    "projects.restore": .project(.admin, .write, of: inProject),
+    "project_members.list": .project(.viewer, .read, of: inProject),
+    "project_members.set": .project(.admin, .admin, of: inProject),
+    "project_members.remove": .project(.admin, .admin, of: inProject),
+    "classes.list": .project(.viewer, .read, of: inProject),
+    "classes.create": .project(.reviewer, .write, of: inProject),
+    "classes.order": .project(.reviewer, .write, of: inProject),
+    "classes.update": .project(.reviewer, .write, of: ofClass),
+    "classes.delete": .project(.reviewer, .write, of: ofClass),
+    "classes.merge": .project(.reviewer, .write, of: ofClass),
+    "batches.list": .project(.viewer, .read, of: inProject),
+    "batches.create": .project(.labeler, .upload, of: inProject),
+    "batches.uploads": .project(.viewer, .upload, of: ofBatch),
+    "uploads.create": .project(.labeler, .upload, of: inProject),
+    "uploads.create_many": .project(.labeler, .upload, of: inProject),
+    "uploads.complete": .project(.labeler, .upload, of: .content),
+    "uploads.complete_many": .project(.labeler, .upload, of: inProject),
+    "uploads.image": .project(.labeler, .upload, of: inProject),
+    "images.list": .project(.viewer, .read, of: inProject),
+    "images.show": .project(.viewer, .read, of: ofImage),
+    "images.update": .project(.labeler, .write, of: ofImage),
+    "images.delete": .project(.reviewer, .write, of: ofImage),
+    "images.restore": .project(.reviewer, .write, of: ofImage),
+    "images.render": .project(.viewer, .read, of: ofImage),
+    "images.duplicates": .project(.viewer, .read, of: ofImage),
+    "images.bulk": .project(.reviewer, .write, of: inProject),
+    "splits.rebalance": .project(.reviewer, .write, of: inProject),
+    "tags.list": .project(.viewer, .read, of: inProject),
+    "bucket_imports.list": .project(.admin, .read, of: inProject),
+    "bucket_imports.create": .project(.admin, .write, of: inProject),
+    "bucket_imports.test": .project(.admin, .write, of: inProject),
+    "bucket_imports.scan": .project(.admin, .write, of: ofBucketImport),
+    "bucket_imports.update": .project(.admin, .write, of: ofBucketImport),
+    "bucket_imports.delete": .project(.admin, .write, of: ofBucketImport),
+    "videos.list": .project(.viewer, .read, of: inProject),
+    "videos.create": .project(.labeler, .upload, of: inProject),
+  ]
+
+  static let annotation: [String: Permission] = [
+    "annotations.of_image": .project(.viewer, .read, of: ofImage),
+    "annotations.list": .project(.viewer, .read, of: inProject),
+    "annotations.create": .project(.labeler, .write, of: .content),
+    "annotations.show": .project(.viewer, .read, of: ofAnnotation),
+    "annotations.update": .project(.labeler, .write, of: ofAnnotation),
+    "annotations.delete": .project(.labeler, .write, of: ofAnnotation),
+    "annotations.batch": .project(.labeler, .write, of: inProject),
+    "annotations.submit": .project(.labeler, .write, of: ofAnnotation),
+    "annotations.accept": .project(.labeler, .write, of: ofAnnotation),
+    "annotations.approve": .project(.reviewer, .write, of: ofAnnotation),
+    "annotations.reject": .project(.reviewer, .write, of: ofAnnotation),
+    // Which status needs which role stands with the state machine.
+    "annotations.set_status": .project(.labeler, .write, of: inProject),
+    "events.list": .project(.viewer, .read, of: inProject),
+    "events.revert": .project(.labeler, .write, of: inProject),
+    "counts.show": .project(.viewer, .read, of: inProject),
+    "tracks.list": .project(.viewer, .read, of: inProject),
+    "tracks.create": .project(.labeler, .write, of: inProject),
+    "tracks.update": .project(.labeler, .write, of: ofTrack),
+    "tracks.delete": .project(.labeler, .write, of: ofTrack),
+  ]
+
+  static let datasets: [String: Permission] = [
+    "formats.list": .open,
+    "imports.create": .project(.reviewer, .write, of: inProject),
+    "exports.create": .project(.viewer, .read, of: inProject),
+    "exports.download": .project(.viewer, .read, of: ofJob),
+  ]
+
+  static let system: [String: Permission] = [
+    "server.show": .open,
+    "jobs.list": .workspace(.viewer, .read),
+    "jobs.show": .project(.viewer, .read, of: ofJob),
+    "jobs.cancel": .project(.labeler, .write, of: ofJob),
+    "jobs.retry": .project(.labeler, .write, of: ofJob),
+  ]
+}
