@@ -105,7 +105,7 @@ extension Editor {
   }
 
   private func listGrips(_ view: ViewTransform, into list: inout DisplayList) {
-    guard state.selection.count == 1, state.drawing == nil, state.marquee == nil,
+    guard !state.isReadOnly, state.selection.count == 1, state.drawing == nil, state.marquee == nil,
       let shape = state.document[state.selection.handles[0]], !shape.isLocked
     else { return }
     let geometry = state.previews.first?.geometry ?? shape.geometry

@@ -29,10 +29,10 @@ extension Document {
     case .remove(let placements):
       for placement in placements {
         guard let bounds = bounds(of: placement.shape.handle) else { continue }
-        remove(placement.shape.handle)
         effects.changes.append(Change(kind: .deleted, handle: placement.shape.handle))
         effects.touch(bounds)
       }
+      remove(placements.map { $0.shape.handle })
     case .reshape(let revisions):
       for revision in revisions {
         effects.touch(bounds(of: revision.handle))

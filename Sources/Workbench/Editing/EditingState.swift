@@ -19,6 +19,9 @@ public struct EditingState: Sendable {
   /// Where the pointer is, while it is over the canvas.
   public internal(set) var pointer: ScreenPoint?
 
+  /// Whether shapes can only be selected and looked at.
+  public internal(set) var isReadOnly = false
+
   /// Shapes in the middle of a drag: shown so, while the document still has them as they were.
   var previews: [Preview] = []
   /// The shapes of `previews`.
@@ -52,7 +55,7 @@ public struct EditingState: Sendable {
 
   /// Carries out a command as one step of the history.
   mutating func perform(_ command: Command, selecting newSelection: HandleSet? = nil, merging: Bool = false) {
-    guard !command.isEmpty else { return }
+    guard !isReadOnly, !command.isEmpty else { return }
     let before = selection
     carryOut(command)
     if let newSelection { select(newSelection) }
@@ -62,14 +65,14 @@ public struct EditingState: Sendable {
   }
 
   mutating func undo() {
-    guard let step = history.undo() else { return }
+    guard !isReadOnly, let step = history.undo() else { return }
     carryOut(step.command.inverse)
     select(step.selectionBefore)
     dirty.insert(.history)
   }
 
   mutating func redo() {
-    guard let step = history.redo() else { return }
+    guard !isReadOnly, let step = history.redo() else { return }
     carryOut(step.command)
     select(step.selectionAfter)
     dirty.insert(.history)
@@ -110,7 +113,7 @@ public struct EditingState: Sendable {
   /// The selected shapes whose coordinates the tools may change, bottom to top.
   var editableSelection: [Shape] {
     var shapes: [Shape] = []
-    guard !selection.isEmpty else { return shapes }
+    guard !isReadOnly, !selection.isEmpty else { return shapes }
     if selection.count == 1 {
       if let shape = document[selection.handles[0]] { shapes = [shape] }
     } else {

@@ -38,7 +38,7 @@ extension Editor {
   public mutating func removeFromOutside(_ handle: ShapeHandle) {
     guard let bounds = state.document.bounds(of: handle) else { return }
     if state.lifted.contains(handle) { cancelGesture() }
-    state.document.remove(handle)
+    state.document.remove([handle])
     state.touchShapes(bounds)
     state.dropMissing()
     state.dirty.insert(.interaction)

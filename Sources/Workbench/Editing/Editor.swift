@@ -33,7 +33,23 @@ public struct Editor: Sendable {
     state = EditingState(
       imageSize: imageSize, viewportSize: old.viewport.size, pixelRatio: old.viewport.pixelRatio)
     state.activeClass = old.activeClass
+    state.isReadOnly = old.isReadOnly
     state.pointer = old.pointer
+  }
+
+  /// Takes all shapes out and ends the history; the view stays.
+  public mutating func clear() {
+    let viewport = state.viewport
+    open(imageSize: state.document.imageSize)
+    state.viewport = viewport
+  }
+
+  /// Allows or forbids every change; selecting and looking stay possible.
+  public mutating func setReadOnly(_ isReadOnly: Bool) {
+    cancelGesture()
+    if isReadOnly, toolKind == .box { choose(.select) }
+    state.isReadOnly = isReadOnly
+    state.dirty.insert(.interaction)
   }
 
   // MARK: Tools
@@ -51,7 +67,7 @@ public struct Editor: Sendable {
 
   /// Chooses a tool; a drag under way is cancelled.
   public mutating func choose(_ tool: ToolKind) {
-    guard tool != toolKind else { return }
+    guard tool != toolKind, !(state.isReadOnly && tool == .box) else { return }
     cancelGesture()
     toolKind = tool
     state.setHovered(nil)

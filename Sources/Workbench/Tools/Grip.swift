@@ -40,7 +40,8 @@ struct Grip: Equatable, Sendable {
   /// The handle under the pointer, if exactly one box is selected and its handles are shown. Edges can be taken along
   /// their whole length, so that a box is easy to resize.
   static func under(_ event: PointerEvent, in state: EditingState) -> (grip: Grip, shape: Shape, box: ImageBox)? {
-    guard state.selection.count == 1, let shape = state.document[state.selection.handles[0]], !shape.isLocked,
+    guard !state.isReadOnly, state.selection.count == 1, let shape = state.document[state.selection.handles[0]],
+      !shape.isLocked,
       case .box(let box) = shape.geometry
     else { return nil }
     let screen = state.viewport.transform(box)

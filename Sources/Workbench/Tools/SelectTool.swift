@@ -142,7 +142,7 @@ struct SelectTool: Tool {
     case .idle, .pressed:
       if let (grip, _, _) = Grip.under(event, in: state) { return grip.cursor }
       guard let hovered = state.hovered, let shape = state.document[hovered] else { return .standard }
-      return shape.geometry.kind.isEditable ? .move : .pointer
+      return shape.geometry.kind.isEditable && !state.isReadOnly ? .move : .pointer
     }
   }
 }

@@ -1,0 +1,39 @@
+#!/usr/bin/env bash
+# Builds the canvas engine: Sources/Geometry, Sources/Workbench and web/engine -> web/dist/assets/workbench.wasm.
+# Embedded Swift for wasm32 with the toolchain's own clang and wasm-ld; warnings are errors. Whatever the engine imported
+# would be missing in the browser, so the link allows no undefined name.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+tools=$(dirname "$(readlink -f "$(command -v swiftc)")")
+out=web/dist/assets/workbench.wasm
+sources=(Package.swift scripts/build-wasm.sh $(find Sources/Geometry Sources/Workbench web/engine -type f))
+if [[ -f $out && -z $(find "${sources[@]}" -newer "$out" -print -quit) ]]; then exit 0; fi
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+
+flags=(
+  -target wasm32-unknown-none-wasm -enable-experimental-feature Embedded -enable-experimental-feature Extern
+  -enable-upcoming-feature ExistentialAny -enable-upcoming-feature MemberImportVisibility
+  -enable-upcoming-feature InternalImportsByDefault
+  -wmo -O -swift-version 6 -parse-as-library -warnings-as-errors -Xfrontend -disable-stack-protector
+  -Xcc -ffreestanding -I "$work"
+)
+module() {
+  local name=$1
+  shift
+  "$tools/swiftc" "${flags[@]}" -module-name "$name" -emit-module -emit-module-path "$work/$name.swiftmodule" \
+    -c "$@" -o "$work/$name.o"
+}
+module Geometry $(find Sources/Geometry -name '*.swift')
+module Workbench $(find Sources/Workbench -name '*.swift')
+module WorkbenchEngine $(find web/engine/entry -name '*.swift')
+"$tools/clang" --target=wasm32-unknown-none-wasm -O2 -ffreestanding -fno-builtin -mbulk-memory -nostdlib \
+  -Wall -Wextra -Werror -c web/engine/runtime.c -o "$work/runtime.o"
+# 4 MB to start with: enough for 1,000 shapes without growing, which detaches the page's views of the memory.
+"$tools/wasm-ld" --no-entry --gc-sections --strip-all --initial-memory=4194304 -z stack-size=262144 --stack-first \
+  "$work"/*.o -o "$work/workbench.wasm"
+mkdir -p "$(dirname "$out")"
+cp "$work/workbench.wasm" "$out"
+gzip -9 -n -k -f "$out"
+if command -v brotli > /dev/null; then brotli -q 11 -k -f "$out"; fi
+echo "wasm: $(($(stat -c %s "$out") / 1024)) kB, $(($(stat -c %s "$out.gz") / 1024)) kB gzipped"

@@ -1,0 +1,115 @@
+import Geometry
+import Workbench
+
+// A geometry arrives number by number: `beginShape`, then `addCoordinate` and `endRing`, then what is to be done with it.
+
+nonisolated(unsafe) private var incomingKind = ShapeKind.box
+nonisolated(unsafe) private var incomingCoordinates: [Double] = []
+nonisolated(unsafe) private var incomingRingEnds: [Int] = []
+
+private func incomingGeometry() -> ShapeGeometry? {
+  do throws(GeometryError) {
+    return try ShapeGeometry(kind: incomingKind, coordinates: incomingCoordinates, ringEnds: incomingRingEnds)
+  } catch {
+    return nil
+  }
+}
+
+/// Starts receiving a geometry of this kind (`ShapeKind`).
+@_expose(wasm, "beginShape") @_cdecl("engine_begin_shape")
+func beginShape(_ kind: UInt32) {
+  incomingKind = ShapeKind(rawValue: kind) ?? .box
+  incomingCoordinates.removeAll(keepingCapacity: true)
+  incomingRingEnds.removeAll(keepingCapacity: true)
+}
+
+/// Receives the next coordinate.
+@_expose(wasm, "addCoordinate") @_cdecl("engine_add_coordinate")
+func addCoordinate(_ value: Double) { incomingCoordinates.append(value) }
+
+/// Ends a ring of a polygon or mask.
+@_expose(wasm, "endRing") @_cdecl("engine_end_ring")
+func endRing() { incomingRingEnds.append(incomingCoordinates.count) }
+
+/// Adds what was received; returns its handle, or 0 where the numbers make no shape.
+@_expose(wasm, "addShape") @_cdecl("engine_add_shape")
+func addShape(_ classIndex: UInt32, _ status: UInt32, _ isHidden: UInt32, _ isLocked: UInt32) -> UInt32 {
+  guard let geometry = incomingGeometry() else { return 0 }
+  return editor.add(
+    geometry, classIndex: classIndex, status: ShapeStatus(rawValue: status) ?? .saved, isHidden: isHidden != 0,
+    isLocked: isLocked != 0
+  ).rawValue
+}
+
+/// Gives a shape what was received; returns 0 where the numbers make no shape.
+@_expose(wasm, "replaceGeometry") @_cdecl("engine_replace_geometry")
+func replaceGeometry(_ handle: UInt32) -> UInt32 {
+  guard let geometry = incomingGeometry() else { return 0 }
+  withShape(handle) { editor.replaceGeometry(of: $0, with: geometry) }
+  return 1
+}
+
+/// Gives a shape a class, as the server has it.
+@_expose(wasm, "replaceClass") @_cdecl("engine_replace_class")
+func replaceClass(_ handle: UInt32, _ classIndex: UInt32) {
+  withShape(handle) { editor.replaceClass(of: $0, with: classIndex) }
+}
+
+/// Gives a shape a status (`ShapeStatus`).
+@_expose(wasm, "replaceStatus") @_cdecl("engine_replace_status")
+func replaceStatus(_ handle: UInt32, _ status: UInt32) {
+  withShape(handle) { editor.replaceStatus(of: $0, with: ShapeStatus(rawValue: status) ?? .saved) }
+}
+
+/// Takes a shape out, as the server has done.
+@_expose(wasm, "removeShape") @_cdecl("engine_remove_shape")
+func removeShape(_ handle: UInt32) { withShape(handle) { editor.removeFromOutside($0) } }
+
+// MARK: Reading
+
+/// Number of shapes.
+@_expose(wasm, "shapeCount") @_cdecl("engine_shape_count")
+func shapeCount() -> UInt32 { UInt32(editor.state.document.order.count) }
+
+/// The handle at a place in the drawing order, 0 beyond its end.
+@_expose(wasm, "shapeAt") @_cdecl("engine_shape_at")
+func shapeAt(_ position: UInt32) -> UInt32 {
+  let order = editor.state.document.order
+  return position < UInt32(order.count) ? order[Int(position)].rawValue : 0
+}
+
+private func shape(_ rawHandle: UInt32) -> Shape? {
+  ShapeHandle(rawValue: rawHandle).flatMap { editor.state.document[$0] }
+}
+
+/// 1 where the shape is there.
+@_expose(wasm, "shapeExists") @_cdecl("engine_shape_exists")
+func shapeExists(_ handle: UInt32) -> UInt32 { shape(handle) == nil ? 0 : 1 }
+
+/// The shape's `ShapeKind`.
+@_expose(wasm, "shapeKind") @_cdecl("engine_shape_kind")
+func shapeKind(_ handle: UInt32) -> UInt32 { shape(handle)?.geometry.kind.rawValue ?? 0 }
+
+/// The shape's class index.
+@_expose(wasm, "shapeClass") @_cdecl("engine_shape_class")
+func shapeClass(_ handle: UInt32) -> UInt32 { shape(handle)?.classIndex ?? Shape.unclassified }
+
+/// 1 hidden, 2 locked, or both.
+@_expose(wasm, "shapeFlags") @_cdecl("engine_shape_flags")
+func shapeFlags(_ handle: UInt32) -> UInt32 {
+  guard let shape = shape(handle) else { return 0 }
+  return (shape.isHidden ? 1 : 0) | (shape.isLocked ? 2 : 0)
+}
+
+nonisolated(unsafe) private var outgoing: [Double] = []
+
+/// Loads a shape's coordinates for `coordinate`; returns their number.
+@_expose(wasm, "loadCoordinates") @_cdecl("engine_load_coordinates")
+func loadCoordinates(_ handle: UInt32) -> UInt32 {
+  outgoing = shape(handle)?.geometry.coordinates ?? []
+  return UInt32(outgoing.count)
+}
+
+/// One of the loaded coordinates.
+@_expose(wasm, "coordinate") @_cdecl("engine_coordinate")
+func coordinate(_ index: UInt32) -> Double { Int(index) < outgoing.count ? outgoing[Int(index)] : 0 }

@@ -1,0 +1,18 @@
+// What pages use of the canvas.
+import "./canvas.css";
+
+export { WorkbenchCanvas } from "./workbench-canvas";
+export type {
+  CanvasEvents, CanvasPicture, ServerShapeState, WorkbenchCanvasOptions,
+} from "./workbench-canvas";
+export type { CanvasClass } from "./class-table";
+export type {
+  CanvasShape, Pair, ShapeDataByKind, ShapeGeometry, ShapeKind, ShapeStatus,
+} from "./shapes";
+export type { Tool } from "./engine";
+export type { WheelUse } from "./pointer-input";
+export type { CanvasAction, KeyBinding } from "./keys";
+export { helpRows, keyBindings, keyFor, printedKey } from "./keys";
+export { openHelpSheet } from "./help-sheet";
+export { newIdentifier } from "./identifier";
+export { palette, paletteColour, textOn, unclassifiedColour, withOpacity } from "./palette";

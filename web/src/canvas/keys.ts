@@ -1,0 +1,150 @@
+// The one table of keys. The canvas binds what it says, tooltips and the help sheet show what it says.
+
+/** Everything a key can ask of the canvas. */
+export type CanvasAction =
+  | "tool.select" | "tool.box" | "tool.pan" | "pan.hold"
+  | "undo" | "redo" | "delete" | "duplicate" | "copy" | "cut" | "paste" | "insertBox"
+  | "selectAll" | "selectNext" | "selectPrevious" | "cancel"
+  | "nudge.left" | "nudge.right" | "nudge.up" | "nudge.down"
+  | "nudge.left.far" | "nudge.right.far" | "nudge.up.far" | "nudge.down.far"
+  | "grow.left" | "grow.right" | "grow.up" | "grow.down"
+  | "hide" | "showAll" | "lock" | "unlockAll" | "labels"
+  | "fit" | "actualSize" | "zoomIn" | "zoomOut" | "zoomToSelection"
+  | `class.${1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9}`
+  | "help";
+
+export interface KeyBinding {
+  /**
+   * Modifiers and key joined by "+": `Mod` (Control, or Command on a Mac), `Shift`, `Alt`, then `KeyboardEvent.key`
+   * (letters in lower case). For keys whose `key` changes with Shift (digits, `?`), the digit's `code` is used.
+   */
+  readonly key: string;
+  readonly action: CanvasAction;
+  readonly label: string;
+  readonly group: "Tools" | "Edit" | "Select" | "Move" | "Show" | "View" | "Classes" | "Help";
+  /** Only when the canvas (or nothing) has the focus, since lists and buttons use the key themselves. */
+  readonly needsFocus?: true;
+}
+
+const classKeys = ([1, 2, 3, 4, 5, 6, 7, 8, 9] as const).map((digit): KeyBinding => ({
+  key: `${digit}`,
+  action: `class.${digit}`,
+  label: `Class ${digit}: for new shapes, and for the selected ones`,
+  group: "Classes",
+}));
+
+export const keyBindings: readonly KeyBinding[] = [
+  { key: "v", action: "tool.select", label: "Select and move", group: "Tools" },
+  { key: "b", action: "tool.box", label: "Draw boxes", group: "Tools" },
+  { key: "h", action: "tool.pan", label: "Hand: move the picture", group: "Tools" },
+  { key: "Space", action: "pan.hold", label: "Move the picture while held", group: "Tools", needsFocus: true },
+  { key: "n", action: "insertBox", label: "Add a box in the middle of the view", group: "Tools" },
+
+  { key: "Mod+z", action: "undo", label: "Undo", group: "Edit" },
+  { key: "Mod+Shift+z", action: "redo", label: "Redo", group: "Edit" },
+  { key: "Mod+y", action: "redo", label: "Redo", group: "Edit" },
+  { key: "Delete", action: "delete", label: "Delete the selected shapes", group: "Edit" },
+  { key: "Backspace", action: "delete", label: "Delete the selected shapes", group: "Edit" },
+  { key: "Mod+d", action: "duplicate", label: "Duplicate", group: "Edit" },
+  { key: "Mod+c", action: "copy", label: "Copy", group: "Edit" },
+  { key: "Mod+x", action: "cut", label: "Cut", group: "Edit" },
+  { key: "Mod+v", action: "paste", label: "Paste, in this picture or another", group: "Edit" },
+
+  { key: "Mod+a", action: "selectAll", label: "Select everything", group: "Select" },
+  { key: "]", action: "selectNext", label: "Next shape", group: "Select" },
+  { key: "[", action: "selectPrevious", label: "Previous shape", group: "Select" },
+  { key: "Escape", action: "cancel", label: "Leave: the drag, the selection, the tool", group: "Select" },
+
+  { key: "ArrowLeft", action: "nudge.left", label: "Move by 1 pixel", group: "Move", needsFocus: true },
+  { key: "ArrowRight", action: "nudge.right", label: "Move by 1 pixel", group: "Move", needsFocus: true },
+  { key: "ArrowUp", action: "nudge.up", label: "Move by 1 pixel", group: "Move", needsFocus: true },
+  { key: "ArrowDown", action: "nudge.down", label: "Move by 1 pixel", group: "Move", needsFocus: true },
+  { key: "Shift+ArrowLeft", action: "nudge.left.far", label: "Move by 10 pixels", group: "Move", needsFocus: true },
+  { key: "Shift+ArrowRight", action: "nudge.right.far", label: "Move by 10 pixels", group: "Move", needsFocus: true },
+  { key: "Shift+ArrowUp", action: "nudge.up.far", label: "Move by 10 pixels", group: "Move", needsFocus: true },
+  { key: "Shift+ArrowDown", action: "nudge.down.far", label: "Move by 10 pixels", group: "Move", needsFocus: true },
+  { key: "Alt+ArrowLeft", action: "grow.left", label: "Make narrower by 1 pixel", group: "Move", needsFocus: true },
+  { key: "Alt+ArrowRight", action: "grow.right", label: "Make wider by 1 pixel", group: "Move", needsFocus: true },
+  { key: "Alt+ArrowUp", action: "grow.up", label: "Make lower by 1 pixel", group: "Move", needsFocus: true },
+  { key: "Alt+ArrowDown", action: "grow.down", label: "Make higher by 1 pixel", group: "Move", needsFocus: true },
+
+  { key: "Shift+h", action: "hide", label: "Hide the selected shapes", group: "Show" },
+  { key: "Alt+h", action: "showAll", label: "Show all shapes", group: "Show" },
+  { key: "Shift+l", action: "lock", label: "Lock the selected shapes", group: "Show" },
+  { key: "Alt+l", action: "unlockAll", label: "Unlock all shapes", group: "Show" },
+  { key: "t", action: "labels", label: "Names on or off", group: "Show" },
+
+  { key: "f", action: "fit", label: "Whole picture", group: "View" },
+  { key: "Shift+1", action: "fit", label: "Whole picture", group: "View" },
+  { key: "z", action: "zoomToSelection", label: "Zoom to the selected shapes", group: "View" },
+  { key: "Shift+2", action: "zoomToSelection", label: "Zoom to the selected shapes", group: "View" },
+  { key: "Shift+0", action: "actualSize", label: "Actual size, 1:1", group: "View" },
+  { key: "+", action: "zoomIn", label: "Zoom in", group: "View" },
+  { key: "=", action: "zoomIn", label: "Zoom in", group: "View" },
+  { key: "-", action: "zoomOut", label: "Zoom out", group: "View" },
+
+  ...classKeys,
+  { key: "?", action: "help", label: "This list", group: "Help" },
+];
+
+const isMac = typeof navigator !== "undefined" && /Mac|iPhone|iPad/.test(navigator.platform);
+
+/** The name under which the table has the event's key; undefined for a modifier alone. */
+export function keyName(event: KeyboardEvent): string | undefined {
+  if (["Control", "Shift", "Alt", "Meta", "Dead", "Process", "Unidentified"].includes(event.key)) return undefined;
+  const digit = /^(?:Digit|Numpad)(\d)$/.exec(event.code);
+  // With Alt a Mac types another letter; the physical key says which one is meant.
+  const letter = event.altKey ? /^Key([A-Z])$/.exec(event.code) : null;
+  let key = event.key === " " ? "Space" : event.key.length === 1 ? event.key.toLowerCase() : event.key;
+  if (letter !== null) key = (letter[1] as string).toLowerCase();
+  // A character that only Shift can type carries it in itself: "?" and "+", but not "Shift+h" and "Shift+1".
+  let shift = event.shiftKey;
+  if (digit !== null) key = digit[1] as string;
+  else if (shift && key.length === 1 && !/[a-z]/.test(key)) shift = false;
+  const mod = isMac ? event.metaKey : event.ctrlKey;
+  const foreign = isMac ? event.ctrlKey : event.metaKey;
+  if (foreign) return undefined;
+  return `${mod ? "Mod+" : ""}${event.altKey ? "Alt+" : ""}${shift ? "Shift+" : ""}${key}`;
+}
+
+const byName = new Map(keyBindings.map((binding) => [binding.key, binding]));
+
+/** The binding of the event's key, if it has one. */
+export function bindingOf(event: KeyboardEvent): KeyBinding | undefined {
+  const name = keyName(event);
+  return name === undefined ? undefined : byName.get(name);
+}
+
+const printed: Record<string, string> = {
+  ArrowLeft: "←", ArrowRight: "→", ArrowUp: "↑", ArrowDown: "↓", Escape: "Esc", Space: "Space",
+};
+
+/** A binding's key as people read it on this machine: `Ctrl Shift Z`, `⌘ ⇧ Z`. */
+export function printedKey(key: string): string {
+  const parts = key === "+" ? ["+"] : key.split("+").map((part) => (part === "" ? "+" : part));
+  return parts
+    .map((part) => {
+      if (part === "Mod") return isMac ? "⌘" : "Ctrl";
+      if (part === "Shift") return isMac ? "⇧" : "Shift";
+      if (part === "Alt") return isMac ? "⌥" : "Alt";
+      return printed[part] ?? (part.length === 1 ? part.toUpperCase() : part);
+    })
+    .join(" ");
+}
+
+/** The first key of an action as people read it, for tooltips; undefined where it has none. */
+export function keyFor(action: CanvasAction): string | undefined {
+  const binding = keyBindings.find((candidate) => candidate.action === action);
+  return binding === undefined ? undefined : printedKey(binding.key);
+}
+
+/** The help sheet's rows: actions with the same label share one row. */
+export function helpRows(): { group: string; rows: { label: string; keys: string[] }[] }[] {
+  const groups = new Map<string, Map<string, string[]>>();
+  for (const { key, label, group } of keyBindings) {
+    const rows = groups.get(group) ?? new Map<string, string[]>();
+    groups.set(group, rows);
+    rows.set(label, [...(rows.get(label) ?? []), printedKey(key)]);
+  }
+  return [...groups].map(([group, rows]) => ({ group, rows: [...rows].map(([label, keys]) => ({ label, keys })) }));
+}

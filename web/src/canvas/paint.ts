@@ -1,0 +1,275 @@
+// Draws the engine's display lists with Canvas2D. One path a shape: merged paths are slower to rasterise, fill overlaps
+// wrongly and lose the drawing order.
+import type { DisplayList } from "./engine";
+import { textOn, unclassifiedColour, withOpacity } from "./palette";
+
+const enum Operation {
+  rectangle = 1,
+  path = 2,
+  line = 3,
+  ring = 4,
+  dots = 5,
+  grips = 6,
+  label = 7,
+  marquee = 8,
+  guides = 9,
+  readout = 10,
+}
+
+const enum Style {
+  selected = 1,
+  hovered = 2,
+  suggestion = 4,
+  approved = 8,
+  locked = 16,
+  moving = 32,
+}
+
+/** How a class looks. */
+export interface ClassLook {
+  readonly name: string;
+  readonly colour: string;
+}
+
+/** What painting needs to know beside the list. */
+export interface Looks {
+  /** The class at an index; unclassified ones get the neutral look. */
+  classAt(index: number): ClassLook;
+  /** Text after the class's name, such as a score. */
+  labelSuffix(handle: number): string;
+  /** Whether ground truth is told from saved shapes by a double line (projects with review). */
+  readonly showsApproval: boolean;
+}
+
+const accent = "#3b6cff";
+const halo = "rgba(0, 0, 0, 0.45)";
+const lightHalo = "rgba(255, 255, 255, 0.9)";
+const lineWidth = 2;
+const fillOpacity = 0.12;
+const font = '500 11px Inter, system-ui, sans-serif';
+
+interface ClassPaint {
+  stroke: string;
+  fill: string;
+  strongFill: string;
+  text: string;
+}
+const paints = new Map<string, ClassPaint>();
+function paintOf(colour: string): ClassPaint {
+  let paint = paints.get(colour);
+  if (paint === undefined) {
+    paint = {
+      stroke: colour, fill: withOpacity(colour, fillOpacity), strongFill: withOpacity(colour, 0.22), text: textOn(colour),
+    };
+    paints.set(colour, paint);
+  }
+  return paint;
+}
+
+const textWidths = new Map<string, number>();
+function textWidth(context: CanvasRenderingContext2D, text: string): number {
+  let width = textWidths.get(text);
+  if (width === undefined) {
+    if (textWidths.size > 4096) textWidths.clear();
+    width = context.measureText(text).width;
+    textWidths.set(text, width);
+  }
+  return width;
+}
+
+/** Forgets measured texts, once the font has arrived. */
+export function forgetTextWidths(): void {
+  textWidths.clear();
+}
+
+/** The neutral look of shapes without a class. */
+export const unclassifiedLook: ClassLook = { name: "No class", colour: unclassifiedColour };
+
+/** Draws a list; the context's transform maps CSS pixels of the layer to its bitmap. */
+export function paint(
+  context: CanvasRenderingContext2D, list: DisplayList, looks: Looks, size: { width: number; height: number },
+): void {
+  const { commands, vertices } = list;
+  context.lineJoin = "round";
+  context.font = font;
+  context.textBaseline = "middle";
+  let v = 0;
+  for (let c = 0; c < commands.length; c += 4) {
+    const operation = commands[c] as Operation;
+    const handle = commands[c + 1] as number;
+    const word = commands[c + 2] as number;
+    const count = commands[c + 3] as number;
+    const start = v;
+    v += 2 * count;
+    const flags = word >>> 16;
+    switch (operation) {
+      case Operation.rectangle:
+      case Operation.path:
+      case Operation.line: {
+        context.beginPath();
+        trace(context, operation, vertices, start, count);
+        // Holes and further parts belong to the same fill.
+        while (commands[c + 4] === Operation.ring) {
+          c += 4;
+          const ringCount = commands[c + 3] as number;
+          trace(context, Operation.path, vertices, v, ringCount);
+          v += 2 * ringCount;
+        }
+        outline(context, operation, flags, looks.classAt(word & 0xffff).colour, looks.showsApproval);
+        break;
+      }
+      case Operation.ring:
+        break; // taken together with its path
+      case Operation.dots:
+        dots(context, vertices, start, count, flags, looks.classAt(word & 0xffff).colour);
+        break;
+      case Operation.grips:
+        grips(context, vertices, start, count);
+        break;
+      case Operation.label: {
+        const look = looks.classAt(word & 0xffff);
+        const text = look.name + looks.labelSuffix(handle);
+        label(context, text, look.colour, vertices[start] as number, vertices[start + 1] as number);
+        break;
+      }
+      case Operation.marquee:
+        marquee(context, vertices, start);
+        break;
+      case Operation.guides:
+        guides(context, vertices[start] as number, vertices[start + 1] as number, size);
+        break;
+      case Operation.readout:
+        readout(context, vertices, start, size);
+        break;
+    }
+  }
+  context.setLineDash([]);
+}
+
+function trace(
+  context: CanvasRenderingContext2D, operation: Operation, vertices: Float32Array, start: number, count: number,
+): void {
+  const x = vertices[start] as number;
+  const y = vertices[start + 1] as number;
+  if (operation === Operation.rectangle) {
+    context.rect(x, y, (vertices[start + 2] as number) - x, (vertices[start + 3] as number) - y);
+    return;
+  }
+  context.moveTo(x, y);
+  for (let i = start + 2; i < start + 2 * count; i += 2) context.lineTo(vertices[i] as number, vertices[i + 1] as number);
+  if (operation === Operation.path) context.closePath();
+}
+
+function outline(
+  context: CanvasRenderingContext2D, operation: Operation, flags: number, colour: string, showsApproval: boolean,
+): void {
+  const look = paintOf(colour);
+  const isStrong = (flags & (Style.selected | Style.hovered)) !== 0;
+  const isDashed = (flags & Style.suggestion) !== 0;
+  const isDouble = showsApproval && (flags & Style.approved) !== 0;
+  if (operation !== Operation.line) {
+    context.fillStyle = isStrong ? look.strongFill : look.fill;
+    context.fill("evenodd");
+  }
+  if ((flags & Style.selected) !== 0) {
+    context.setLineDash([]);
+    context.strokeStyle = lightHalo;
+    context.lineWidth = lineWidth + 3;
+    context.stroke();
+  }
+  // The dark rim keeps every colour readable on every picture; between dashes it shows the line's course.
+  context.setLineDash([]);
+  context.strokeStyle = halo;
+  context.lineWidth = isDouble ? lineWidth + 4 : lineWidth + 1.25;
+  context.stroke();
+  if (isDashed) context.setLineDash([6, 4]);
+  context.strokeStyle = look.stroke;
+  context.lineWidth = isDouble ? lineWidth + 3 : lineWidth;
+  context.stroke();
+  if (isDouble) {
+    context.strokeStyle = "#ffffff";
+    context.lineWidth = 1.5;
+    context.stroke();
+  }
+}
+
+function dots(
+  context: CanvasRenderingContext2D, vertices: Float32Array, start: number, count: number, flags: number, colour: string,
+): void {
+  const look = paintOf(colour);
+  const radius = (flags & (Style.selected | Style.hovered)) !== 0 ? 6 : 4;
+  context.setLineDash([]);
+  for (let i = start; i < start + 2 * count; i += 2) {
+    context.beginPath();
+    context.arc(vertices[i] as number, vertices[i + 1] as number, radius, 0, 2 * Math.PI);
+    context.fillStyle = look.stroke;
+    context.fill();
+    context.strokeStyle = (flags & Style.suggestion) !== 0 ? "#000000" : "#ffffff";
+    context.lineWidth = 1.5;
+    context.stroke();
+  }
+}
+
+function grips(context: CanvasRenderingContext2D, vertices: Float32Array, start: number, count: number): void {
+  context.setLineDash([]);
+  context.fillStyle = "#ffffff";
+  context.strokeStyle = accent;
+  context.lineWidth = 1.5;
+  for (let i = start; i < start + 2 * count; i += 2) {
+    context.beginPath();
+    context.rect((vertices[i] as number) - 4, (vertices[i + 1] as number) - 4, 8, 8);
+    context.fill();
+    context.stroke();
+  }
+}
+
+const labelHeight = 16;
+
+function label(context: CanvasRenderingContext2D, text: string, colour: string, x: number, y: number): void {
+  const look = paintOf(colour);
+  const width = textWidth(context, text) + 8;
+  const top = y - labelHeight - 1 >= 0 ? y - labelHeight - 1 : y + 1;
+  context.fillStyle = look.stroke;
+  context.fillRect(x - 1, top, width, labelHeight);
+  context.fillStyle = look.text;
+  context.fillText(text, x + 3, top + labelHeight / 2 + 0.5);
+}
+
+function marquee(context: CanvasRenderingContext2D, vertices: Float32Array, start: number): void {
+  const x = vertices[start] as number;
+  const y = vertices[start + 1] as number;
+  const width = (vertices[start + 2] as number) - x;
+  const height = (vertices[start + 3] as number) - y;
+  context.fillStyle = "rgba(59, 108, 255, 0.14)";
+  context.fillRect(x, y, width, height);
+  context.setLineDash([]);
+  context.lineWidth = 1;
+  context.strokeStyle = accent;
+  context.strokeRect(Math.round(x) + 0.5, Math.round(y) + 0.5, Math.round(width), Math.round(height));
+}
+
+function guides(
+  context: CanvasRenderingContext2D, x: number, y: number, size: { width: number; height: number },
+): void {
+  // Thin rectangles instead of lines: exact pixels at every ratio, light on dark and dark on light.
+  context.fillStyle = "rgba(0, 0, 0, 0.35)";
+  context.fillRect(Math.round(x) - 1, 0, 3, size.height);
+  context.fillRect(0, Math.round(y) - 1, size.width, 3);
+  context.fillStyle = "rgba(255, 255, 255, 0.9)";
+  context.fillRect(Math.round(x), 0, 1, size.height);
+  context.fillRect(0, Math.round(y), size.width, 1);
+}
+
+function readout(
+  context: CanvasRenderingContext2D, vertices: Float32Array, start: number, size: { width: number; height: number },
+): void {
+  const print = (value: number): string => (Math.round(value * 10) / 10).toString();
+  const text = `${print(vertices[start + 2] as number)} × ${print(vertices[start + 3] as number)}`;
+  const width = textWidth(context, text) + 10;
+  const x = Math.min(Math.max((vertices[start] as number) + 10, 0), size.width - width);
+  const y = Math.min(Math.max((vertices[start + 1] as number) + 10, 0), size.height - 20);
+  context.fillStyle = "rgba(20, 21, 24, 0.85)";
+  context.fillRect(x, y, width, 20);
+  context.fillStyle = "#ffffff";
+  context.fillText(text, x + 5, y + 10.5);
+}

@@ -1,0 +1,66 @@
+import type { View } from "./layers";
+
+/** The picture, as an `<img>` moved by CSS: cheaper than drawing it on a canvas. A smaller preview shows until it is there. */
+export class PhotoLayer {
+  private readonly frame = document.createElement("div");
+  private images: HTMLImageElement[] = [];
+  private generation = 0;
+
+  constructor(parent: HTMLElement) {
+    this.frame.className = "workbench-photo";
+    parent.append(this.frame);
+  }
+
+  /** Shows another picture; resolves once it can be seen, rejects where neither it nor its preview can. */
+  async load(source: { url: string; previewUrl?: string; width: number; height: number; alt: string }): Promise<void> {
+    const generation = ++this.generation;
+    this.clear();
+    this.frame.style.width = `${source.width}px`;
+    this.frame.style.height = `${source.height}px`;
+    const preview = source.previewUrl === undefined ? undefined : this.show(source.previewUrl, "", generation);
+    const whole = this.show(source.url, source.alt, generation);
+    try {
+      await whole;
+    } catch (error) {
+      // The browser does not know every format we store; the preview then stands for the picture.
+      if (preview === undefined) throw error;
+      await preview;
+    }
+  }
+
+  private async show(url: string, alt: string, generation: number): Promise<void> {
+    const image = new Image();
+    image.alt = alt;
+    image.draggable = false;
+    image.decoding = "async";
+    image.src = url;
+    await image.decode();
+    if (generation !== this.generation) return;
+    // Later ones (the whole picture) lie above earlier ones; a late preview goes below.
+    if (alt === "") this.frame.prepend(image);
+    else this.frame.append(image);
+    this.images.push(image);
+  }
+
+  place(view: View, isExact: boolean, ratio: number): void {
+    const snap = (value: number): number => (isExact ? Math.round(value * ratio) / ratio : value);
+    this.frame.style.transform = `translate(${snap(view.x)}px, ${snap(view.y)}px) scale(${view.scale})`;
+    // From four screen pixels a pixel on, single pixels are what the eye looks for.
+    this.frame.classList.toggle("workbench-photo-pixels", view.scale * ratio >= 4);
+  }
+
+  private clear(): void {
+    for (const image of this.images) {
+      image.remove();
+      image.removeAttribute("src"); // frees the decoded picture at once
+    }
+    this.images = [];
+  }
+
+  /** Ends a download under way and frees the picture. */
+  destroy(): void {
+    this.generation++;
+    this.clear();
+    this.frame.remove();
+  }
+}

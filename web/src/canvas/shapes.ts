@@ -1,0 +1,135 @@
+// Shapes as pages and server know them, and their passage to the engine's numbers.
+
+/** Kinds, in the order of the engine's `ShapeKind`. */
+export const shapeKinds = [
+  "box", "rotated_box", "polygon", "polyline", "point", "ellipse", "keypoints", "mask",
+] as const;
+export type ShapeKind = typeof shapeKinds[number];
+
+export type Pair = [x: number, y: number];
+
+/** Geometry in pixels of the upright image, as the annotation's `data` has it. Angles are degrees, clockwise. */
+export interface ShapeDataByKind {
+  box: { x: number; y: number; width: number; height: number };
+  rotated_box: { cx: number; cy: number; width: number; height: number; angle: number };
+  polygon: { parts: { outer: Pair[]; holes?: Pair[][] }[] };
+  polyline: { points: Pair[] };
+  point: { x: number; y: number };
+  ellipse: { cx: number; cy: number; rx: number; ry: number; angle: number };
+  keypoints: { points: { name?: string; x: number; y: number; visibility: number }[] };
+  /** `outline` is what the canvas shows; the pixels stay with the server. */
+  mask: { size: [height: number, width: number]; counts: string | number[]; outline?: Pair[][] };
+}
+
+export type ShapeGeometry = { [K in ShapeKind]: { kind: K; data: ShapeDataByKind[K] } }[ShapeKind];
+
+/** The annotation's status, as the server names it. */
+export type ShapeStatus = "draft" | "submitted" | "approved" | "rejected" | "generated" | "reviewed" | "accepted";
+
+/** One label. */
+export type CanvasShape = ShapeGeometry & {
+  /** The annotation's id; new shapes get a UUIDv7 made here. */
+  id: string;
+  /** Null until the shape has a class. */
+  classId: string | null;
+  status: ShapeStatus;
+  /** The server's revision; null until it has one. */
+  revision: number | null;
+  /** Model's score, 0…1. */
+  confidence?: number | null;
+  hidden?: boolean;
+  locked?: boolean;
+};
+
+/** What the server says about a shape; what is not given stays as it is. */
+export interface ShapeState {
+  revision?: number | null;
+  classId?: string | null;
+  status?: ShapeStatus;
+  confidence?: number | null;
+  hidden?: boolean;
+  locked?: boolean;
+  kind?: ShapeKind;
+  /** Suits `kind`. */
+  data?: ShapeDataByKind[ShapeKind];
+}
+
+/** The engine's `ShapeStatus`: saved, suggestion, approved. */
+export function engineStatus(status: ShapeStatus): number {
+  switch (status) {
+    case "generated":
+    case "reviewed":
+      return 1;
+    case "approved":
+    case "accepted":
+      return 2;
+    default:
+      return 0;
+  }
+}
+
+/** Receives a geometry number by number. */
+export interface GeometrySink {
+  beginShape(kind: number): void;
+  addCoordinate(value: number): void;
+  endRing(): void;
+}
+
+/** Sends a geometry to the engine; returns false where there is nothing to send (a mask without an outline). */
+export function sendGeometry(shape: ShapeGeometry, sink: GeometrySink): boolean {
+  sink.beginShape(shapeKinds.indexOf(shape.kind));
+  const add = (...values: number[]): void => values.forEach((value) => sink.addCoordinate(value));
+  const ring = (points: readonly Pair[]): void => {
+    for (const [x, y] of points) add(x, y);
+    sink.endRing();
+  };
+  switch (shape.kind) {
+    case "box": {
+      const { x, y, width, height } = shape.data;
+      add(x, y, x + width, y + height);
+      return true;
+    }
+    case "rotated_box": {
+      const { cx, cy, width, height, angle } = shape.data;
+      add(cx, cy, width, height, (angle * Math.PI) / 180);
+      return true;
+    }
+    case "ellipse": {
+      const { cx, cy, rx, ry, angle } = shape.data;
+      add(cx, cy, rx, ry, (angle * Math.PI) / 180);
+      return true;
+    }
+    case "polygon":
+      for (const part of shape.data.parts) {
+        ring(part.outer);
+        for (const hole of part.holes ?? []) ring(hole);
+      }
+      return true;
+    case "polyline":
+      for (const [x, y] of shape.data.points) add(x, y);
+      return true;
+    case "point":
+      add(shape.data.x, shape.data.y);
+      return true;
+    case "keypoints":
+      for (const point of shape.data.points) add(point.x, point.y, point.visibility);
+      return true;
+    case "mask":
+      if (shape.data.outline === undefined || shape.data.outline.length === 0) return false;
+      for (const points of shape.data.outline) ring(points);
+      return true;
+  }
+}
+
+/** To hundredths of a pixel, the engine's own grid, so that differences of edges do not end in 0.30000000000000004. */
+export const roundedPixel = (value: number): number => Math.round(value * 100) / 100;
+
+/** The box's `data` from the engine's edges. */
+export function boxData(minX: number, minY: number, maxX: number, maxY: number): ShapeDataByKind["box"] {
+  return {
+    x: minX,
+    y: minY,
+    width: roundedPixel(maxX - minX),
+    height: roundedPixel(maxY - minY),
+  };
+}

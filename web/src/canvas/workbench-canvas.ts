@@ -1,0 +1,572 @@
+// The annotation canvas: hosts the Swift engine, draws what it lists and tells the page what has to be saved.
+import { engineActions, isEngineAction, zoomStep } from "./actions";
+import { Announcer, described } from "./announcer";
+import { CanvasClass, ClassTable } from "./class-table";
+import { Emitter } from "./emitter";
+import { Dirty, EngineExports, Tool, cursors, loadEngine, tools } from "./engine";
+import { openHelpSheet } from "./help-sheet";
+import { bindKeys } from "./key-input";
+import type { CanvasAction } from "./keys";
+import { InteractionLayer, MarginLayer, View } from "./layers";
+import { Looks, forgetTextWidths } from "./paint";
+import { PhotoLayer } from "./photo";
+import { bitmapRatio } from "./pixel-ratio";
+import { WheelUse, bindPointer } from "./pointer-input";
+import { ShapeRegister } from "./shape-register";
+import type { CanvasShape, ShapeState, ShapeStatus } from "./shapes";
+
+/** Options that hold for a canvas's whole life. */
+export interface WorkbenchCanvasOptions {
+  /** Address of workbench.wasm; the built one without it. */
+  readonly engineUrl?: string;
+  /** Words for screen readers; "Annotation canvas" without it. */
+  readonly label?: string;
+  /** Nothing can be drawn or changed (viewers). Selection and view still work. */
+  readonly readOnly?: boolean;
+}
+
+/** A picture to open. */
+export interface CanvasPicture {
+  /** The whole picture. A presigned address is fine. */
+  readonly url: string;
+  /** A smaller copy, shown until the whole one is there and instead of it where the browser cannot decode it. */
+  readonly previewUrl?: string;
+  /** Size of the upright picture in pixels. */
+  readonly width: number;
+  readonly height: number;
+  /** Words for screen readers, such as the file's name. */
+  readonly name?: string;
+}
+
+/** What the server says about a shape: at least its revision; `null` in the map means that it is gone. */
+export type ServerShapeState = ShapeState & { revision: number };
+
+export interface CanvasEvents {
+  /** A shape was drawn, pasted or brought back by undo: save it under its id. */
+  shapeCreated: { shape: CanvasShape };
+  /** Coordinates or class differ: save them against `shape.revision`. */
+  shapeChanged: { shape: CanvasShape };
+  /** Shapes are gone: delete them. */
+  shapesDeleted: { shapes: { id: string; revision: number | null }[] };
+  selectionChanged: { ids: string[] };
+  toolChanged: { tool: Tool };
+  activeClassChanged: { classId: string | null };
+  /** `scale` is CSS pixels per image pixel; `percent` is 100 where an image pixel is a screen pixel. */
+  viewChanged: { scale: number; percent: number; x: number; y: number; isFitted: boolean };
+  historyChanged: { canUndo: boolean; canRedo: boolean };
+  labelsChanged: { isVisible: boolean };
+  hoverChanged: { id: string | null };
+  /** The picture can be seen. */
+  pictureShown: { url: string };
+  /** Neither the picture nor its preview could be loaded (an expired address: load again with a fresh one). */
+  pictureFailed: { url: string };
+}
+
+/** After zooming, shapes are drawn sharp again when the view has rested this long, in milliseconds. */
+const zoomRest = 120;
+/** More names than this are not drawn at once. */
+const labelLimit = 500;
+
+const editing: ReadonlySet<CanvasAction> = new Set<CanvasAction>([
+  "undo", "redo", "delete", "duplicate", "cut", "paste", "insertBox", "tool.box", "nudge.left", "nudge.right",
+  "nudge.up", "nudge.down", "nudge.left.far", "nudge.right.far", "nudge.up.far", "nudge.down.far", "grow.left",
+  "grow.right", "grow.up", "grow.down",
+]);
+
+export class WorkbenchCanvas extends Emitter<CanvasEvents> {
+  /** The element the canvas lives in; give it a size by CSS. */
+  readonly element: HTMLElement;
+
+  private readonly surface = document.createElement("div");
+  private readonly classes = new ClassTable();
+  private readonly register: ShapeRegister;
+  private readonly photo: PhotoLayer;
+  private readonly shapesLayer: MarginLayer;
+  private readonly labelsLayer: MarginLayer;
+  private readonly interaction: InteractionLayer;
+  private readonly announcer: Announcer;
+  private readonly unbind: (() => void)[] = [];
+
+  private activeClass: string | null = null;
+  private wheel: WheelUse = "zoom";
+  private labelsVisible = true;
+  private showsApproval = false;
+  private newStatus: ShapeStatus = "approved";
+  private ratio = 1;
+  private lastHover: string | null = null;
+  private isDestroyed = false;
+
+  // What the next frame draws.
+  private pending = 0;
+  private dirtyBox: { minX: number; minY: number; maxX: number; maxY: number } | undefined;
+  private frame: number | undefined;
+  private restTimer: number | undefined;
+
+  /** Makes a canvas inside `element`. Rejects where the engine cannot be loaded or the browser cannot draw. */
+  static async create(element: HTMLElement, options: WorkbenchCanvasOptions = {}): Promise<WorkbenchCanvas> {
+    return new WorkbenchCanvas(element, await loadEngine(options.engineUrl), options);
+  }
+
+  private constructor(
+    element: HTMLElement, private readonly engine: EngineExports, private readonly options: WorkbenchCanvasOptions,
+  ) {
+    super();
+    this.element = element;
+    this.surface.className = "workbench-canvas";
+    this.surface.tabIndex = 0;
+    this.surface.setAttribute("role", "application");
+    this.surface.setAttribute("aria-roledescription", "annotation canvas");
+    this.surface.setAttribute("aria-label", options.label ?? "Annotation canvas");
+    element.append(this.surface);
+
+    engine.setReadOnly(options.readOnly === true ? 1 : 0);
+    this.register = new ShapeRegister(engine, this.classes, () => this.newStatus);
+    const canvas = this; // `Looks` is read while painting
+    const looks: Looks = {
+      classAt: (index) => canvas.classes.look(index),
+      labelSuffix: (handle) => {
+        const confidence = canvas.register.confidence(handle);
+        return confidence === null ? "" : ` ${Math.round(confidence * 100)} %`;
+      },
+      get showsApproval() {
+        return canvas.showsApproval;
+      },
+    };
+    this.photo = new PhotoLayer(this.surface);
+    this.shapesLayer = new MarginLayer(this.surface, "shapes", engine, looks, (scale, { x, y, width, height }) =>
+      engine.listShapes(scale, x, y, width, height));
+    this.labelsLayer = new MarginLayer(this.surface, "labels", engine, looks, (scale, { x, y, width, height }) =>
+      engine.listLabels(scale, x, y, width, height, labelLimit));
+    this.interaction = new InteractionLayer(this.surface, engine, looks);
+    this.announcer = new Announcer(this.surface);
+
+    const observer = new ResizeObserver(() => this.resize());
+    observer.observe(this.surface);
+    this.unbind.push(() => observer.disconnect());
+    this.watchPixelRatio();
+    this.unbind.push(
+      bindPointer(this.surface, engine, { wheel: () => this.wheel, changed: () => this.changed() }),
+      bindKeys(this.surface, {
+        perform: (action, isRepeat) => this.perform(action, isRepeat),
+        setPanKey: (isHeld) => {
+          this.engine.setPanKey(isHeld ? 1 : 0);
+          this.changed();
+        },
+      }),
+    );
+    void document.fonts.ready.then(() => {
+      forgetTextWidths();
+      this.redrawAll();
+    });
+    this.resize();
+  }
+
+  // MARK: Contents
+
+  /**
+   * Opens a picture without shapes, fitted. The history ends; tool, active class and clipboard stay. Resolves when the
+   * picture (or its preview) can be seen; shapes can be set and drawn before.
+   */
+  async load(picture: CanvasPicture): Promise<void> {
+    this.engine.open(picture.width, picture.height);
+    this.register.clear();
+    this.shapesLayer.invalidate();
+    this.labelsLayer.invalidate();
+    this.surface.setAttribute("aria-label", `${this.options.label ?? "Annotation canvas"}: ${picture.name ?? "picture"}`);
+    this.changed();
+    try {
+      await this.photo.load({ ...picture, alt: picture.name ?? "Picture" });
+    } catch {
+      this.announcer.say("The picture could not be loaded.");
+      if (!this.isDestroyed) this.emit("pictureFailed", { url: picture.url });
+      return;
+    }
+    if (!this.isDestroyed) this.emit("pictureShown", { url: picture.url });
+  }
+
+  /** Replaces all shapes by the server's, bottom to top; the history ends. Set the classes first. */
+  setShapes(shapes: readonly CanvasShape[]): void {
+    this.engine.clear();
+    this.register.clear();
+    for (const shape of shapes) this.register.add(shape);
+    this.changed();
+  }
+
+  /** Every shape as it is now, bottom to top. */
+  get shapes(): CanvasShape[] {
+    return this.register.all();
+  }
+
+  /** One shape as it is now. */
+  shape(id: string): CanvasShape | undefined {
+    const handle = this.register.handle(id);
+    return handle === undefined ? undefined : this.register.read(handle);
+  }
+
+  /**
+   * Takes the server's word: after a save the new revision (and status), after a conflict or someone else's change the
+   * whole shape, `null` where it is gone. Shapes with a kind and data that the canvas does not have are added.
+   */
+  applyServerState(states: ReadonlyMap<string, ServerShapeState | null>): void {
+    for (const [id, state] of states) {
+      if (state === null) {
+        this.register.remove(id);
+      } else if (this.register.handle(id) !== undefined) {
+        this.register.update(id, state);
+      } else if (state.kind !== undefined && state.data !== undefined) {
+        this.register.add({ classId: null, status: "draft", ...state, id } as CanvasShape);
+      }
+    }
+    this.changed();
+  }
+
+  // MARK: Classes
+
+  /** The project's classes, in their order. */
+  setClasses(classes: readonly CanvasClass[]): void {
+    this.classes.set(classes);
+    this.redrawAll();
+  }
+
+  /** The class that new shapes get; null for none (they then arrive with `classId: null`). */
+  setActiveClass(classId: string | null): void {
+    if (classId === this.activeClass) return;
+    this.activeClass = classId;
+    this.engine.setActiveClass(this.classes.index(classId));
+    this.changed();
+    this.emit("activeClassChanged", { classId });
+  }
+
+  get activeClassId(): string | null {
+    return this.activeClass;
+  }
+
+  /** Gives the selected shapes a class, as one step of the history. */
+  assignClass(classId: string): void {
+    if (this.options.readOnly === true) return;
+    this.engine.assignClass(this.classes.index(classId));
+    this.changed();
+  }
+
+  // MARK: Tools and actions
+
+  setTool(tool: Tool): void {
+    this.perform(`tool.${tool}`);
+  }
+
+  get tool(): Tool {
+    return tools[this.engine.tool()] ?? "select";
+  }
+
+  undo(): void {
+    this.perform("undo");
+  }
+
+  redo(): void {
+    this.perform("redo");
+  }
+
+  /** Does what a key of the table in keys.ts would do; false where it does not apply now. */
+  perform(action: CanvasAction, isRepeat = false): boolean {
+    if (this.options.readOnly === true && editing.has(action)) return false;
+    if (action.startsWith("class.")) return this.pickClass(action.slice(6));
+    switch (action) {
+      case "help":
+        openHelpSheet(document.body);
+        return true;
+      case "labels":
+        this.setLabelsVisible(!this.labelsVisible);
+        return true;
+      case "hide":
+        this.setHidden(this.selectedIds, true);
+        return true;
+      case "showAll":
+        this.setHidden(this.shapes.filter(({ hidden }) => hidden === true).map(({ id }) => id), false);
+        return true;
+      case "lock":
+        this.setLocked(this.selectedIds, true);
+        return true;
+      case "unlockAll":
+        this.setLocked(this.shapes.filter(({ locked }) => locked === true).map(({ id }) => id), false);
+        return true;
+    }
+    if (!isEngineAction(action)) return false;
+    const needsSelection = action.startsWith("nudge.") || action.startsWith("grow.");
+    if (needsSelection && this.engine.selectionCount() === 0) return false;
+    engineActions[action](this.engine, isRepeat);
+    this.changed();
+    if (action === "undo" || action === "redo") this.announcer.say(action === "undo" ? "Undone." : "Done again.");
+    return true;
+  }
+
+  private pickClass(digit: string): boolean {
+    const picked = this.classes.forHotkey(digit);
+    if (picked === undefined) return false;
+    this.setActiveClass(picked.id);
+    if (this.engine.selectionCount() > 0) this.assignClass(picked.id);
+    this.announcer.say(`Class ${picked.name}.`);
+    return true;
+  }
+
+  // MARK: Selection
+
+  /** Selects these shapes and no others; locked ones too. */
+  select(ids: readonly string[]): void {
+    for (const id of ids) {
+      const handle = this.register.handle(id);
+      if (handle !== undefined) this.engine.chooseShape(handle);
+    }
+    this.engine.selectChosen();
+    this.changed();
+  }
+
+  get selectedIds(): string[] {
+    const ids: string[] = [];
+    for (let index = 0; index < this.engine.selectionCount(); index++) {
+      const id = this.register.id(this.engine.selectedShape(index));
+      if (id !== undefined) ids.push(id);
+    }
+    return ids;
+  }
+
+  deleteSelection(): void {
+    this.perform("delete");
+  }
+
+  /** Hides or shows shapes; no part of the history, and not saved. */
+  setHidden(ids: readonly string[], isHidden: boolean): void {
+    this.eachHandle(ids, (handle) => this.engine.setHidden(handle, isHidden ? 1 : 0));
+  }
+
+  /** Locks or unlocks shapes; no part of the history, and not saved. */
+  setLocked(ids: readonly string[], isLocked: boolean): void {
+    this.eachHandle(ids, (handle) => this.engine.setLocked(handle, isLocked ? 1 : 0));
+  }
+
+  private eachHandle(ids: readonly string[], body: (handle: number) => void): void {
+    for (const id of ids) {
+      const handle = this.register.handle(id);
+      if (handle !== undefined) body(handle);
+    }
+    this.changed();
+  }
+
+  // MARK: View
+
+  fit(): void {
+    this.perform("fit");
+  }
+
+  /** Scales about the middle: `zoomBy(2)` doubles. */
+  zoomBy(factor: number): void {
+    this.engine.zoom(factor);
+    this.changed();
+  }
+
+  zoomIn(): void {
+    this.zoomBy(zoomStep);
+  }
+
+  zoomOut(): void {
+    this.zoomBy(1 / zoomStep);
+  }
+
+  /** One image pixel is one screen pixel. */
+  showActualSize(): void {
+    this.perform("actualSize");
+  }
+
+  /** Shows one shape as large as it goes. */
+  zoomTo(id: string): void {
+    const handle = this.register.handle(id);
+    if (handle === undefined) return;
+    this.engine.showShape(handle);
+    this.changed();
+  }
+
+  get view(): View {
+    return { scale: this.engine.viewScale(), x: this.engine.viewX(), y: this.engine.viewY() };
+  }
+
+  /** Whether the wheel zooms (default) or pans; with Control it always zooms. */
+  setWheel(use: WheelUse): void {
+    this.wheel = use;
+  }
+
+  setLabelsVisible(isVisible: boolean): void {
+    if (isVisible === this.labelsVisible) return;
+    this.labelsVisible = isVisible;
+    this.labelsLayer.isVisible = isVisible;
+    this.redrawAll();
+    this.emit("labelsChanged", { isVisible });
+  }
+
+  /** In projects with review, ground truth gets a double line, and what people draw starts as a draft. */
+  setReview(isOn: boolean): void {
+    this.showsApproval = isOn;
+    this.newStatus = isOn ? "draft" : "approved";
+    this.redrawAll();
+  }
+
+  focus(): void {
+    this.surface.focus({ preventScroll: true });
+  }
+
+  /** Frees everything; the element is as it was before. */
+  destroy(): void {
+    this.isDestroyed = true;
+    for (const unbind of this.unbind) unbind();
+    window.clearTimeout(this.restTimer);
+    if (this.frame !== undefined) cancelAnimationFrame(this.frame);
+    this.photo.destroy();
+    this.announcer.destroy();
+    this.surface.remove();
+    this.removeListeners();
+  }
+
+  // MARK: From engine to page
+
+  /** Tells the page at once what has to be saved, and draws on the next frame. */
+  private changed(): void {
+    if (this.isDestroyed) return;
+    const dirty = this.engine.takeDirty();
+    if ((dirty & Dirty.shapes) !== 0 && (dirty & Dirty.everything) === 0) {
+      const box = {
+        minX: this.engine.dirtyMinX(), minY: this.engine.dirtyMinY(), maxX: this.engine.dirtyMaxX(),
+        maxY: this.engine.dirtyMaxY(),
+      };
+      const old = this.dirtyBox;
+      this.dirtyBox = old === undefined ? box : {
+        minX: Math.min(old.minX, box.minX), minY: Math.min(old.minY, box.minY), maxX: Math.max(old.maxX, box.maxX),
+        maxY: Math.max(old.maxY, box.maxY),
+      };
+    }
+    this.pending |= dirty;
+    if (dirty !== 0) this.schedule();
+    if ((dirty & Dirty.changes) !== 0) this.report();
+    if ((dirty & Dirty.selection) !== 0) this.reportSelection();
+    if ((dirty & Dirty.tool) !== 0) this.emit("toolChanged", { tool: this.tool });
+    if ((dirty & Dirty.cursor) !== 0) this.surface.style.cursor = cursors[this.engine.cursor()] ?? "default";
+    if ((dirty & Dirty.history) !== 0) {
+      this.emit("historyChanged", { canUndo: this.engine.canUndo() !== 0, canRedo: this.engine.canRedo() !== 0 });
+    }
+    if ((dirty & Dirty.interaction) !== 0) this.reportHover();
+  }
+
+  private report(): void {
+    const changes = this.register.takeChanges();
+    const deleted: { id: string; revision: number | null }[] = [];
+    for (const change of changes) {
+      switch (change.kind) {
+        case "created":
+          this.emit("shapeCreated", { shape: change.shape });
+          break;
+        case "changed":
+          this.emit("shapeChanged", { shape: change.shape });
+          break;
+        case "deleted":
+          deleted.push({ id: change.id, revision: change.revision });
+      }
+    }
+    if (deleted.length > 0) this.emit("shapesDeleted", { shapes: deleted });
+    const last = changes[changes.length - 1];
+    if (last === undefined) return;
+    if (changes.length > 1) {
+      this.announcer.say(`${changes.length} shapes ${last.kind}.`);
+    } else if (last.kind === "deleted") {
+      this.announcer.say("Shape deleted.");
+    } else {
+      const name = this.classes.look(this.classes.index(last.shape.classId)).name;
+      this.announcer.say(`${described(last.shape, name)} ${last.kind}.`);
+    }
+  }
+
+  private reportSelection(): void {
+    const ids = this.selectedIds;
+    this.emit("selectionChanged", { ids });
+    const only = ids.length === 1 ? this.shape(ids[0] as string) : undefined;
+    if (only !== undefined) {
+      this.announcer.say(`${described(only, this.classes.look(this.classes.index(only.classId)).name)} selected.`);
+    } else if (ids.length > 1) {
+      this.announcer.say(`${ids.length} shapes selected.`);
+    }
+  }
+
+  private reportHover(): void {
+    const id = this.register.id(this.engine.hoveredShape()) ?? null;
+    if (id === this.lastHover) return;
+    this.lastHover = id;
+    this.emit("hoverChanged", { id });
+  }
+
+  // MARK: Drawing
+
+  private schedule(): void {
+    this.frame ??= requestAnimationFrame(() => {
+      this.frame = undefined;
+      this.draw();
+    });
+  }
+
+  private redrawAll(): void {
+    this.pending |= Dirty.everything | Dirty.interaction;
+    this.schedule();
+  }
+
+  private draw(): void {
+    const pending = this.pending;
+    const box = this.dirtyBox;
+    this.pending = 0;
+    this.dirtyBox = undefined;
+    const view = this.view;
+    const isAnew = (pending & Dirty.everything) !== 0;
+    const isScaled = this.shapesLayer.isCoarse(view);
+    const whole = isAnew || (isScaled && this.shapesLayer.isLight);
+    if (!whole && box !== undefined) this.shapesLayer.redraw(box);
+    this.shapesLayer.show(view, whole);
+    if (this.labelsVisible) {
+      // Which names are shown depends on all of them, so that this layer is always drawn whole.
+      const labelsAnew = whole || box !== undefined || (this.labelsLayer.isCoarse(view) && this.labelsLayer.isLight);
+      this.labelsLayer.show(view, labelsAnew);
+    }
+    window.clearTimeout(this.restTimer);
+    if (this.shapesLayer.isCoarse(view) || this.labelsLayer.isCoarse(view)) {
+      this.restTimer = window.setTimeout(() => this.redrawAll(), zoomRest);
+    }
+    if ((pending & (Dirty.interaction | Dirty.view | Dirty.everything)) !== 0) this.interaction.draw();
+    if ((pending & (Dirty.view | Dirty.everything)) !== 0) {
+      this.photo.place(view, !isScaled || whole, this.ratio);
+      const percent = view.scale * (window.devicePixelRatio || 1) * 100;
+      this.emit("viewChanged", { ...view, percent, isFitted: this.engine.isFitted() !== 0 });
+    }
+  }
+
+  private resize(): void {
+    const { clientWidth: width, clientHeight: height } = this.surface;
+    if (width === 0 || height === 0) return; // not laid out or hidden: the observer calls again
+    this.ratio = bitmapRatio();
+    this.engine.resize(width, height, window.devicePixelRatio || 1);
+    for (const layer of [this.shapesLayer, this.labelsLayer, this.interaction]) {
+      layer.resize({ width, height }, this.ratio);
+    }
+    this.changed();
+    // In this very frame: a resized canvas is empty until it is drawn.
+    if (this.frame !== undefined) {
+      cancelAnimationFrame(this.frame);
+      this.frame = undefined;
+      this.draw();
+    }
+  }
+
+  /** A window moved to another screen changes its ratio without changing its size. */
+  private watchPixelRatio(): void {
+    const query = window.matchMedia(`(resolution: ${window.devicePixelRatio || 1}dppx)`);
+    const changed = (): void => {
+      if (this.isDestroyed) return;
+      this.resize();
+      this.watchPixelRatio();
+    };
+    query.addEventListener("change", changed, { once: true });
+    this.unbind.push(() => query.removeEventListener("change", changed));
+  }
+}
