@@ -1,0 +1,216 @@
+/// Turns an annotation's JSON into a label.
+struct COCOAnnotationDecoder {
+  /// Coordinates further out than this are no pixels of any picture: 10 million. Rejected, not clipped.
+  static let coordinateLimit = 1e7
+  let categories: [Int64: DatasetCategory]
+  let size: PixelSize?
+
+  /// Why an annotation is rejected.
+  struct Rejection: Error {
+    var code: DiagnosticCode
+    var reason: String
+  }
+
+  func decode(_ node: JSONNode, warn: (DiagnosticCode, String) -> Void) throws(Rejection) -> Label {
+    var label = Label(category: "", shape: .classification)
+    var (box, segmentation, keypoints): (JSONNode?, JSONNode?, JSONNode?)
+    var category: DatasetCategory?
+    for (key, value) in node.members {
+      if key.equals("bbox") {
+        box = value
+      } else if key.equals("segmentation") {
+        segmentation = value
+      } else if key.equals("category_id") {
+        category = try self.category(value)
+        label.category = category?.name ?? ""
+      } else if key.equals("id") {
+        label.originalID = value.int64.map { String($0) }
+      } else if key.equals("image_id") || key.equals("num_keypoints") {
+        continue
+      } else if key.equals("area") {
+        if let area = value.double, area.isFinite, area >= 0 { label.area = area }
+      } else if key.equals("iscrowd") {
+        label.isCrowd = value.flag ?? false
+      } else if key.equals("keypoints") {
+        keypoints = value
+      } else if key.equals("score") {
+        label.score = value.double
+      } else if key.equals("caption") {
+        label.shape = .caption(value.string ?? "")
+      } else if key.equals("attributes") {
+        for (name, value) in value.members { COCOAttributes.take(name.string ?? "", value.attributeValue, &label) }
+      } else {
+        label.metadata[key.string ?? ""] = value.attributeValue
+      }
+    }
+    if category == nil, label.shape.kind != .caption {
+      throw Rejection(code: .schema, reason: "has no category_id")
+    }
+    try shape(&label, box, segmentation, keypoints, category, warn)
+    return label
+  }
+
+  private func category(_ value: JSONNode) throws(Rejection) -> DatasetCategory {
+    guard let id = value.int64 else { throw Rejection(code: .schema, reason: "its category_id is no whole number") }
+    guard let category = categories[id] else {
+      throw Rejection(code: .unknownClass, reason: "names category \(id), which is not in \"categories\"")
+    }
+    return category
+  }
+
+  private func shape(
+    _ label: inout Label, _ boxNode: JSONNode?, _ segmentation: JSONNode?, _ keypoints: JSONNode?,
+    _ category: DatasetCategory?, _ warn: (DiagnosticCode, String) -> Void
+  ) throws(Rejection) {
+    let box = try boxNode.flatMap { node throws(Rejection) in try self.box(node) }
+    let outline = try segmentation.flatMap { node throws(Rejection) in try self.outline(node, warn) }
+    if let keypoints { label.keypoints = try points(keypoints, category) }
+    if let outline {
+      label.shape = outline
+      label.box = box
+    } else if !label.keypoints.isEmpty {
+      label.shape = .keypoints
+      label.box = box
+    } else if let box {
+      label.shape = .box(box)
+    }
+  }
+
+  private func coordinate(_ node: JSONNode) throws(Rejection) -> Double {
+    guard let value = node.double, value.isFinite else {
+      throw Rejection(code: .badNumber, reason: "a coordinate is no number")
+    }
+    guard abs(value) <= Self.coordinateLimit else {
+      throw Rejection(
+        code: .outOfRange, reason: "the coordinate \(value) is beyond \(Int(Self.coordinateLimit)) pixels")
+    }
+    return value
+  }
+
+  private func box(_ node: JSONNode) throws(Rejection) -> PixelBox? {
+    if node.isNull { return nil }
+    guard node.kind == .array else { throw Rejection(code: .schema, reason: "its bbox is no list") }
+    var numbers = (0.0, 0.0, 0.0, 0.0)
+    var count = 0
+    for element in node.elements {
+      let value = try coordinate(element)
+      switch count {
+      case 0: numbers.0 = value
+      case 1: numbers.1 = value
+      case 2: numbers.2 = value
+      default: numbers.3 = value
+      }
+      count += 1
+    }
+    if count == 0 { return nil }
+    guard count == 4 else { throw Rejection(code: .badBox, reason: "its bbox has \(count) numbers, 4 were expected") }
+    guard numbers.2 > 0, numbers.3 > 0 else {
+      throw Rejection(
+        code: .badBox, reason: "its bbox is \(numbers.2) wide and \(numbers.3) high; both must be more than 0")
+    }
+    let box = PixelBox(
+      xMin: numbers.0, yMin: numbers.1, xMax: numbers.0 + numbers.2, yMax: numbers.1 + numbers.3)
+    guard box.isProper else { throw Rejection(code: .badBox, reason: "its bbox is too small to tell its edges apart") }
+    return box
+  }
+
+  private func outline(_ node: JSONNode, _ warn: (DiagnosticCode, String) -> Void) throws(Rejection) -> LabelShape? {
+    switch node.kind {
+    case .null: return nil
+    case .object: return .mask(try mask(node))
+    case .array: break
+    default: throw Rejection(code: .schema, reason: "its segmentation is neither list nor object")
+    }
+    var parts: [PolygonPart] = []
+    var isFlat = false
+    for part in node.elements {
+      if part.kind == .array {
+        if let ring = try ring(part) {
+          parts.append(PolygonPart(outer: ring))
+        } else {
+          warn(.badShape, COCOAnnotationDecoder.badRing)
+        }
+      } else {
+        isFlat = true
+        break
+      }
+    }
+    // Some tools leave out the outer list when there is one part.
+    if isFlat {
+      guard let ring = try ring(node) else {
+        warn(.badShape, COCOAnnotationDecoder.badRing)
+        return nil
+      }
+      return .polygon([PolygonPart(outer: ring)])
+    }
+    return parts.isEmpty ? nil : .polygon(parts)
+  }
+
+  private static let badRing =
+    "a part of its polygon has fewer than 3 points or an odd count of numbers; the part was left out"
+
+  private func ring(_ node: JSONNode) throws(Rejection) -> [PixelPoint]? {
+    var points: [PixelPoint] = []
+    var pending: Double?
+    for element in node.elements {
+      let value = try coordinate(element)
+      if let x = pending {
+        points.append(PixelPoint(x: x, y: value))
+        pending = nil
+      } else {
+        pending = value
+      }
+    }
+    return pending == nil && points.count >= 3 ? points : nil
+  }
+
+  private func mask(_ node: JSONNode) throws(Rejection) -> MaskRLE {
+    let stated = node.member("size")?.elements.compactMap(\.int64) ?? []
+    guard stated.count == 2, let counts = node.member("counts") else {
+      throw Rejection(code: .badMask, reason: "its mask has no size [height, width] or no counts")
+    }
+    guard stated.allSatisfy({ (1...1 << 20).contains($0) }) else {
+      throw Rejection(code: .badMask, reason: MaskError.size.reason)
+    }
+    let (height, width) = (Int(stated[0]), Int(stated[1]))
+    if let size, size != PixelSize(width: width, height: height) {
+      throw Rejection(
+        code: .badMask, reason: "its mask is \(width) x \(height), its image \(size.width) x \(size.height)")
+    }
+    do throws(MaskError) {
+      if let text = counts.utf8 { return try MaskRLE(width: width, height: height, compressed: text) }
+      var runs: [UInt32] = []
+      for element in counts.elements {
+        guard let run = element.int64, let run = UInt32(exactly: run) else { throw .negative }
+        runs.append(run)
+      }
+      return try MaskRLE(width: width, height: height, counts: runs)
+    } catch {
+      throw Rejection(code: .badMask, reason: "its mask is no sound run-length code: \(error.reason)")
+    }
+  }
+
+  private func points(_ node: JSONNode, _ category: DatasetCategory?) throws(Rejection) -> [Keypoint] {
+    var points: [Keypoint] = []
+    var triple: (Double, Double) = (0, 0)
+    var place = 0
+    for element in node.elements {
+      let value = try coordinate(element)
+      switch place % 3 {
+      case 0: triple.0 = value
+      case 1: triple.1 = value
+      default:
+        guard let number = Int(exactly: value), let visibility = Keypoint.Visibility(rawValue: number) else {
+          throw Rejection(code: .badShape, reason: "a keypoint's visibility is \(value); 0, 1 or 2 was expected")
+        }
+        points.append(Keypoint(x: triple.0, y: triple.1, visibility: visibility))
+      }
+      place += 1
+    }
+    guard place % 3 == 0 else { throw Rejection(code: .badShape, reason: "its keypoints are no triples x, y, v") }
+    if let names = category?.keypointNames, !names.isEmpty, !points.isEmpty, names.count != points.count {
+      throw Rejection(code: .badShape, reason: "it has \(points.count) keypoints, its category names \(names.count)")
+    }
+    return points
+  }
+}

@@ -1,0 +1,183 @@
+import Foundation
+
+/// Reads COCO documents: each is mapped and walked once for an index, then image after image is parsed and handed over.
+struct COCOReader {
+  private let source: DatasetSource
+  private let report: ReportCollector
+  private let parser: JSONParser
+  private let locator: ImageLocator
+
+  init(_ source: DatasetSource, _ options: ReadOptions, _ report: ReportCollector) throws {
+    self.source = source
+    self.report = report
+    parser = try JSONParser()
+    locator = ImageLocator(source, options)
+  }
+
+  func read(_ emit: (DatasetEvent) throws -> Void) throws {
+    let documents = try open()
+    try emit(.header(header(documents)))
+    var paths: [String: Set<String>] = [:]
+    for document in documents {
+      let byID = Dictionary(uniqueKeysWithValues: document.categories.map { ($0.id, $0.category) })
+      for index in document.images.indices {
+        guard var item = image(index, of: document) else { continue }
+        // Two images of one name in one split would overwrite each other's labels wherever names are keys.
+        if !paths[document.split ?? "", default: []].insert(item.path).inserted {
+          report.add(
+            Diagnostic(
+              .warning, .duplicateImage, file: document.path, item: item.path, "is listed more than once",
+              remedy: "each is kept as an image of its own"))
+        }
+        labels(of: index, in: document, byID, &item)
+        let found = locator.find(COCOReader.places(item.path, document), path: item.path)
+        locator.attach(found, to: &item, file: document.path, report: report)
+        try emit(.item(item))
+      }
+    }
+  }
+
+  /// The documents of the source that are sound; throws the first one's trouble where none is.
+  private func open() throws -> [COCODocument] {
+    var paths = source.files.filter { file in
+      SafePath.suffix(file.path) == "json" && (source.files.count == 1 || COCODocumentName.judge(source, file) != nil)
+    }.map(\.path)
+    paths = preferred(paths)
+    var documents: [COCODocument] = []
+    var trouble: FormatError?
+    for path in paths {
+      do {
+        let document = try COCODocument(path, in: source)
+        try document.index(parser, report)
+        documents.append(document)
+      } catch let error as FormatError {
+        if let earlier = trouble { report.add(earlier.diagnostic) }
+        trouble = error
+      }
+    }
+    if let trouble {
+      if documents.isEmpty { throw trouble }
+      report.add(trouble.diagnostic)
+    }
+    if documents.isEmpty {
+      throw FormatError(.formatNotThis, file: source.name, "there is no COCO document", remedy: "choose another format")
+    }
+    return documents
+  }
+
+  /// Of several documents about one split in one folder (instances, keypoints, captions) the first in rank is read.
+  private func preferred(_ paths: [String]) -> [String] {
+    var chosen: [String: String] = [:]
+    for path in paths.sorted(by: { (COCODocumentName.rank($0), $0) < (COCODocumentName.rank($1), $1) }) {
+      let split = COCODocumentName.split(path)
+      let key = SafePath.folder(path) + "\n" + (split ?? SafePath.name(path))
+      if let other = chosen[key] {
+        report.add(
+          Diagnostic(
+            .warning, .duplicateImage, file: path, "describes the same images as \(other) and was not read",
+            remedy: "name this file alone to read it"))
+      } else {
+        chosen[key] = path
+      }
+    }
+    return chosen.values.sorted()
+  }
+
+  private func header(_ documents: [COCODocument]) -> DatasetHeader {
+    var header = DatasetHeader()
+    var names: Set<String> = []
+    for document in documents {
+      for (_, category) in document.categories where names.insert(category.name).inserted {
+        header.categories.append(category)
+      }
+      header.metadata.merge(document.metadata) { first, _ in first }
+    }
+    let splits = Set(documents.map(\.split))
+    header.hasReusableImageIDs = splits.count == documents.count
+    header.hasReusableLabelIDs = header.hasReusableImageIDs && documents.allSatisfy(\.hasReusableLabelIDs)
+    return header
+  }
+
+  private func image(_ index: Int, of document: COCODocument) -> DatasetItem? {
+    let image = document.images[index]
+    let count = document.ranges[index].count
+    func reject(_ code: DiagnosticCode, _ reason: String, _ remedy: String?) {
+      let tail = count > 0 ? "; its \(count) annotations were left out" : ""
+      report.add(
+        Diagnostic(.error, code, file: document.path, item: "image \(image.id)", reason + tail, remedy: remedy))
+    }
+    guard image.length <= COCODocument.elementLimit,
+      let decoded = try? parser.withValue(document.outline.slice(image.offset, image.length), { COCOImage.decode($0) })
+    else {
+      reject(.syntax, "is no sound JSON object", nil)
+      return nil
+    }
+    guard let name = decoded.name else {
+      reject(.schema, "has no file_name", "add it")
+      return nil
+    }
+    guard let path = locator.safePath(name) else {
+      reject(
+        .unsafePath, "its file_name leads out of the dataset or is an address: \(name.prefix(200))",
+        "use a relative path")
+      return nil
+    }
+    var item = decoded.item(path)
+    item.originalID = String(image.id)
+    item.split = item.split ?? document.split
+    return item
+  }
+
+  private func labels(
+    of index: Int, in document: COCODocument, _ categories: [Int64: DatasetCategory], _ item: inout DatasetItem
+  ) {
+    let range = document.ranges[index]
+    item.labels.reserveCapacity(range.count)
+    let decoder = COCOAnnotationDecoder(categories: categories, size: item.size)
+    for place in range {
+      let annotation = document.annotations[Int(document.order[place])]
+      let text = document.outline.slice(Int(annotation.offset), Int(annotation.length))
+      let name = annotation.hasID ? "annotation \(annotation.id)" : "annotation at byte \(annotation.offset)"
+      do {
+        item.labels.append(
+          try parser.withValue(text) { node in
+            try decoder.decode(node) { code, message in
+              report.add(Diagnostic(.warning, code, file: document.path, item: name, message))
+            }
+          })
+      } catch let rejection as COCOAnnotationDecoder.Rejection {
+        report.add(
+          Diagnostic(
+            .error, rejection.code, file: document.path, item: name, rejection.reason, remedy: "correct or remove it"))
+      } catch {
+        let isNumber = COCOReader.holdsNonFinite(text)
+        report.add(
+          Diagnostic(
+            .error, isNumber ? .badNumber : .syntax, file: document.path, item: name,
+            isNumber ? "holds NaN or Infinity, which are no JSON numbers" : "is no sound JSON",
+            remedy: "correct or remove it"))
+      }
+    }
+  }
+
+  private static func holdsNonFinite(_ text: UnsafeRawBufferPointer) -> Bool {
+    let text = String(decoding: text.prefix(1 << 20), as: UTF8.self)
+    return text.contains("NaN") || text.contains("Infinity")
+  }
+
+  /// Where the picture may lie, the likeliest first.
+  private static func places(_ path: String, _ document: COCODocument) -> [String] {
+    let folder = SafePath.folder(document.path)
+    let isApart = ["annotations", "annotation", "labels"].contains(SafePath.name(folder).lowercased())
+    let base = isApart ? SafePath.folder(folder) : folder
+    var places: [String] = []
+    if let split = document.split {
+      places = ["images/\(split)/\(path)", "\(split)/\(path)", "\(split)/images/\(path)"].map {
+        SafePath.join(base, $0)
+      }
+    }
+    places += ["images/\(path)", path, "images/default/\(path)", "data/\(path)"].map { SafePath.join(base, $0) }
+    if isApart { places.append(SafePath.join(folder, path)) }
+    return places
+  }
+}

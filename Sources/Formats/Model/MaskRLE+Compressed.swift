@@ -1,0 +1,41 @@
+extension MaskRLE {
+  /// Reads COCO's compressed string (`common/maskApi.c`, `rleFrString`): five bits a character, low first, from the
+  /// third count on the difference to the count two places before.
+  public init(width: Int, height: Int, compressed text: some Sequence<UInt8>) throws(MaskError) {
+    var counts: [UInt32] = []
+    var (value, shift) = (Int64(0), Int64(0))
+    for character in text {
+      guard character >= 48, character < 48 + 64, shift < 40 else { throw .text }
+      let group = Int64(character) - 48
+      value |= (group & 0x1F) << shift
+      shift += 5
+      if group & 0x20 != 0 { continue }
+      if group & 0x10 != 0 { value |= -1 << shift }
+      if counts.count > 2 { value += Int64(counts[counts.count - 2]) }
+      guard value >= 0, value <= Int64(UInt32.max) else { throw .negative }
+      counts.append(UInt32(value))
+      (value, shift) = (0, 0)
+    }
+    guard shift == 0 else { throw .text }
+    try self.init(width: width, height: height, counts: counts)
+  }
+
+  /// COCO's compressed string (`rleToString`): printable ASCII without quote, but with `\`.
+  public var compressed: [UInt8] {
+    var text: [UInt8] = []
+    text.reserveCapacity(counts.count * 2)
+    for (index, count) in counts.enumerated() {
+      var value = Int64(count)
+      if index > 2 { value -= Int64(counts[index - 2]) }
+      while true {
+        var group = value & 0x1F
+        value >>= 5
+        let isLast = group & 0x10 != 0 ? value == -1 : value == 0
+        if !isLast { group |= 0x20 }
+        text.append(UInt8(group + 48))
+        if isLast { break }
+      }
+    }
+    return text
+  }
+}

@@ -1,0 +1,94 @@
+/// Brings labels into what a format can hold, and counts what that costs.
+struct LabelReduction {
+  let capabilities: FormatCapabilities
+  let report: ReportCollector
+
+  func reduce(_ item: DatasetItem) -> DatasetItem {
+    var item = item
+    if !item.tags.isEmpty, lacks(.tags) { item.tags = [] }
+    if !item.metadata.isEmpty, lacks(.imageMetadata) { item.metadata = [:] }
+    if item.originalID != nil, !capabilities.facts.contains(.imageID) { item.originalID = nil }
+    item.labels = item.labels.compactMap(reduce)
+    return item
+  }
+
+  private func reduce(_ label: Label) -> Label? {
+    var label = label
+    if !capabilities.kinds.contains(label.shape.kind), !reshape(&label) { return nil }
+    if label.box != nil, !capabilities.facts.contains(.ownBox) {
+      // A box that equals the shape's own is no loss.
+      label.box = nil
+    }
+    if label.shape != .keypoints, !label.keypoints.isEmpty, lacks(.ownKeypoints) { label.keypoints = [] }
+    if case .polygon(let parts) = label.shape, parts.contains(where: { !$0.holes.isEmpty }), lacks(.holes) {
+      label.shape = .polygon(parts.map { PolygonPart(outer: $0.outer) })
+    }
+    dropFacts(&label)
+    return label
+  }
+
+  /// False where the label must be dropped.
+  private func reshape(_ label: inout Label) -> Bool {
+    let kind = label.shape.kind
+    switch capabilities.reductions[kind] {
+    case .polygon:
+      guard let outline = label.shape.outline else { break }
+      if label.box == nil { label.box = nil }
+      label.shape = .polygon([PolygonPart(outer: outline)])
+      report.lose(kind.rawValue, FormatCapabilities.Reduction.polygon.rawValue)
+      return true
+    case .box:
+      guard let box = label.enclosingBox, box.isProper else { break }
+      label.shape = .box(box)
+      label.box = nil
+      report.lose(kind.rawValue, FormatCapabilities.Reduction.box.rawValue)
+      return true
+    case nil: break
+    }
+    report.lose(kind.rawValue, "dropped")
+    return false
+  }
+
+  private func dropFacts(_ label: inout Label) {
+    if label.isCrowd, lacks(.crowd) { label.isCrowd = false }
+    if label.isOccluded == true, lacks(.occluded) { label.isOccluded = nil }
+    if label.isTruncated == true, lacks(.truncated) { label.isTruncated = nil }
+    if label.isDifficult == true, lacks(.difficult) { label.isDifficult = nil }
+    if label.group != nil, lacks(.group) { label.group = nil }
+    if label.track != nil, lacks(.track) { label.track = nil }
+    if label.score != nil, lacks(.score) { label.score = nil }
+    if label.source != nil, lacks(.source) { label.source = nil }
+    // An area follows from the shape: leaving it out loses nothing worth a line.
+    if label.area != nil, !capabilities.facts.contains(.area) { label.area = nil }
+    if label.originalID != nil, !capabilities.facts.contains(.labelID) { label.originalID = nil }
+    if !label.parts.isEmpty, lacks(.parts) { label.parts = [] }
+    if !label.metadata.isEmpty, lacks(.metadata) { label.metadata = [:] }
+    if !label.attributes.isEmpty, !capabilities.facts.contains(.attributes) {
+      for name in label.attributes.keys { report.lose("attribute \(name)", "dropped") }
+      label.attributes = [:]
+    }
+  }
+
+  /// Whether the format lacks a fact, which is then counted as lost.
+  private func lacks(_ fact: FormatCapabilities.Fact) -> Bool {
+    if capabilities.facts.contains(fact) { return false }
+    report.lose(fact.rawValue, "dropped")
+    return true
+  }
+}
+
+extension LabelShape {
+  /// The shape as one closed ring; nil where it encloses nothing.
+  var outline: [PixelPoint]? {
+    switch self {
+    case .box(let box):
+      return [
+        PixelPoint(x: box.xMin, y: box.yMin), PixelPoint(x: box.xMax, y: box.yMin),
+        PixelPoint(x: box.xMax, y: box.yMax), PixelPoint(x: box.xMin, y: box.yMax),
+      ]
+    case .rotatedBox(let box): return box.corners
+    case .ellipse(let ellipse): return ellipse.polygon()
+    case .polygon, .mask, .keypoints, .polyline, .point, .classification, .cuboid2D, .caption: return nil
+    }
+  }
+}

@@ -1,0 +1,80 @@
+/// Paths inside a dataset: relative, with `/`, without `.` and `..`.
+enum SafePath {
+  /// The longest path and the longest name in it that are taken, in bytes (Linux' own limits).
+  static let longestPath = 4095
+  static let longestName = 255
+
+  /// The cleaned path; nil where it is empty, absolute, climbs out, names a drive or an address, or holds a NUL.
+  ///
+  /// Backslashes count as separators: Windows programs write them, and no dataset needs them in a name.
+  static func clean(_ path: String) -> String? {
+    if path.utf8.count > longestPath || path.isEmpty { return nil }
+    if path.utf8.allSatisfy({ $0 != 92 && $0 != 0 && $0 != 58 }), !path.hasPrefix("/"), isPlain(path) { return path }
+    var path = path
+    if path.utf8.contains(92) { path = String(decoding: path.utf8.map { $0 == 92 ? 47 : $0 }, as: UTF8.self) }
+    if path.hasPrefix("/") || path.utf8.contains(0) || hasScheme(path) { return nil }
+    var parts: [Substring] = []
+    for part in path.split(separator: "/", omittingEmptySubsequences: true) where part != "." {
+      if part == ".." || part.utf8.count > longestName { return nil }
+      parts.append(part)
+    }
+    return parts.isEmpty ? nil : parts.joined(separator: "/")
+  }
+
+  /// No empty part, no part that begins with a dot, none too long: nothing to clean.
+  private static func isPlain(_ path: String) -> Bool {
+    var length = 0
+    for byte in path.utf8 {
+      if byte == 47 {
+        if length == 0 { return false }
+        length = 0
+      } else {
+        if length == 0, byte == 46 { return false }
+        length += 1
+        if length > longestName { return false }
+      }
+    }
+    return length > 0
+  }
+
+  /// `C:` or `http:`.
+  private static func hasScheme(_ path: String) -> Bool {
+    let first = path.prefix { $0 != "/" }
+    guard let colon = first.firstIndex(of: ":") else { return false }
+    let scheme = first[..<colon]
+    if scheme.utf8.count == 1 { return true }
+    return path[colon...].hasPrefix("://") || ["data", "file", "javascript"].contains(scheme.lowercased())
+  }
+
+  /// The last part.
+  static func name(_ path: String) -> String {
+    path.lastIndex(of: "/").map { String(path[path.index(after: $0)...]) } ?? path
+  }
+
+  /// Everything before the last part, without the slash; empty for a path of one part.
+  static func folder(_ path: String) -> String {
+    path.lastIndex(of: "/").map { String(path[..<$0]) } ?? ""
+  }
+
+  static func join(_ folder: String, _ rest: String) -> String { folder.isEmpty ? rest : folder + "/" + rest }
+
+  /// The extension in lower case, without its dot; empty where there is none.
+  static func suffix(_ path: String) -> String {
+    let name = name(path)
+    guard let dot = name.lastIndex(of: "."), dot > name.startIndex else { return "" }
+    return name[name.index(after: dot)...].lowercased()
+  }
+
+  /// The path without its extension.
+  static func stem(_ path: String) -> String {
+    let suffix = suffix(path)
+    return suffix.isEmpty ? path : String(path.dropLast(suffix.count + 1))
+  }
+
+  /// Extensions of pictures.
+  static let imageSuffixes: Set<String> = [
+    "jpg", "jpeg", "jpe", "png", "webp", "bmp", "gif", "tif", "tiff", "heic", "heif", "avif", "tga", "ppm", "pgm",
+  ]
+
+  static func isImage(_ path: String) -> Bool { imageSuffixes.contains(suffix(path)) }
+}

@@ -1,0 +1,53 @@
+/// Pascal VOC: an XML file an image, with boxes, parts and flags (VOC devkit 2012).
+///
+/// The official form has 1-based whole pixels with inclusive far edges. It is written so; where that rounds a box, its
+/// exact edges stand beside it in `<exact>xMin yMin xMax yMax</exact>` (continuous pixels), which readers of the official
+/// form pass over, and the report counts it.
+public struct VOCFormat: DatasetFormat {
+  public let id = FormatID.voc
+  public let name = "Pascal VOC"
+  public let summary =
+    "An XML file an image: boxes in whole pixels, parts, truncated, difficult, occluded; ImageSets for splits."
+  public let capabilities = FormatCapabilities(
+    kinds: [.box],
+    reductions: [
+      .rotatedBox: .box, .polygon: .box, .mask: .box, .keypoints: .box, .polyline: .box, .ellipse: .box,
+      .cuboid2D: .box,
+    ],
+    facts: [.occluded, .truncated, .difficult, .attributes, .parts])
+
+  public init() {}
+
+  public func detect(_ source: DatasetSource) -> Detection? {
+    var (found, boxes) = (0, 0)
+    let files = source.files.lazy.filter { SafePath.suffix($0.path) == "xml" }
+    for file in files.prefix(20) {
+      let head = String(decoding: source.head(file.path, 8192), as: UTF8.self)
+      guard head.contains("<annotation"), !head.contains("<annotations") else { continue }
+      // LabelMe's older XML has the same root, with polygons.
+      if head.contains("<polygon>") && !head.contains("<bndbox>") { continue }
+      found += 1
+      if head.contains("<bndbox>") { boxes += 1 }
+    }
+    if found == 0 { return nil }
+    var reasons = ["\(found) XML files have VOC's root element, \(boxes) of them boxes"]
+    var confidence = boxes > 0 ? 0.8 : 0.4
+    if source.files.contains(where: { $0.path.contains("ImageSets/") }) {
+      reasons.append("there is an ImageSets folder")
+      confidence += 0.15
+    }
+    return Detection(format: id, confidence: confidence, reasons: reasons)
+  }
+
+  public func read(
+    _ source: DatasetSource, options: ReadOptions, report: ReportCollector, emit: (DatasetEvent) throws -> Void
+  ) throws {
+    try VOCReader(source, options, report).read(emit)
+  }
+
+  public func makeWriter(
+    _ header: DatasetHeader, to sink: any DatasetSink, options: WriteOptions, report: ReportCollector
+  ) throws -> any DatasetWriter {
+    VOCWriter(header, sink, options, report)
+  }
+}

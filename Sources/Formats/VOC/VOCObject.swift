@@ -1,0 +1,57 @@
+/// An object of an annotation file and the label it means.
+enum VOCObject {
+  static func label(
+    _ object: VOCDocument.Object, number: Int, _ file: String, _ boxes: VOCBox, _ report: ReportCollector
+  ) -> Label? {
+    func reject(_ code: DiagnosticCode, _ reason: String) -> Label? {
+      report.add(
+        Diagnostic(
+          .error, code, file: file, line: object.line, item: "object \(number)", reason, remedy: "correct or remove it")
+      )
+      return nil
+    }
+    guard !object.name.isEmpty else { return reject(.malformedObject, "has no name") }
+    guard let fields = object.box else { return reject(.malformedObject, "has no bndbox") }
+    var label = Label(category: object.name, shape: .classification)
+    do throws(VOCBox.Trouble) {
+      if let exact = object.exact.flatMap(VOCBox.exact) {
+        label.shape = .box(exact)
+      } else {
+        label.shape = .box(try boxes.decode(fields))
+      }
+    } catch {
+      return reject(.badBox, error.reason)
+    }
+    label.isTruncated = flag(object.fields["truncated"])
+    label.isDifficult = flag(object.fields["difficult"])
+    label.isOccluded = flag(object.fields["occluded"])
+    if let pose = object.fields["pose"], !pose.isEmpty, pose != "Unspecified" { label.attributes["pose"] = .text(pose) }
+    if !object.actions.isEmpty {
+      label.attributes["actions"] = .object(object.actions.mapValues { .flag($0 == "1") })
+    }
+    for attribute in object.attributes where !attribute.name.isEmpty {
+      label.attributes[attribute.name] = .text(attribute.value)
+    }
+    for part in object.parts {
+      do throws(VOCBox.Trouble) {
+        label.parts.append(LabelPart(name: part.name, box: try boxes.decode(part.box)))
+      } catch {
+        report.add(
+          Diagnostic(
+            .error, .badBox, file: file, line: object.line, item: "object \(number), part \(part.name)", error.reason,
+            remedy: "correct or remove it"))
+      }
+    }
+    return label
+  }
+
+  /// `1`, `0`, `true`, `false`; VOC 2007 also has fractions for truncated.
+  private static func flag(_ text: String?) -> Bool? {
+    switch text?.lowercased() {
+    case nil, "", "unspecified": nil
+    case "true", "yes": true
+    case "false", "no": false
+    case .some(let text): DecimalText.parse(text).map { $0 > 0 }
+    }
+  }
+}

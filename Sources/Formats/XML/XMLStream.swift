@@ -1,0 +1,109 @@
+import CXML
+import Foundation
+
+/// libxml2's streaming reader over bytes in memory: no entities, no DTD, no network.
+final class XMLStream {
+  enum Event: Equatable {
+    /// An element begins; its depth is 0 for the root.
+    case begin(name: String, depth: Int)
+    case text(String)
+    case end(name: String, depth: Int)
+  }
+  /// Nesting allowed: no annotation file comes near.
+  static let depthLimit = 64
+  private let reader: xmlTextReaderPtr
+  private let file: String
+  private let failure = XMLFailure()
+  private var pendingEnd: Event?
+  /// Kept for the reader, which reads from it.
+  private let bytes: [UInt8]
+
+  init(_ bytes: [UInt8], file: String) throws(FormatError) {
+    self.bytes = bytes
+    self.file = file
+    guard bytes.count <= Int(Int32.max) else { throw FormatError(.limitExceeded, file: file, "is longer than 2 GiB") }
+    // Never NOENT, DTDLOAD, HUGE; the document type is refused when it is met.
+    let options =
+      Int32(XML_PARSE_NONET.rawValue) | Int32(XML_PARSE_NOCDATA.rawValue) | Int32(XML_PARSE_COMPACT.rawValue)
+    let reader = bytes.withUnsafeBytes { buffer in
+      xmlReaderForMemory(buffer.bindMemory(to: CChar.self).baseAddress, Int32(buffer.count), nil, nil, options)
+    }
+    guard let reader else { throw FormatError(.syntax, file: file, "is empty or cannot be read as XML") }
+    self.reader = reader
+    xmlTextReaderSetStructuredErrorHandler(
+      reader,
+      { context, error in
+        guard let context, let error else { return }
+        let failure = Unmanaged<XMLFailure>.fromOpaque(context).takeUnretainedValue()
+        if failure.message != nil || error.pointee.level.rawValue < XML_ERR_ERROR.rawValue { return }
+        failure.message = error.pointee.message.map {
+          String(cString: $0).trimmingCharacters(in: .whitespacesAndNewlines)
+        }
+        failure.line = Int(error.pointee.line)
+      }, Unmanaged.passUnretained(failure).toOpaque())
+  }
+
+  deinit {
+    xmlTextReaderClose(reader)
+    xmlFreeTextReader(reader)
+  }
+
+  /// 1-based line of the current event.
+  var line: Int { Int(xmlTextReaderGetParserLineNumber(reader)) }
+
+  /// An attribute of the element that began last.
+  func attribute(_ name: String) -> String? {
+    guard let value = xmlTextReaderGetAttribute(reader, name) else { return nil }
+    defer { framewright_xml_free(value) }
+    return String(cString: value)
+  }
+
+  /// The next event; nil at the end of a sound document.
+  func next() throws(FormatError) -> Event? {
+    if let event = pendingEnd {
+      pendingEnd = nil
+      return event
+    }
+    while true {
+      let status = xmlTextReaderRead(reader)
+      if status == 0, failure.message == nil { return nil }
+      guard status == 1 else {
+        throw FormatError(
+          .syntax, file: file, line: failure.line ?? line,
+          "is no sound XML: \(failure.message ?? "it is cut or damaged")",
+          remedy: "export the file again")
+      }
+      if let event = try event() { return event }
+    }
+  }
+
+  private func event() throws(FormatError) -> Event? {
+    switch xmlTextReaderNodeType(reader) {
+    case 1:
+      let depth = Int(xmlTextReaderDepth(reader))
+      guard depth < XMLStream.depthLimit else {
+        throw FormatError(
+          .limitExceeded, file: file, line: line, "elements are nested more than \(XMLStream.depthLimit) deep")
+      }
+      let name = name
+      if xmlTextReaderIsEmptyElement(reader) == 1 { pendingEnd = .end(name: name, depth: depth) }
+      return .begin(name: name, depth: depth)
+    case 3, 4: return .text(xmlTextReaderConstValue(reader).map { String(cString: $0) } ?? "")
+    case 15: return .end(name: name, depth: Int(xmlTextReaderDepth(reader)))
+    // An entity reference, an entity, a document type.
+    case 5, 6, 10:
+      throw FormatError(
+        .documentTypeRefused, file: file, line: line, "holds a document type or an entity, which are refused",
+        remedy: "remove the <!DOCTYPE …> from the file")
+    default: return nil
+    }
+  }
+
+  private var name: String { xmlTextReaderConstLocalName(reader).map { String(cString: $0) } ?? "" }
+}
+
+/// What libxml2 said first.
+private final class XMLFailure {
+  var message: String?
+  var line: Int?
+}

@@ -1,0 +1,107 @@
+import Foundation
+
+/// Reads YOLO label files, image by image.
+struct YOLOReader {
+  private let source: DatasetSource
+  private let options: ReadOptions
+  private let report: ReportCollector
+  private let locator: ImageLocator
+
+  init(_ source: DatasetSource, _ options: ReadOptions, _ report: ReportCollector) {
+    self.source = source
+    self.options = options
+    self.report = report
+    locator = ImageLocator(source, options)
+  }
+
+  func read(_ emit: (DatasetEvent) throws -> Void) throws {
+    let layout = try YOLOLayout(source, options, report)
+    guard !layout.entries.isEmpty else {
+      throw FormatError(
+        .formatNotThis, file: source.name, "there are no YOLO images or labels", remedy: "choose another format")
+    }
+    var header = DatasetHeader()
+    for (index, name) in layout.names.enumerated() {
+      var category = DatasetCategory(name: name)
+      category.originalID = Int64(index)
+      header.categories.append(category)
+    }
+    if layout.names.isEmpty {
+      report.add(
+        Diagnostic(
+          .warning, .unknownClass, file: source.name, "no file names the classes: they are called class_0, class_1, …",
+          remedy: "add data.yaml, obj.names or classes.txt"))
+    }
+    try emit(.header(header))
+    for entry in layout.entries { try read(entry, layout.names, emit) }
+  }
+
+  private func read(_ entry: YOLOLayout.Entry, _ names: [String], _ emit: (DatasetEvent) throws -> Void) throws {
+    var item = DatasetItem(path: entry.path)
+    item.split = entry.split
+    let found = locator.find(entry.images, path: entry.path) ?? otherSuffix(entry)
+    if let found { item.path = SafePath.stem(entry.path) + "." + found.url.pathExtension }
+    locator.attach(found, to: &item, file: entry.label, report: report)
+    if item.size == nil { item.size = options.imageSize?(item.path) ?? options.imageSize?(entry.images.first ?? "") }
+    if source.contains(entry.label) {
+      do throws(FormatError) {
+        try rows(entry.label, names, &item)
+      } catch {
+        report.add(error.diagnostic)
+      }
+    }
+    try emit(.item(item))
+  }
+
+  /// A label file does not tell its picture's extension: the others are tried outside the source too.
+  private func otherSuffix(_ entry: YOLOLayout.Entry) -> ImageLocator.Found? {
+    guard !source.contains(entry.images.first ?? ""), entry.images.count > 1 else { return nil }
+    let stem = SafePath.stem(entry.path)
+    for suffix in YOLOLayout.suffixes.dropFirst() {
+      if let found = locator.find([], path: stem + suffix) { return found }
+    }
+    return nil
+  }
+
+  private func rows(_ path: String, _ names: [String], _ item: inout DatasetItem) throws(FormatError) {
+    let bytes = try source.read(path)
+    var count = 0
+    var seen: Set<[UInt8]> = []
+    var isSizeReported = false
+    for (number, line) in TextLines(bytes) {
+      count += 1
+      let row: YOLORow
+      do throws(YOLORow.Trouble) {
+        row = try YOLORow(line.split(whereSeparator: TextLines.isBlank))
+        guard names.isEmpty || row.category < names.count else {
+          throw YOLORow.Trouble(
+            code: .unknownClass, reason: "names class \(row.category); there are \(names.count), from 0",
+            remedy: "add the class's name or correct the number")
+        }
+      } catch {
+        report.add(Diagnostic(.error, error.code, file: path, line: number, error.reason, remedy: error.remedy))
+        continue
+      }
+      guard let size = item.size else {
+        if !isSizeReported {
+          isSizeReported = true
+          report.add(
+            Diagnostic(
+              .error, .sizeUnknown, file: path, item: item.path,
+              "the picture is not there, so its size is unknown; its boxes were left out",
+              remedy: "name the folder that holds the images"))
+        }
+        continue
+      }
+      if !seen.insert(Array(line)).inserted {
+        report.add(
+          Diagnostic(.warning, .duplicateLabel, file: path, line: number, "repeats an earlier row; both are kept"))
+      }
+      let name = names.isEmpty ? "class_\(row.category)" : names[row.category]
+      var label = Label(category: name, shape: .box(row.box(in: size)))
+      label.score = row.score
+      item.labels.append(label)
+    }
+    item.isNull = count == 0
+  }
+}

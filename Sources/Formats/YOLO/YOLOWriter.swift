@@ -1,0 +1,119 @@
+/// Writes Ultralytics' layout: `images/<split>/`, `labels/<split>/`, `data.yaml`.
+final class YOLOWriter: DatasetWriter {
+  private let sink: any DatasetSink
+  private let options: WriteOptions
+  private let report: ReportCollector
+  private var names: [String] = []
+  private var indices: [String: Int] = [:]
+  /// Splits with their folder's name, in order of appearance.
+  private var splits: Set<String> = []
+  private var taken = ExportNames()
+  private var text = ByteWriter()
+
+  init(_ header: DatasetHeader, _ sink: any DatasetSink, _ options: WriteOptions, _ report: ReportCollector) {
+    self.sink = sink
+    self.options = options
+    self.report = report
+    for category in header.categories { _ = index(of: category.name) }
+  }
+
+  private func index(of name: String) -> Int {
+    if let index = indices[name] { return index }
+    indices[name] = names.count
+    names.append(name)
+    return names.count - 1
+  }
+
+  func write(_ item: DatasetItem) throws {
+    let split = item.split ?? ""
+    splits.insert(split)
+    let folder = split.isEmpty ? "" : "/" + split
+    // Pictures that differ in their extension alone would share a label file: names are taken by stem.
+    let stem = taken.take("\(folder)/\(SafePath.stem(item.path))").dropFirst(folder.count + 1)
+    let suffix = SafePath.suffix(item.path)
+    let name = stem + (suffix.isEmpty ? "" : "." + item.path.suffix(suffix.count))
+    if name != item.path { report.add(.renamed(item.path, to: String(name))) }
+    var written = item
+    if item.size == nil, !item.labels.isEmpty {
+      report.add(
+        Diagnostic(
+          .error, .sizeUnknown, item: item.path, "its size is unknown; its \(item.labels.count) boxes were left out",
+          remedy: "name the folder that holds the images"))
+      written.labels = []
+    }
+    if let size = item.size { written.labels = item.labels.filter { row($0, size) } }
+    if let image = item.image, options.includesImages { try sink.write(image, to: "images\(folder)/\(name)") }
+    // An empty file says "nothing here"; a picture nobody looked at gets none.
+    if !item.labels.isEmpty || item.isNull { try sink.write("labels\(folder)/\(stem).txt", text.bytes) }
+    text.removeAll()
+    report.didWrite(written)
+  }
+
+  /// Appends a row; false where nothing of the box lies in the image.
+  private func row(_ label: Label, _ size: PixelSize) -> Bool {
+    guard case .box(let box) = label.shape else { return false }
+    guard let clipped = box.clipped(to: size) else {
+      report.lose("box outside its image", "dropped")
+      return false
+    }
+    // A rounding error of a millionth pixel is no box outside the image.
+    if abs(clipped.width - box.width) + abs(clipped.height - box.height) > 1e-6 {
+      report.lose("box", "clipped to its image")
+    }
+    let (width, height) = (Double(size.width), Double(size.height))
+    text.integer(index(of: label.category))
+    text.byte(32)
+    text.tenDecimals((clipped.xMin + clipped.xMax) / 2 / width)
+    text.byte(32)
+    text.tenDecimals((clipped.yMin + clipped.yMax) / 2 / height)
+    text.byte(32)
+    text.tenDecimals(clipped.width / width)
+    text.byte(32)
+    text.tenDecimals(clipped.height / height)
+    text.byte(10)
+    return true
+  }
+
+  func finish() throws {
+    var yaml = ByteWriter()
+    yaml.raw("path: .\n")
+    let known = splits.reduce(into: [String: String]()) { known, split in
+      guard let canonical = SplitName.canonical(split) else { return }
+      let key = canonical == "valid" ? "val" : canonical
+      if known[key] == nil || split < known[key] ?? "" { known[key] = split }
+    }
+    // Ultralytics wants train and val: what is missing points at what is there.
+    let fallback = known["train"] ?? known["val"] ?? splits.sorted().first ?? ""
+    for key in ["train", "val", "test"] {
+      guard let split = known[key] ?? (key == "test" ? nil : fallback) else { continue }
+      yaml.text("\(key): ")
+      yaml.json(split.isEmpty ? "images" : "images/\(split)")
+      yaml.byte(10)
+    }
+    let isTold =
+      splits == [""] || splits.isEmpty
+      || (known["train"] != nil && known["val"] != nil && splits.count == known.count)
+    if !isTold {
+      yaml.raw("framewright_splits:\n")
+      // The undivided rest last: its folder holds the others'.
+      for split in splits.sorted(by: >) {
+        yaml.raw("  ")
+        yaml.json(split)
+        yaml.raw(": ")
+        yaml.json(split.isEmpty ? "images" : "images/\(split)")
+        yaml.byte(10)
+      }
+    }
+    yaml.raw("nc: ")
+    yaml.integer(names.count)
+    yaml.raw(names.isEmpty ? "\nnames: {}\n" : "\nnames:\n")
+    for (index, name) in names.enumerated() {
+      yaml.raw("  ")
+      yaml.integer(index)
+      yaml.raw(": ")
+      yaml.json(name)
+      yaml.byte(10)
+    }
+    try sink.write("data.yaml", yaml.bytes)
+  }
+}
