@@ -87,6 +87,8 @@ let package = Package(
 
     // Tests.
     swift("TestSupport", ["Database", "Schema", "Processes"], path: "Tests/TestSupport"),
+    swift(
+      "IdentityTesting", ["Identity", "Database", "Web", "TestSupport"], path: "Tests/IdentityTesting"),
     tests("Geometry", ["Geometry"]),
     tests("Workbench", ["Workbench", "Geometry"]),
     tests("Formats", ["Formats", "Geometry", "TestSupport"]),
@@ -99,9 +101,9 @@ let package = Package(
     tests("Jobs", ["Jobs", "Database", "Processes", "TestSupport"]),
     tests("Objects", ["Objects", "Crypto", "Net", "Web", "TestSupport"]),
     tests("Imaging", ["Imaging", "TestSupport"]),
-    tests("Identity", ["Identity", "Database", "Web", "Crypto", "TestSupport"]),
-    tests("Library", ["Library", "Identity", "Database", "Web", "Objects", "Jobs", "TestSupport"]),
-    tests("Annotation", ["Annotation", "Library", "Identity", "Database", "Web", "TestSupport"]),
+    tests("Identity", ["Identity", "IdentityTesting", "Database", "Web", "Crypto", "Jobs", "TestSupport"]),
+    tests("Library", ["Library", "Identity", "IdentityTesting", "Database", "Web", "Objects", "Jobs", "TestSupport"]),
+    tests("Annotation", ["Annotation", "Library", "Identity", "IdentityTesting", "Database", "Web", "TestSupport"]),
     tests(
       "Datasets", ["Datasets", "Annotation", "Library", "Identity", "Formats", "Database", "Objects", "TestSupport"]),
   ],
