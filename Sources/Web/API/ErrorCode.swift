@@ -33,6 +33,8 @@ public struct ErrorCode: Sendable, Hashable, CustomStringConvertible {
   public static let targetTooLong = ErrorCode("target_too_long", 414, "The request's address is too long.")
   public static let headersTooLarge = ErrorCode("headers_too_large", 431, "The request's header fields are too large.")
   public static let upgradeRequired = ErrorCode("upgrade_required", 426, "This address speaks WebSocket only.")
+  public static let expectationFailed = ErrorCode(
+    "expectation_failed", 417, "The Expect field asks for what cannot be promised.")
   public static let notImplemented = ErrorCode(
     "not_implemented", 501, "The server does not know this method or coding.")
 
@@ -73,7 +75,8 @@ public struct ErrorCode: Sendable, Hashable, CustomStringConvertible {
   public static let all: [ErrorCode] = [
     badRequest, malformedJSON, missingBody, unknownField, invalidField, unsupportedMediaType, bodyTooLarge,
     notAcceptable, rangeNotSatisfiable, requestTimeout, targetTooLong, headersTooLarge, upgradeRequired,
-    notImplemented, notFound, methodNotAllowed, gone, conflict, alreadyExists, staleRevision, preconditionFailed,
+    expectationFailed, notImplemented, notFound, methodNotAllowed, gone, conflict, alreadyExists, staleRevision,
+    preconditionFailed,
     preconditionRequired, idempotencyMismatch, idempotencyInProgress, unauthorized, forbidden, quotaExceeded,
     tooManyRequests, unavailable, insufficientStorage, upstreamFailed, `internal`,
   ]

@@ -18,6 +18,8 @@ public struct FileSlice: Sendable {
   public let fileSize: Int64
   /// Time of the last change, in seconds since 1970.
   public let modified: Int
+  /// A strong entity tag, in quotes, from size and time of the last change.
+  public let entityTag: String
 
   /// Opens a regular file without following a symbolic link in its last component.
   /// - Parameter range: bytes to serve, cut to the file; the whole file by default.
@@ -30,13 +32,18 @@ public struct FileSlice: Sendable {
     guard fstat(number, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
       throw FileSliceError(path: path, reason: .notAFile)
     }
-    self.init(descriptor: descriptor, size: Int64(status.st_size), modified: status.st_mtim.tv_sec, range: range)
+    let time = status.st_mtim
+    let stamp = Int64(time.tv_sec) &* 1_000_000_000 &+ Int64(time.tv_nsec)
+    self.init(
+      descriptor: descriptor, size: Int64(status.st_size), modified: time.tv_sec,
+      entityTag: "\"\(String(stamp, radix: 36))-\(String(Int64(status.st_size), radix: 36))\"", range: range)
   }
 
-  init(descriptor: Descriptor, size: Int64, modified: Int, range: Range<Int64>?) {
+  init(descriptor: Descriptor, size: Int64, modified: Int, entityTag: String, range: Range<Int64>?) {
     self.descriptor = descriptor
     fileSize = size
     self.modified = modified
+    self.entityTag = entityTag
     let lower = min(max(range?.lowerBound ?? 0, 0), size)
     offset = lower
     length = min(max(range?.upperBound ?? size, lower), size) - lower
@@ -44,7 +51,7 @@ public struct FileSlice: Sendable {
 
   /// Another part of the same open file.
   public func slice(_ range: Range<Int64>) -> FileSlice {
-    FileSlice(descriptor: descriptor, size: fileSize, modified: modified, range: range)
+    FileSlice(descriptor: descriptor, size: fileSize, modified: modified, entityTag: entityTag, range: range)
   }
 }
 

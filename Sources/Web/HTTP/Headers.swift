@@ -47,6 +47,8 @@ public struct Headers: Sendable, Equatable, ExpressibleByDictionaryLiteral {
     fields.append(Field(name: name, value: Headers.clean(value)))
   }
 
+  mutating func reserve(_ count: Int) { fields.reserveCapacity(count) }
+
   /// Sets a field only when it is absent.
   public mutating func setDefault(_ name: String, _ value: String) { if self[name] == nil { add(name, value) } }
 

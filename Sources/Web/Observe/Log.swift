@@ -67,7 +67,7 @@ public final class Log: Sendable {
     append(writer.bytes)
   }
 
-  private func append(_ line: [UInt8]) {
+  func append(_ line: [UInt8]) {
     let (mustWake, mustStart) = state.withLock { state in
       guard state.pending.count + line.count < Log.limit else {
         state.dropped += 1

@@ -1,0 +1,4 @@
+#include "boost.hpp"
+#include <boost/asio/impl/src.hpp>
+#include <boost/asio/ssl/impl/src.hpp>
+#include <boost/beast/src.hpp>
