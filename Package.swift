@@ -97,7 +97,7 @@ let package = Package(
     tests("Crypto", ["Crypto"]),
     tests("Net", ["Net"]),
     tests("Web", ["Web", "Net"]),
-    tests("Database", ["Database", "Schema", "TestSupport"]),
+    tests("Database", ["Database", "Schema", "Processes", "TestSupport"]),
     tests("Jobs", ["Jobs", "Database", "Processes", "TestSupport"]),
     tests("Objects", ["Objects", "Crypto", "Net", "Web", "TestSupport"]),
     tests("Imaging", ["Imaging", "TestSupport"]),

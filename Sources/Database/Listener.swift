@@ -12,6 +12,13 @@ public struct DatabaseNotification: Sendable, Hashable {
   /// Whether this only marks that listening starts, or starts again after the connection was lost: anything may have
   /// happened before.
   public var isResumption: Bool
+
+  /// States a notification.
+  public init(channel: String, payload: String, isResumption: Bool = false) {
+    self.channel = channel
+    self.payload = payload
+    self.isResumption = isResumption
+  }
 }
 
 /// One direct connection that listens for everybody in the process, and comes back after a loss.

@@ -76,7 +76,7 @@ public final class Transaction {
   }
 
   /// Runs `body` so that its failure undoes only what it did itself; the error is thrown on.
-  public func savepoint<Value>(_ body: () throws -> Value) throws -> Value {
+  @discardableResult public func savepoint<Value>(_ body: () throws -> Value) throws -> Value {
     savepoints += 1
     let name = "s\(savepoints)"
     defer { savepoints -= 1 }

@@ -69,7 +69,8 @@ public struct JobContext<Payload: Codable & Sendable>: Sendable {
   /// Runs a transaction of the job's tenant that holds the claim: it commits only while the job is this worker's.
   ///
   /// - Throws: `JobClaimLost` when another worker has the job; what `body` throws.
-  public func transaction<Value: Sendable>(_ body: @escaping @Sendable (Transaction) throws -> Value) async throws
+  @discardableResult public func transaction<Value: Sendable>(_ body: @escaping @Sendable (Transaction) throws -> Value)
+    async throws
     -> Value
   {
     try Task.checkCancellation()

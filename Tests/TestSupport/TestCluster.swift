@@ -72,13 +72,16 @@ actor TestCluster {
     }
   }
 
-  /// Removes folders of test processes that were killed.
+  /// Removes folders of test processes that were killed: old enough to have their lock, and nobody holds it.
   private static func removeLeftovers() {
     for name in (try? FileManager.default.contentsOfDirectory(atPath: "/tmp")) ?? []
     where name.hasPrefix("framewright-test-") {
-      let file = open("/tmp/\(name)/lock", O_RDWR | O_CLOEXEC)
+      let path = "/tmp/\(name)"
+      let changed = try? FileManager.default.attributesOfItem(atPath: path)[.modificationDate] as? Date
+      guard let changed, changed.timeIntervalSinceNow < -60 else { continue }
+      let file = open("\(path)/lock", O_RDWR | O_CLOEXEC)
       defer { if file >= 0 { close(file) } }
-      if file < 0 || flock(file, LOCK_EX | LOCK_NB) == 0 { try? FileManager.default.removeItem(atPath: "/tmp/\(name)") }
+      if file < 0 || flock(file, LOCK_EX | LOCK_NB) == 0 { try? FileManager.default.removeItem(atPath: path) }
     }
   }
 }
