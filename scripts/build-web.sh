@@ -4,7 +4,7 @@
 #   scripts/build-web.sh --check  type check only
 #   scripts/build-web.sh --debug  readable bundle with source maps, no type check
 # Entries: src/main.tsx (the pages), src/theme.ts when present (a classic script that runs before the first paint).
-# Files in web/public are copied as they are. workbench.wasm comes from scripts/build-wasm.sh and is left in place.
+# Files in web/public are copied as they are. The canvas engine is built first (scripts/build-wasm.sh).
 set -euo pipefail
 cd "$(dirname "$0")/.."
 mode=${1:-}
@@ -20,6 +20,7 @@ need pyftsubset fonttools
 if [[ $mode != --debug ]]; then tsc --project web/tsconfig.json; fi
 if [[ $mode == --check ]]; then exit 0; fi
 
+scripts/build-wasm.sh
 scripts/build-fonts.sh
 dist=web/dist
 mkdir -p "$dist/assets"

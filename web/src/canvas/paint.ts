@@ -51,7 +51,8 @@ const font = '500 11px Inter, system-ui, sans-serif';
 interface ClassPaint {
   stroke: string;
   fill: string;
-  strongFill: string;
+  /** On top of the shape's own fill. */
+  addedFill: string;
   text: string;
 }
 const paints = new Map<string, ClassPaint>();
@@ -59,7 +60,7 @@ function paintOf(colour: string): ClassPaint {
   let paint = paints.get(colour);
   if (paint === undefined) {
     paint = {
-      stroke: colour, fill: withOpacity(colour, fillOpacity), strongFill: withOpacity(colour, 0.22), text: textOn(colour),
+      stroke: colour, fill: withOpacity(colour, fillOpacity), addedFill: withOpacity(colour, 0.08), text: textOn(colour),
     };
     paints.set(colour, paint);
   }
@@ -164,11 +165,12 @@ function outline(
   context: CanvasRenderingContext2D, operation: Operation, flags: number, colour: string, showsApproval: boolean,
 ): void {
   const look = paintOf(colour);
-  const isStrong = (flags & (Style.selected | Style.hovered)) !== 0;
+  // Drawn over itself on the shapes layer, but for a drag, where it is there only once.
+  const isOverlaid = (flags & (Style.selected | Style.hovered)) !== 0 && (flags & Style.moving) === 0;
   const isDashed = (flags & Style.suggestion) !== 0;
   const isDouble = showsApproval && (flags & Style.approved) !== 0;
   if (operation !== Operation.line) {
-    context.fillStyle = isStrong ? look.strongFill : look.fill;
+    context.fillStyle = isOverlaid ? look.addedFill : look.fill;
     context.fill("evenodd");
   }
   if ((flags & Style.selected) !== 0) {

@@ -1,0 +1,610 @@
+"""The annotation canvas in a real browser, on a page of its own: pointer, keys, touch, events, and what is drawn.
+
+The page is served with the product's content policy, so that anything inline or evaluated would fail here.
+"""
+
+import functools
+import http.server
+import json
+import pathlib
+import random
+import shutil
+import socket
+import struct
+import subprocess
+import threading
+import zlib
+
+import pytest
+from playwright.sync_api import sync_playwright
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+POLICY = (
+    "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self'; connect-src 'self'; "
+    "font-src 'self'"
+)
+PAGE = """<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Canvas</title>
+<link rel="icon" href="/picture.png"><link rel="stylesheet" href="/page.css"><link rel="stylesheet" href="/canvas.css">
+<script type="module" src="/canvas.js"></script></head>
+<body><div id="canvas"></div><input id="field" aria-label="A field"></body></html>"""
+STYLE = "html,body{margin:0;height:100%} #canvas{height:calc(100% - 30px)} #field{height:22px}"
+WIDTH, HEIGHT = 1200, 800
+
+
+def picture(width, height):
+    """A PNG with a slow gradient, so that lines of any colour are told from it."""
+    row = b"".join(bytes((90 + 60 * x // width, 110, 130)) for x in range(width))
+    data = zlib.compress(b"".join(b"\0" + row for _ in range(height)), 6)
+
+    def chunk(kind, body):
+        return struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
+
+    head = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", data) + chunk(b"IEND", b"")
+
+
+class Handler(http.server.SimpleHTTPRequestHandler):
+    extensions_map = {".js": "text/javascript", ".css": "text/css", ".png": "image/png", ".wasm": "application/wasm",
+                      ".html": "text/html; charset=utf-8"}
+
+    def end_headers(self):
+        self.send_header("Content-Security-Policy", POLICY)
+        super().end_headers()
+
+    def log_message(self, *arguments):
+        pass
+
+
+def free_port():
+    """Below the range from which the system hands out ports of its own."""
+    while True:
+        port = random.randrange(20000, 32000)
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) != 0:
+                return port
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("canvas")
+    subprocess.run([ROOT / "scripts/build-wasm.sh"], check=True)
+    subprocess.run(
+        ["esbuild", "e2e/browser/pages/canvas.ts", "--bundle", "--format=esm", f"--outfile={folder}/canvas.js",
+         "--target=es2021", "--tsconfig=web/tsconfig.build.json", '--define:WORKBENCH_ENGINE_VERSION="test"',
+         "--log-level=warning"],
+        cwd=ROOT, check=True)
+    (folder / "index.html").write_text(PAGE)
+    (folder / "page.css").write_text(STYLE)
+    (folder / "picture.png").write_bytes(picture(WIDTH, HEIGHT))
+    (folder / "assets").mkdir()
+    shutil.copy(ROOT / "web/dist/assets/workbench.wasm", folder / "assets/workbench.wasm")
+    port = free_port()
+    server = http.server.ThreadingHTTPServer(
+        ("127.0.0.1", port), functools.partial(Handler, directory=str(folder)))
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{port}"
+    server.shutdown()
+    server.server_close()
+
+
+@pytest.fixture(scope="module")
+def browser():
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=shutil.which("chromium"), args=["--no-sandbox", "--disable-gpu"])
+        yield browser
+        browser.close()
+
+
+class Canvas:
+    """One page with the canvas and the test's hands on it."""
+
+    def __init__(self, page):
+        self.page = page
+        self.errors = []
+        page.on("pageerror", lambda error: self.errors.append(str(error)))
+        page.on("console", lambda message: self.errors.append(message.text) if message.type == "error" else None)
+
+    def open(self, address, query=""):
+        self.page.goto(address + "/index.html" + query)
+        self.page.wait_for_function("window.canvas !== undefined")
+        self.settle()
+
+    def run(self, script, argument=None):
+        return self.page.evaluate(script, argument)
+
+    def settle(self):
+        """Until what was asked for has been drawn."""
+        self.run("() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => done(null))))")
+
+    def take(self, name=None):
+        """The events since the last call."""
+        recorded = self.run("() => window.recorded.splice(0)")
+        return [entry["event"] for entry in recorded if entry["name"] == name] if name else recorded
+
+    def screen(self, x, y):
+        """Where an image place is in the page."""
+        view = self.run("() => ({...window.canvas.view})")
+        return view["x"] + x * view["scale"], view["y"] + y * view["scale"]
+
+    def drag(self, start, end, steps=6, keys=(), release=True):
+        mouse = self.page.mouse
+        mouse.move(*self.screen(*start))
+        for key in keys:
+            self.page.keyboard.down(key)
+        mouse.down()
+        mouse.move(*self.screen(*end), steps=steps)
+        if release:
+            mouse.up()
+            for key in keys:
+                self.page.keyboard.up(key)
+
+    def click(self, x, y, **options):
+        self.page.mouse.click(*self.screen(x, y), **options)
+
+    def press(self, key):
+        self.page.keyboard.press(key)
+
+    def draw(self, start, end):
+        """Draws a box and returns it."""
+        self.press("b")
+        self.drag(start, end)
+        return self.take("shapeCreated")[0]["shape"]
+
+    def shapes(self):
+        return self.run("() => window.canvas.shapes")
+
+    def selected(self):
+        return self.run("() => window.canvas.selectedIds")
+
+    def colour(self, layer, x, y):
+        """Red, green, blue, alpha of a layer's bitmap at an image place."""
+        at = self.screen(x, y)
+        return self.run(
+            """([layer, x, y]) => {
+              const canvas = document.querySelector(`.workbench-${layer}`);
+              const frame = canvas.getBoundingClientRect();
+              const ratio = canvas.width / frame.width;
+              const at = [Math.floor((x - frame.left) * ratio), Math.floor((y - frame.top) * ratio)];
+              return [...canvas.getContext("2d").getImageData(at[0], at[1], 1, 1).data];
+            }""", [layer, at[0], at[1]])
+
+
+@pytest.fixture
+def canvas(browser, site):
+    context = browser.new_context(viewport={"width": 1000, "height": 700})
+    canvas = Canvas(context.new_page())
+    canvas.open(site)
+    canvas.take()
+    yield canvas
+    assert canvas.errors == []
+    assert canvas.run("() => window.violations") == []
+    context.close()
+
+
+def box(shape):
+    return [shape["data"][name] for name in ("x", "y", "width", "height")]
+
+
+def near(values, expected, tolerance=1.5):
+    return all(abs(value - wish) <= tolerance for value, wish in zip(values, expected, strict=True))
+
+
+def test_a_drag_draws_a_box_that_is_told_selected_and_seen(canvas):
+    canvas.press("b")
+    assert canvas.take("toolChanged") == [{"tool": "box"}]
+    canvas.drag((200, 100), (500, 300))
+    events = canvas.take()
+    created = [entry["event"]["shape"] for entry in events if entry["name"] == "shapeCreated"]
+    assert len(created) == 1
+    shape = created[0]
+    assert shape["kind"] == "box" and shape["classId"] == "c-cat" and shape["revision"] is None
+    assert near(box(shape), [200, 100, 300, 200])
+    assert len(shape["id"]) == 36 and shape["id"][14] == "7"
+    assert canvas.selected() == [shape["id"]]
+    assert [e["event"] for e in events if e["name"] == "historyChanged"][-1] == {"canUndo": True, "canRedo": False}
+    canvas.settle()
+    assert canvas.colour("shapes", 350, 200)[3] > 0, "the fill is drawn"
+    assert canvas.colour("shapes", 700, 200)[3] == 0, "and nothing beside it"
+    assert canvas.colour("labels", 205, 92)[:3] == [230, 159, 0], "its name stands on its colour"
+
+
+def test_a_box_is_drawn_from_any_corner_and_kept_inside_the_picture(canvas):
+    shape = canvas.draw((600, 500), (300, 400))
+    assert near(box(shape), [300, 400, 300, 100])
+    shape = canvas.draw((1100, 700), (1290, 830))
+    assert near(box(shape), [1100, 700, 100, 100])
+    assert shape["data"]["x"] + shape["data"]["width"] <= WIDTH
+
+
+def test_shift_draws_a_square_and_a_click_draws_nothing(canvas):
+    canvas.press("b")
+    canvas.drag((100, 100), (300, 200), keys=["Shift"])
+    shape = canvas.take("shapeCreated")[0]["shape"]
+    assert near(box(shape), [100, 100, 100, 100], 2)
+    canvas.click(800, 600)
+    assert canvas.take("shapeCreated") == []
+
+
+def test_move_resize_undo_redo_delete(canvas):
+    shape = canvas.draw((200, 100), (400, 300))
+    canvas.press("v")
+    canvas.drag((300, 200), (450, 260))
+    moved = canvas.take("shapeChanged")[0]["shape"]
+    assert moved["id"] == shape["id"]
+    assert near(box(moved), [350, 160, 200, 200])
+    canvas.drag((550, 360), (650, 460))
+    resized = canvas.take("shapeChanged")[0]["shape"]
+    assert near(box(resized), [350, 160, 300, 300])
+    canvas.drag((350, 310), (250, 310))
+    assert near(box(canvas.take("shapeChanged")[0]["shape"]), [250, 160, 400, 300])
+    for expected in ([350, 160, 300, 300], [350, 160, 200, 200], [200, 100, 200, 200]):
+        canvas.press("Control+z")
+        assert near(box(canvas.take("shapeChanged")[0]["shape"]), expected)
+    canvas.press("Control+Shift+z")
+    assert near(box(canvas.take("shapeChanged")[0]["shape"]), [350, 160, 200, 200])
+    canvas.press("Delete")
+    assert canvas.take("shapesDeleted") == [{"shapes": [{"id": shape["id"], "revision": None}]}]
+    assert canvas.shapes() == []
+    canvas.settle()
+    assert canvas.colour("shapes", 400, 250)[3] == 0, "nothing of it is left on the layer"
+
+
+def test_a_dragged_box_leaves_its_old_place_at_once(canvas):
+    canvas.draw((200, 100), (400, 300))
+    canvas.press("v")
+    canvas.drag((300, 200), (600, 500), release=False)
+    canvas.settle()
+    assert canvas.colour("shapes", 250, 150)[3] == 0
+    assert canvas.colour("interaction", 600, 500)[3] > 0
+    assert canvas.take("shapeChanged") == [], "the page hears of the end of a drag only"
+    canvas.page.mouse.up()
+    canvas.settle()
+    assert canvas.colour("shapes", 600, 500)[3] > 0
+
+
+def test_escape_in_mid_drag_leaves_no_trace(canvas):
+    shape = canvas.draw((200, 100), (400, 300))
+    canvas.press("v")
+    canvas.drag((300, 200), (600, 500), release=False)
+    canvas.press("Escape")
+    canvas.page.mouse.up()
+    assert canvas.take("shapeChanged") == []
+    assert box(canvas.shapes()[0]) == box(shape)
+    canvas.press("b")
+    canvas.drag((700, 500), (900, 700), release=False)
+    canvas.press("v")
+    canvas.page.mouse.up()
+    assert len(canvas.shapes()) == 1, "changing the tool drops the box being drawn"
+
+
+def test_what_undo_brings_back_after_a_deletion_is_a_new_annotation(canvas):
+    shape = canvas.draw((200, 100), (400, 300))
+    canvas.run("(id) => window.canvas.applyServerState(new Map([[id, {revision: 4, status: 'approved'}]]))", shape["id"])
+    canvas.press("Delete")
+    assert canvas.take("shapesDeleted") == [{"shapes": [{"id": shape["id"], "revision": 4}]}]
+    canvas.press("Control+z")
+    again = canvas.take("shapeCreated")[0]["shape"]
+    assert again["id"] != shape["id"] and again["revision"] is None
+    assert box(again) == box(shape)
+
+
+def test_server_state_is_taken_without_an_echo(canvas):
+    shape = canvas.draw((200, 100), (400, 300))
+    canvas.take()
+    canvas.run(
+        """(id) => window.canvas.applyServerState(new Map([
+          [id, {revision: 7, status: 'approved', classId: 'c-dog', kind: 'box', data: {x: 10, y: 20, width: 30, height: 40}}],
+          ['other', {revision: 1, status: 'generated', classId: 'c-bird', confidence: 0.87, kind: 'polygon',
+            data: {parts: [{outer: [[600, 100], [800, 100], [700, 300]], holes: [[[680, 150], [720, 150], [700, 200]]]}]}}],
+        ]))""", shape["id"])
+    assert [e for e in canvas.take() if e["name"].startswith("shape")] == []
+    first, second = canvas.shapes()
+    assert box(first) == [10, 20, 30, 40] and first["revision"] == 7 and first["classId"] == "c-dog"
+    assert second["kind"] == "polygon" and second["data"]["parts"][0]["holes"][0][2] == [700, 200]
+    canvas.settle()
+    assert canvas.colour("shapes", 700, 280)[3] > 0
+    assert canvas.colour("shapes", 700, 165)[3] == 0, "holes stay empty"
+    canvas.run("() => window.canvas.applyServerState(new Map([['other', null]]))")
+    assert [s["id"] for s in canvas.shapes()] == [shape["id"]]
+    canvas.run("(id) => window.canvas.select([id])", shape["id"])
+    canvas.press("ArrowRight")
+    assert canvas.take("shapeChanged")[0]["shape"]["revision"] == 7
+
+
+def test_wheel_zoom_keeps_the_place_under_the_pointer(canvas):
+    canvas.page.mouse.move(*canvas.screen(900, 200))
+    before = canvas.screen(900, 200)
+    scale = canvas.run("() => window.canvas.view.scale")
+    for _ in range(5):
+        canvas.page.mouse.wheel(0, -120)
+    canvas.settle()
+    assert canvas.run("() => window.canvas.view.scale") > 2 * scale
+    assert near(canvas.screen(900, 200), before)
+    canvas.settle()
+    assert canvas.take("viewChanged")[-1]["isFitted"] is False
+    canvas.press("f")
+    canvas.settle()
+    assert abs(canvas.run("() => window.canvas.view.scale") - scale) < 1e-9
+    canvas.press("Shift+Digit0")
+    canvas.settle()
+    assert canvas.take("viewChanged")[-1]["percent"] == pytest.approx(100)
+
+
+def test_space_and_middle_button_move_the_picture_in_any_tool(canvas):
+    canvas.press("b")
+    for _ in range(6):
+        canvas.press("+")
+    start = canvas.screen(600, 400)
+    canvas.page.mouse.move(500, 300)
+    canvas.page.keyboard.down("Space")
+    canvas.page.mouse.down()
+    canvas.page.mouse.move(430, 260, steps=4)
+    canvas.page.mouse.up()
+    canvas.page.keyboard.up("Space")
+    assert near(canvas.screen(600, 400), [start[0] - 70, start[1] - 40], 4)
+    canvas.page.mouse.down(button="middle")
+    canvas.page.mouse.move(500, 300, steps=4)
+    canvas.page.mouse.up(button="middle")
+    assert near(canvas.screen(600, 400), start, 7)
+    assert canvas.shapes() == []
+
+
+def test_shapes_are_there_after_far_pans_and_zooms(canvas):
+    shapes = [
+        {"id": f"s{i}", "kind": "box", "classId": "c-dog", "status": "approved", "revision": 1,
+         "data": {"x": 20 + 40 * (i % 29), "y": 20 + 40 * (i // 29), "width": 30, "height": 30}} for i in range(29 * 19)
+    ]
+    canvas.run("(shapes) => window.canvas.setShapes(shapes)", shapes)
+    canvas.press("Shift+Digit0")
+    for _ in range(8):
+        canvas.press("+")
+    for target in ("s0", "s550", "s28", "s260"):
+        shape = next(s for s in shapes if s["id"] == target)
+        x, y = shape["data"]["x"] + 15, shape["data"]["y"] + 15
+        view = canvas.screen(x, y)
+        canvas.run("([dx, dy]) => { window.canvas.setWheel('pan'); }", [0, 0])
+        canvas.page.mouse.move(500, 300)
+        canvas.page.mouse.wheel(view[0] - 500, view[1] - 300)
+        canvas.settle()
+        assert canvas.colour("shapes", x, y)[3] > 0, target
+        assert canvas.colour("shapes", x + 20, y)[3] == 0, target
+
+
+def test_selection_by_click_shift_and_box(canvas):
+    first = canvas.draw((100, 100), (200, 200))["id"]
+    second = canvas.draw((300, 100), (400, 200))["id"]
+    inner = canvas.draw((320, 120), (380, 180))["id"]
+    canvas.press("v")
+    canvas.click(150, 150)
+    assert canvas.selected() == [first]
+    canvas.page.keyboard.down("Shift")
+    canvas.click(310, 190)
+    canvas.page.keyboard.up("Shift")
+    assert canvas.selected() == [first, second]
+    canvas.click(350, 150)
+    assert canvas.selected() == [inner], "the smaller of two under the pointer"
+    canvas.click(900, 600)
+    assert canvas.selected() == []
+    canvas.drag((280, 80), (420, 220))
+    assert set(canvas.selected()) == {second, inner}
+    canvas.press("Control+a")
+    assert len(canvas.selected()) == 3
+    canvas.drag((150, 150), (160, 170))
+    changed = canvas.take("shapeChanged")
+    assert len(changed) == 3, "all selected shapes move together"
+    canvas.press("Control+z")
+    assert len(canvas.take("shapeChanged")) == 3, "and come back as one step"
+
+
+def test_classes_by_key_for_new_and_selected_shapes(canvas):
+    shape = canvas.draw((100, 100), (200, 200))
+    canvas.press("2")
+    assert canvas.take("shapeChanged")[0]["shape"]["classId"] == "c-dog"
+    canvas.press("Escape")
+    canvas.press("9")
+    assert canvas.take("activeClassChanged")[-1] == {"classId": "c-bird"}
+    assert canvas.draw((300, 100), (400, 200))["classId"] == "c-bird"
+    canvas.press("Escape")
+    canvas.run("(id) => window.canvas.select([id])", shape["id"])
+    canvas.press("3")
+    assert canvas.take("shapeChanged") == [], "the third class claims another key"
+
+
+def test_a_shape_drawn_without_a_class_asks_for_one(canvas):
+    canvas.run("() => window.canvas.setActiveClass(null)")
+    assert canvas.draw((100, 100), (200, 200))["classId"] is None
+    canvas.run("() => window.canvas.assignClass('c-dog')")
+    assert canvas.take("shapeChanged")[0]["shape"]["classId"] == "c-dog"
+
+
+def test_copy_paste_duplicate_and_nudge(canvas):
+    canvas.draw((100, 100), (200, 200))
+    canvas.press("Control+c")
+    canvas.press("Control+v")
+    pasted = canvas.take("shapeCreated")[0]["shape"]
+    assert pasted["data"]["x"] > 100, "beside the one it would cover"
+    canvas.press("Control+d")
+    assert len(canvas.shapes()) == 3
+    canvas.take()
+    canvas.press("Shift+ArrowDown")
+    canvas.press("Alt+ArrowRight")
+    changes = [event["shape"]["data"] for event in canvas.take("shapeChanged")]
+    assert changes[1]["width"] == changes[0]["width"] + 1
+    canvas.run("() => window.canvas.load({url: '/picture.png', width: 1200, height: 800})")
+    assert canvas.shapes() == []
+    canvas.press("Control+v")
+    assert near(box(canvas.shapes()[0]), [100, 100, 100, 100], 2), "the clipboard goes on to the next picture"
+
+
+def test_hidden_and_locked_shapes(canvas):
+    shape = canvas.draw((100, 100), (300, 300))
+    canvas.press("v")
+    canvas.press("Shift+l")
+    canvas.press("Delete")
+    assert len(canvas.shapes()) == 1, "locked shapes stay"
+    canvas.press("Escape")
+    canvas.click(200, 200)
+    assert canvas.selected() == []
+    canvas.press("Alt+l")
+    canvas.click(200, 200)
+    assert canvas.selected() == [shape["id"]]
+    canvas.press("Shift+h")
+    canvas.settle()
+    assert canvas.selected() == []
+    assert canvas.colour("shapes", 200, 200)[3] == 0
+    canvas.press("Alt+h")
+    canvas.settle()
+    assert canvas.colour("shapes", 200, 200)[3] > 0
+
+
+def test_everything_without_a_pointer(canvas):
+    canvas.press("Tab")
+    assert canvas.run("() => document.activeElement.getAttribute('role')") == "application"
+    canvas.press("n")
+    shape = canvas.take("shapeCreated")[0]["shape"]
+    for _ in range(3):
+        canvas.press("ArrowLeft")
+    assert box(canvas.shapes()[0])[0] == pytest.approx(box(shape)[0] - 3)
+    canvas.page.wait_for_function(
+        "() => /cat.*pixels at/.test(document.querySelector('[aria-live]').textContent)")
+    canvas.press("n")
+    canvas.press("]")
+    assert canvas.selected() == [shape["id"]]
+    canvas.press("Delete")
+    assert len(canvas.shapes()) == 1
+
+
+def test_a_held_arrow_key_is_one_step(canvas):
+    shape = canvas.draw((100, 100), (200, 200))
+    for _ in range(6):
+        canvas.page.keyboard.down("ArrowRight")
+    canvas.page.keyboard.up("ArrowRight")
+    assert box(canvas.shapes()[0])[0] == pytest.approx(box(shape)[0] + 6)
+    canvas.press("Control+z")
+    assert box(canvas.shapes()[0]) == box(shape)
+
+
+def test_keys_in_fields_are_the_fields(canvas):
+    canvas.draw((100, 100), (200, 200))
+    canvas.page.focus("#field")
+    canvas.page.keyboard.type("bv 2")
+    canvas.press("Backspace")
+    assert canvas.page.input_value("#field") == "bv "
+    assert len(canvas.shapes()) == 1
+
+
+def test_the_help_sheet_lists_every_key(canvas):
+    bindings = canvas.run("() => window.keyBindings")
+    names = [binding["key"] for binding in bindings]
+    assert len(names) == len(set(names)), "no key has two meanings"
+    canvas.press("?")
+    sheet = canvas.page.get_by_role("dialog", name="Keys")
+    text = sheet.inner_text()
+    assert all(binding["label"] in text for binding in bindings)
+    sheet.get_by_role("searchbox").fill("undo")
+    assert sheet.locator("dl > div:visible").count() == 1
+    canvas.press("Escape")  # empties the search
+    canvas.press("Escape")
+    assert canvas.page.get_by_role("dialog").count() == 0
+
+
+def test_class_names_are_readable_on_every_colour(canvas):
+    contrasts = canvas.run(
+        """() => window.palette.map((colour) => {
+          const light = (hex) => [1, 3, 5].map((i) => parseInt(hex.slice(i, i + 2), 16) / 255)
+            .map((v) => v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4)
+            .reduce((sum, v, i) => sum + v * [0.2126, 0.7152, 0.0722][i], 0);
+          const [a, b] = [light(colour), light(window.textOn(colour))].sort((x, y) => y - x);
+          return (a + 0.05) / (b + 0.05);
+        })""")
+    assert len(contrasts) == 20 and min(contrasts) >= 4.5
+
+
+def test_two_fingers_zoom_and_one_draws(browser, site):
+    context = browser.new_context(viewport={"width": 800, "height": 600}, has_touch=True)
+    canvas = Canvas(context.new_page())
+    canvas.open(site)
+    client = context.new_cdp_session(canvas.page)
+
+    def touch(kind, *points):
+        client.send("Input.dispatchTouchEvent",
+                    {"type": kind, "touchPoints": [{"x": x, "y": y, "id": i} for i, (x, y) in enumerate(points)]})
+
+    scale = canvas.run("() => window.canvas.view.scale")
+    canvas.press("b")
+    touch("touchStart", (300, 300))
+    touch("touchStart", (300, 300), (400, 300))
+    for step in range(1, 6):
+        touch("touchMove", (300 - 10 * step, 300), (400 + 10 * step, 300))
+    touch("touchEnd", (250, 300))
+    touch("touchEnd")
+    assert canvas.run("() => window.canvas.view.scale") == pytest.approx(2 * scale, rel=0.05)
+    assert canvas.shapes() == []
+    touch("touchStart", (200, 200))
+    for step in range(1, 6):
+        touch("touchMove", (200 + 20 * step, 200 + 20 * step))
+    touch("touchEnd")
+    assert len(canvas.shapes()) == 1
+    assert canvas.errors == []
+    context.close()
+
+
+@pytest.mark.parametrize("ratio", [1, 2])
+def test_one_to_one_means_screen_pixels(browser, site, ratio):
+    context = browser.new_context(viewport={"width": 800, "height": 600}, device_scale_factor=ratio)
+    canvas = Canvas(context.new_page())
+    canvas.open(site)
+    canvas.press("Shift+Digit0")
+    assert canvas.run("() => window.canvas.view.scale") == pytest.approx(1 / ratio)
+    shape = canvas.draw((600, 300), (700, 400))
+    canvas.settle()
+    assert near(box(shape), [600, 300, 100, 100], 3)
+    assert canvas.colour("shapes", 650, 350)[3] > 0
+    context.close()
+
+
+def test_the_canvas_follows_its_element(canvas):
+    canvas.page.set_viewport_size({"width": 640, "height": 480})
+    canvas.settle()
+    canvas.settle()
+    view = canvas.run("() => ({...window.canvas.view})")
+    assert view["scale"] == pytest.approx(min((640 - 48) / WIDTH, (450 - 48) / HEIGHT), rel=0.01)
+    assert canvas.draw((100, 100), (300, 300))["kind"] == "box"
+
+
+def test_viewers_select_but_change_nothing(browser, site):
+    context = browser.new_context(viewport={"width": 800, "height": 600})
+    canvas = Canvas(context.new_page())
+    canvas.open(site, "?read-only=1")
+    canvas.run("""() => window.canvas.setShapes([{id: "a", kind: "box", classId: "c-cat", status: "approved", revision: 1,
+      data: {x: 100, y: 100, width: 300, height: 300}}])""")
+    canvas.click(200, 200)
+    assert canvas.selected() == ["a"]
+    canvas.drag((200, 200), (500, 500))
+    for key in ("Delete", "ArrowLeft", "2", "n", "b", "Control+d"):
+        canvas.press(key)
+    assert canvas.run("() => window.canvas.tool") == "select"
+    assert [s["data"] for s in canvas.shapes()] == [{"x": 100, "y": 100, "width": 300, "height": 300}]
+    assert [e for e in canvas.take() if e["name"].startswith("shape")] == []
+    context.close()
+
+
+def test_a_picture_that_cannot_be_loaded_is_told(canvas):
+    canvas.run("() => window.canvas.load({url: '/nowhere.png', width: 100, height: 100})")
+    canvas.page.wait_for_function("() => window.recorded.some(({ name }) => name === 'pictureFailed')")
+    canvas.errors = [error for error in canvas.errors if "404" not in error]
+
+
+def test_hostile_coordinates_are_passed_over(canvas):
+    canvas.run(
+        """() => window.canvas.setShapes([NaN, Infinity, -1e300, 1e9].map((x, i) => ({
+          id: `h${i}`, kind: "box", classId: "c-cat", status: "draft", revision: 1,
+          data: {x, y: 0, width: i === 2 ? -5 : 10, height: 10}})).concat([{id: "ok", kind: "box", classId: "c-cat",
+          status: "draft", revision: 1, data: {x: 10, y: 10, width: 10, height: 10}},
+          {id: "thin", kind: "polygon", classId: "c-cat", status: "draft", revision: 1,
+          data: {parts: [{outer: [[0, 0], [1, 1]]}]}}]))""")
+    ids = [shape["id"] for shape in canvas.shapes()]
+    assert "ok" in ids and "h0" not in ids and "h1" not in ids and "thin" not in ids
+    canvas.settle()
+    json.dumps(canvas.shapes())
