@@ -10,7 +10,7 @@
 #define CVIPS_FUNCTIONS(X)                                                                                  \
   X(vips_init) X(vips_concurrency_set) X(vips_cache_set_max) X(vips_block_untrusted_set)                     \
   X(vips_operation_block_set) X(vips_error_buffer_copy) X(vips_thread_shutdown)                              \
-  X(vips_pngload) X(vips_pngload_buffer) X(vips_tiffload) X(vips_tiffload_buffer) X(vips_webpload)           \
+  X(vips_jpegload) X(vips_jpegload_buffer) X(vips_pngload) X(vips_pngload_buffer) X(vips_tiffload) X(vips_tiffload_buffer) X(vips_webpload)           \
   X(vips_webpload_buffer) X(vips_gifload) X(vips_gifload_buffer) X(vips_heifload) X(vips_heifload_buffer)    \
   X(vips_image_new_from_memory) X(vips_image_get_width) X(vips_image_get_height) X(vips_image_get_bands)     \
   X(vips_image_get_format) X(vips_image_get_interpretation) X(vips_image_set_progress)                       \
@@ -63,7 +63,7 @@ static void load_library(void) {
   // An allow list: new loaders of a later version stay blocked. Names are those of the operation classes.
   vips.vips_block_untrusted_set(TRUE);
   vips.vips_operation_block_set("VipsForeignLoad", TRUE);
-  static const char *const allowed[] = {"VipsForeignLoadPng", "VipsForeignLoadTiff", "VipsForeignLoadWebp",
+  static const char *const allowed[] = {"VipsForeignLoadJpeg", "VipsForeignLoadPng", "VipsForeignLoadTiff", "VipsForeignLoadWebp",
                                         "VipsForeignLoadNsgif", "VipsForeignLoadHeif"};
   for (size_t i = 0; i < sizeof allowed / sizeof *allowed; i++) vips.vips_operation_block_set(allowed[i], FALSE);
   // Pictures are worked on in parallel, each with one thread; no two of them are equal, so a cache of operations
@@ -99,7 +99,8 @@ cvips_image *cvips_load(const char *loader, const char *path, const void *bytes,
     const char *name;
     int (*from_file)(const char *, VipsImage **, ...);
     int (*from_bytes)(void *, size_t, VipsImage **, ...);
-  } loaders[] = {{"png", vips.vips_pngload, vips.vips_pngload_buffer},
+  } loaders[] = {{"jpeg", vips.vips_jpegload, vips.vips_jpegload_buffer},
+                 {"png", vips.vips_pngload, vips.vips_pngload_buffer},
                  {"tiff", vips.vips_tiffload, vips.vips_tiffload_buffer},
                  {"webp", vips.vips_webpload, vips.vips_webpload_buffer},
                  {"gif", vips.vips_gifload, vips.vips_gifload_buffer},

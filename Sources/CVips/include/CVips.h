@@ -17,7 +17,7 @@ typedef struct {
 /// Loads the library once for the process. 0 when it is there; else `message` says what is missing.
 int cvips_open(char *message);
 
-/// Opens a picture with one named loader ("png", "tiff", "webp", "gif", "heif") from a path or, when it is NULL, from
+/// Opens a picture with one named loader ("jpeg", "png", "tiff", "webp", "gif", "heif") from a path or, when it is NULL, from
 /// bytes that the caller keeps alive. `page` < 0: the format has none. `sequential`: rows are read once, from the top.
 cvips_image *cvips_load(const char *loader, const char *path, const void *bytes, size_t count, int page, int sequential,
                         char *message);

@@ -23,12 +23,13 @@ final class VipsPicture {
     let loader: String
     var page: Int32 = -1
     switch inspection.facts.format {
+    case .jpeg: loader = "jpeg"
     case .png: loader = "png"
     case .webp: loader = "webp"
     case .gif: loader = "gif"
     case .heic, .avif: loader = "heif"
     case .tiff: (loader, page) = ("tiff", Int32(inspection.directory))
-    case .jpeg, .bmp, .tga: throw .unsupported("This format has its own decoder.")
+    case .bmp, .tga: throw .unsupported("This format has its own decoder.")
     }
     var message = CMessage(capacity: Int(CVIPS_MESSAGE_LENGTH))
     var kept: UnsafeMutableRawBufferPointer?

@@ -44,11 +44,15 @@ extension Raster {
   /// The same colours without the alpha channel.
   func withoutAlpha() -> Raster {
     guard hasAlpha else { return self }
-    let (from, to, width) = (channels * depth.rawValue, (channels - 1) * depth.rawValue, depth.rawValue)
-    var kept = [UInt8]()
-    kept.reserveCapacity(size.pixelCount * to)
-    for pixel in Swift.stride(from: 0, to: size.pixelCount * from, by: from) {
-      kept.append(contentsOf: bytes[pixel..<pixel + from - width])
+    let (from, to) = (channels * depth.rawValue, (channels - 1) * depth.rawValue)
+    let count = size.pixelCount
+    let kept = [UInt8](unsafeUninitializedCapacity: count * to) { target, filled in
+      bytes.withUnsafeBufferPointer { source in
+        for pixel in 0..<count {
+          for offset in 0..<to { target[pixel * to + offset] = source[pixel * from + offset] }
+        }
+      }
+      filled = count * to
     }
     return Raster(shape: size, channels: channels - 1, depth: depth, bytes: kept)
   }

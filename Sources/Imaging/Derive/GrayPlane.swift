@@ -1,3 +1,4 @@
+import CImaging
 import Foundation
 
 /// Eight-bit luma of a picture, and its reduction as Pillow does it.
@@ -18,19 +19,22 @@ struct GrayPlane {
     height = raster.height
     let (channels, count) = (raster.channels, raster.size.pixelCount)
     pixels = [UInt8](unsafeUninitializedCapacity: count) { target, filled in
-      raster.bytes.withUnsafeBufferPointer { source in
-        if channels < 3 {
-          for index in 0..<count { target[index] = source[index * channels] }
-        } else {
-          for index in 0..<count {
-            let at = index * channels
-            let luma = 19595 * UInt32(source[at]) + 38470 * UInt32(source[at + 1]) + 7471 * UInt32(source[at + 2])
-            target[index] = UInt8(truncatingIfNeeded: (luma + 0x8000) >> 16)
-          }
-        }
+      raster.bytes.withUnsafeBufferPointer {
+        cimaging_luma($0.baseAddress, count, Int32(channels), target.baseAddress)
       }
       filled = count
     }
+  }
+
+  /// Averaged by a whole factor so that no side becomes shorter than `side`.
+  func averaged(toAtLeast side: Int) throws(ImagingError) -> GrayPlane {
+    let factor = min(width, height) / side
+    guard factor > 1 else { return self }
+    let raster = Raster(
+      shape: PixelSize(width: width, height: height), channels: 1, depth: .eight, bytes: pixels)
+    let target = PixelSize(width: width / factor, height: height / factor)
+    let reduced = try raster.withView { view throws(ImagingError) in try view.reduced(to: target) }
+    return GrayPlane(width: target.width, height: target.height, pixels: reduced.bytes)
   }
 
   /// Resized with the Lanczos filter of radius 3, widened when reducing, in two passes with 22-bit weights and 8-bit
@@ -39,15 +43,15 @@ struct GrayPlane {
     let across = Filter(from: width, to: target)
     let down = Filter(from: height, to: targetHeight)
     var middle = [UInt8](repeating: 0, count: target * height)
-    for y in 0..<height {
-      for x in 0..<target {
-        middle[y * target + x] = across.apply(x) { pixels[y * width + $0] }
+    pixels.withUnsafeBufferPointer { source in
+      for y in 0..<height {
+        for x in 0..<target { middle[y * target + x] = across.apply(x, source, from: y * width, step: 1) }
       }
     }
     var result = [UInt8](repeating: 0, count: target * targetHeight)
-    for y in 0..<targetHeight {
-      for x in 0..<target {
-        result[y * target + x] = down.apply(y) { middle[$0 * target + x] }
+    middle.withUnsafeBufferPointer { source in
+      for y in 0..<targetHeight {
+        for x in 0..<target { result[y * target + x] = down.apply(y, source, from: x, step: target) }
       }
     }
     return result
@@ -57,7 +61,7 @@ struct GrayPlane {
   private struct Filter {
     private static let precision = 22
     private var starts: [Int] = []
-    private var weights: [[Int]] = []
+    private var weights: [[Int32]] = []
 
     init(from length: Int, to target: Int) {
       let scale = Double(length) / Double(target)
@@ -71,7 +75,7 @@ struct GrayPlane {
         let sum = raw.reduce(0, +)
         starts.append(first)
         weights.append(
-          raw.map { Int((sum != 0 ? $0 / sum : $0) * Double(1 << Self.precision) + ($0 < 0 ? -0.5 : 0.5)) })
+          raw.map { Int32((sum != 0 ? $0 / sum : $0) * Double(1 << Self.precision) + ($0 < 0 ? -0.5 : 0.5)) })
       }
     }
 
@@ -80,10 +84,16 @@ struct GrayPlane {
       return -3 <= x && x < 3 ? sinc(x) * sinc(x / 3) : 0
     }
 
-    func apply(_ index: Int, _ sample: (Int) -> UInt8) -> UInt8 {
-      var sum = 1 << (Self.precision - 1)
-      for (offset, weight) in weights[index].enumerated() { sum += weight * Int(sample(starts[index] + offset)) }
-      return UInt8(max(0, min(255, sum >> Self.precision)))
+    /// One target sample. Weights of 22 bits times samples of 8 bits, whose sum is at most about 1.3 times as large,
+    /// stay within 32 bits.
+    func apply(_ index: Int, _ samples: UnsafeBufferPointer<UInt8>, from start: Int, step: Int) -> UInt8 {
+      let first = start + starts[index] * step
+      let sum = weights[index].withUnsafeBufferPointer { weights in
+        var sum: Int32 = 1 << (Self.precision - 1)
+        for offset in 0..<weights.count { sum &+= weights[offset] &* Int32(samples[first + offset * step]) }
+        return sum
+      }
+      return UInt8(max(0, min(255, sum >> Int32(Self.precision))))
     }
   }
 }

@@ -65,7 +65,7 @@ public enum ImageIngest {
     let preview = bounds.map { image.raster.rendered(low: $0.lowerBound, high: $0.upperBound) } ?? image.raster
     let thumbnail = try preview.fitting(thumbnailSide)
     return IngestedImage(
-      info: image.info, perceptualHash: PerceptualHash(preview), thumbnail: try thumbnail.encodedForView(),
+      info: image.info, perceptualHash: try PerceptualHash(preview), thumbnail: try thumbnail.encodedForView(),
       preview: try preview.encodedForView(), averageColour: thumbnail.averageColour, window: bounds)
   }
 }

@@ -13,8 +13,11 @@ public struct PerceptualHash: Sendable, Hashable, Codable {
   public init(_ value: UInt64) { self.value = value }
 
   /// Hashes a picture; alpha is ignored, as imagehash does, and 16-bit samples are rendered first.
-  public init(_ raster: Raster) {
-    value = Self.bits(GrayPlane(raster.rendered()))
+  ///
+  /// Pictures of 512 pixels and more are first averaged down to 256 or more: an eighth of that is left for the filter,
+  /// and no more than a bit or two ever changes by it.
+  public init(_ raster: Raster) throws(ImagingError) {
+    value = Self.bits(try GrayPlane(raster.rendered()).averaged(toAtLeast: 256))
   }
 
   /// How many of the 64 bits differ.
@@ -52,7 +55,8 @@ public struct PerceptualHash: Sendable, Hashable, Codable {
       for l in 0..<kept {
         var sum = 0.0
         for x in 0..<side { sum += cosines[l * side + x] * columns[k * side + x] }
-        low[k * kept + l] = sum
+        // What is zero but for rounding must stay zero: a picture of one colour has no other bit than the first.
+        low[k * kept + l] = abs(sum) < 1e-6 ? 0 : sum
       }
     }
     let sorted = low.sorted()

@@ -88,7 +88,8 @@ public enum TilePyramid {
   {
     let facts = inspection.facts
     let orientation = inspection.info.orientation
-    guard ![.jpeg, .bmp, .tga].contains(facts.format) else {
+    // JPEG is read row by row here; CMYK has our own conversion, which works on the whole picture.
+    guard facts.format != .bmp, facts.format != .tga, facts.colour != .cmyk || facts.format != .jpeg else {
       return (try VipsPicture(try ImageDecoder.decode(source, inspection, fitting: nil).raster), nil)
     }
     let readsInOrder = !facts.hasUnusualSamples && (orientation == .upright || orientation == .mirroredHorizontally)

@@ -23,6 +23,7 @@ enum GIFHeader {
           continue
         }
         facts.frames += 1
+        noteFrame(source, offset + 1, &facts)
         offset = skipSubBlocks(source, offset + 10 + paletteLength(local) + 1)
       case nil:
         facts.endsEarly = true
@@ -34,6 +35,15 @@ enum GIFHeader {
     if facts.frames == 0 { facts.frames = 1 }
     if facts.hasAlpha { facts.channels = 4 }
     return facts
+  }
+
+  /// A frame may reach beyond the canvas, and decoders then make room for it.
+  private static func noteFrame(_ source: ImageBytes, _ offset: Int, _ facts: inout HeaderFacts) {
+    let values = (0..<4).compactMap { source.number(offset + $0 * 2, bytes: 2, .little) }
+    guard values.count == 4 else { return }
+    let reach = PixelSize(
+      width: max(facts.size.width, values[0] + values[2]), height: max(facts.size.height, values[1] + values[3]))
+    if reach.pixelCount > facts.largestPart?.pixelCount ?? 0 { facts.largestPart = reach }
   }
 
   private static func paletteLength(_ flags: UInt8) -> Int {
