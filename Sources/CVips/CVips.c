@@ -16,7 +16,7 @@
   X(vips_image_get_format) X(vips_image_get_interpretation) X(vips_image_set_progress)                       \
   X(vips_image_set_kill) X(vips_image_write_to_memory) X(vips_copy) X(vips_cast) X(vips_colourspace)         \
   X(vips_extract_band) X(vips_bandjoin2) X(vips_linear1) X(vips_min) X(vips_max) X(vips_resize)              \
-  X(vips_premultiply) X(vips_unpremultiply) X(vips_flatten) X(vips_rot) X(vips_flip) X(vips_pngsave_buffer)  \
+  X(vips_premultiply) X(vips_unpremultiply) X(vips_flatten) X(vips_rot) X(vips_flip) X(vips_autorot_remove_angle) X(vips_pngsave_buffer)  \
   X(vips_tiffsave_buffer) X(vips_webpsave_buffer) X(vips_dzsave) X(g_object_unref) X(g_free)                 \
   X(g_signal_connect_data) X(g_signal_handlers_disconnect_matched) X(g_log_set_handler)                        \
   X(vips_array_double_new) X(vips_area_unref)
@@ -260,6 +260,10 @@ int cvips_turn(cvips_image **image, int orientation, char *message) {
   if (angles[orientation] != VIPS_ANGLE_D0) STEP(vips.vips_rot(source, &out, angles[orientation], NULL));
   if (orientation == 2 || orientation == 4 || orientation == 5 || orientation == 7)
     STEP(vips.vips_flip(source, &out, VIPS_DIRECTION_HORIZONTAL, NULL));
+  // Encoders write the orientation that they find, and the pixels no longer have it. A copy, since the library lets
+  // pictures share their metadata.
+  STEP(vips.vips_copy(source, &out, NULL));
+  vips.vips_autorot_remove_angle(in(*image));
   return 0;
 }
 
