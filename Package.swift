@@ -51,6 +51,7 @@ let package = Package(
     .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
     .systemLibrary(name: "CCrypt", pkgConfig: "libcrypt", providers: [.apt(["libcrypt-dev"])]),
     .target(name: "CCurl", cSettings: c, linkerSettings: libraries("curl")),
+    .target(name: "CFiles", cSettings: c),
 
     // Pure.
     .target(name: "Geometry", swiftSettings: embedded),
@@ -65,7 +66,7 @@ let package = Package(
     swift("Web", ["CBeast"]),
     swift("Database", ["CPostgres", "Processes"]),
     swift("Jobs", ["Database"]),
-    swift("Objects", ["Crypto", "Net", "Threads", "Web"]),
+    swift("Objects", ["Crypto", "Net", "Threads", "Web", "CFiles"]),
     swift("Imaging", ["CImaging", "CVips"]),
 
     // Features.
