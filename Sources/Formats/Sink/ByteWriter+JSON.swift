@@ -39,7 +39,11 @@ extension ByteWriter {
     case .null: raw("null")
     case .flag(let flag): json(flag)
     case .integer(let integer): self.integer(integer)
-    case .number(let number): number.isFinite ? self.number(number) : raw("null")
+    case .number(let number):
+      guard number.isFinite else { return raw("null") }
+      self.number(number)
+      // A fraction that happens to be whole stays one: `2.0` does not come back as `2`.
+      if number == number.rounded(), abs(number) < 1e15 { raw(".0") }
     case .text(let text): json(text)
     case .list(let list):
       byte(91)

@@ -120,12 +120,13 @@ struct ArchiveExtraction {
       var offset: Int64 = 0
       let status = archive_read_data_block(archive, &block, &length, &offset)
       if status == ARCHIVE_EOF { break }
-      guard status >= ARCHIVE_WARN, let block else {
+      guard status >= ARCHIVE_WARN else {
         unlink(location)
         sizes[path] = nil
         if status == ARCHIVE_FATAL { throw unreadable("\(path) is cut or damaged: \(message(archive))") }
         return refuse(path, "its content is damaged: \(message(archive))", "pack the file again")
       }
+      guard let block, length > 0 else { continue }
       unpacked += Int64(length)
       try check(unpacked, path)
       try store(descriptor, UnsafeRawBufferPointer(start: block, count: length), at: offset)

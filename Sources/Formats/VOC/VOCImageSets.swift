@@ -34,9 +34,7 @@ struct VOCImageSets {
     let split = name == "default" ? nil : name
     do {
       for (number, line) in TextLines(try source.read(path, limit: 1 << 28)) {
-        guard let stem = line.split(whereSeparator: TextLines.isBlank).first.flatMap({ String($0) }),
-          let stem = SafePath.clean(stem)
-        else {
+        guard let stem = SafePath.clean(VOCImageSets.stem(line)) else {
           report.add(Diagnostic(.error, .unsafePath, file: path, line: number, "is no name of a picture"))
           continue
         }
@@ -49,6 +47,15 @@ struct VOCImageSets {
     }
   }
   private var seen: Set<String> = []
+
+  /// The line, or what precedes the number that Layout and class lists put behind the name. Names may hold blanks.
+  private static func stem(_ line: Substring.UTF8View) -> String {
+    let columns = line.split(whereSeparator: TextLines.isBlank)
+    guard columns.count > 1, let last = columns.last, last.count <= 3, Int(Substring(last)) != nil else {
+      return String(line) ?? ""
+    }
+    return String(TextLines.trimmed(line[..<last.startIndex])) ?? ""
+  }
 
   private static func isWide(_ path: String) -> Bool { SafePath.name(path) == "trainval.txt" }
 

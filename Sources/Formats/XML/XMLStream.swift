@@ -22,7 +22,8 @@ final class XMLStream {
     self.bytes = bytes
     self.file = file
     guard bytes.count <= Int(Int32.max) else { throw FormatError(.limitExceeded, file: file, "is longer than 2 GiB") }
-    // Never NOENT, DTDLOAD, HUGE; the document type is refused when it is met.
+    if let line = XMLProlog.documentTypeLine(bytes) { throw XMLStream.documentType(file, line) }
+    // Never NOENT, DTDLOAD, HUGE.
     let options =
       Int32(XML_PARSE_NONET.rawValue) | Int32(XML_PARSE_NOCDATA.rawValue) | Int32(XML_PARSE_COMPACT.rawValue)
     let reader = bytes.withUnsafeBytes { buffer in
@@ -49,7 +50,10 @@ final class XMLStream {
   }
 
   /// 1-based line of the current event.
-  var line: Int { Int(xmlTextReaderGetParserLineNumber(reader)) }
+  var line: Int {
+    guard let node = xmlTextReaderCurrentNode(reader) else { return Int(xmlTextReaderGetParserLineNumber(reader)) }
+    return xmlGetLineNo(node)
+  }
 
   /// An attribute of the element that began last.
   func attribute(_ name: String) -> String? {
@@ -92,11 +96,15 @@ final class XMLStream {
     case 15: return .end(name: name, depth: Int(xmlTextReaderDepth(reader)))
     // An entity reference, an entity, a document type.
     case 5, 6, 10:
-      throw FormatError(
-        .documentTypeRefused, file: file, line: line, "holds a document type or an entity, which are refused",
-        remedy: "remove the <!DOCTYPE …> from the file")
+      throw XMLStream.documentType(file, line)
     default: return nil
     }
+  }
+
+  private static func documentType(_ file: String, _ line: Int) -> FormatError {
+    FormatError(
+      .documentTypeRefused, file: file, line: line, "holds a document type or an entity, which are refused",
+      remedy: "remove the <!DOCTYPE …> from the file")
   }
 
   private var name: String { xmlTextReaderConstLocalName(reader).map { String(cString: $0) } ?? "" }

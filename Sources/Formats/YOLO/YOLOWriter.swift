@@ -52,13 +52,15 @@ final class YOLOWriter: DatasetWriter {
   /// Appends a row; false where nothing of the box lies in the image.
   private func row(_ label: Label, _ size: PixelSize) -> Bool {
     guard case .box(let box) = label.shape else { return false }
-    guard let clipped = box.clipped(to: size) else {
+    guard var clipped = box.clipped(to: size) else {
       report.lose("box outside its image", "dropped")
       return false
     }
-    // A rounding error of a millionth pixel is no box outside the image.
-    if abs(clipped.width - box.width) + abs(clipped.height - box.height) > 1e-6 {
+    // Labels written with few decimals stand a little outside: such boxes stay as they are.
+    if YOLOWriter.overshoot(box, clipped) > 0.1 {
       report.lose("box", "clipped to its image")
+    } else {
+      clipped = box
     }
     let (width, height) = (Double(size.width), Double(size.height))
     text.integer(index(of: label.category))
@@ -72,6 +74,10 @@ final class YOLOWriter: DatasetWriter {
     text.tenDecimals(clipped.height / height)
     text.byte(10)
     return true
+  }
+
+  private static func overshoot(_ box: PixelBox, _ clipped: PixelBox) -> Double {
+    max(clipped.xMin - box.xMin, clipped.yMin - box.yMin, box.xMax - clipped.xMax, box.yMax - clipped.yMax)
   }
 
   func finish() throws {

@@ -1,0 +1,164 @@
+import Formats
+import Foundation
+import TestSupport
+import Testing
+
+/// A format with what its way of writing costs in exactness.
+struct FormatCase: CustomTestStringConvertible, Sendable {
+  var format: any DatasetFormat
+  /// Pixels by which a box may move on the way out and back.
+  var tolerance: Double
+  var testDescription: String { format.id.rawValue }
+
+  static let all: [FormatCase] = [
+    FormatCase(format: COCOFormat(), tolerance: 0),
+    // Ten decimals of 0…1 are under a ten-millionth of a pixel.
+    FormatCase(format: YOLOFormat(), tolerance: 1e-6),
+    FormatCase(format: VOCFormat(), tolerance: 0),
+  ]
+}
+
+/// What every format must do: detect, write, read, and come back equal.
+@Suite("Every dataset format") struct ConformanceTests {
+  @Test func everyFormatIsHere() {
+    #expect(FormatCase.all.map(\.format.id) == FormatRegistry.all.map(\.id))
+    #expect(Set(FormatRegistry.all.map(\.id)).count == FormatRegistry.all.count)
+  }
+
+  private func export(
+    _ format: any DatasetFormat, _ header: DatasetHeader, _ items: [DatasetItem], to sink: any DatasetSink,
+    options: WriteOptions = WriteOptions()
+  ) throws -> ConversionReport {
+    let report = ReportCollector()
+    let exporter = try DatasetExporter(format, header: header, to: sink, options: options, report: report)
+    for item in items { try exporter.write(item) }
+    try exporter.finish()
+    return report.finish()
+  }
+
+  @Test(arguments: FormatCase.all) func whatIsWrittenIsReadBackEqual(_ test: FormatCase) async throws {
+    try await withTemporaryFolder { folder in
+      let (header, items) = SampleDataset.rich(for: test.format.capabilities)
+      let target = folder.appendingPathComponent("out")
+      let report = try export(test.format, header, items, to: FolderSink(target))
+      #expect(report.written.images == items.count)
+      #expect(report.written.labels == items.reduce(0) { $0 + $1.labels.count })
+      let back = try ReadDataset(target)
+      #expect(back.report.errors == 0, "\(back.report.text)")
+      #expect(DatasetComparison.differences(items, back.items, tolerance: test.tolerance).isEmpty)
+      #expect(back.header.categories.map(\.name) == header.categories.map(\.name))
+      #expect(back.items.allSatisfy { $0.image != nil })
+    }
+  }
+
+  @Test(arguments: FormatCase.all) func detectsItsOwnOutputAboveAllOthers(_ test: FormatCase) async throws {
+    try await withTemporaryFolder { folder in
+      let (header, items) = SampleDataset.rich(for: test.format.capabilities)
+      let target = folder.appendingPathComponent("out")
+      _ = try export(test.format, header, items, to: FolderSink(target))
+      let found = FormatRegistry.detect(try DatasetSource.open(target))
+      #expect(found.first?.format == test.format.id)
+      #expect((found.first?.confidence ?? 0) > 0.8)
+      #expect(found.first?.reasons.isEmpty == false)
+      #expect(found.dropFirst().allSatisfy { $0.confidence < 0.5 })
+    }
+  }
+
+  @Test(arguments: FormatCase.all) func theZipHoldsWhatTheFolderHolds(_ test: FormatCase) async throws {
+    try await withTemporaryFolder { folder in
+      let (header, items) = SampleDataset.rich(for: test.format.capabilities)
+      let (plain, zip) = (folder.appendingPathComponent("out"), folder.appendingPathComponent("out.zip"))
+      _ = try export(test.format, header, items, to: FolderSink(plain))
+      _ = try export(test.format, header, items, to: try ZipSink(file: zip))
+      let unpacked = try DatasetSource.open(zip)
+      #expect(unpacked.diagnostics.isEmpty)
+      #expect(try contents(of: unpacked.root) == contents(of: plain))
+      #expect(DatasetComparison.differences(items, try ReadDataset(zip).items, tolerance: test.tolerance).isEmpty)
+    }
+  }
+
+  @Test(arguments: FormatCase.all) func equalInputGivesEqualBytes(_ test: FormatCase) async throws {
+    try await withTemporaryFolder { folder in
+      let (header, items) = SampleDataset.rich(for: test.format.capabilities)
+      let files = try ["1.zip", "2.zip"].map { name in
+        let file = folder.appendingPathComponent(name)
+        _ = try export(test.format, header, items, to: try ZipSink(file: file))
+        return try Data(contentsOf: file)
+      }
+      #expect(files[0] == files[1])
+    }
+  }
+
+  @Test(arguments: FormatCase.all) func nothingAtAllIsWrittenAndRead(_ test: FormatCase) async throws {
+    try await withTemporaryFolder { folder in
+      let target = folder.appendingPathComponent("out")
+      let report = try export(test.format, DatasetHeader(), [], to: FolderSink(target))
+      #expect(report.outcome == .clean)
+      #expect(report.written.images == 0)
+    }
+  }
+
+  @Test(arguments: FormatCase.all) func equalNamesGetASuffixAndALine(_ test: FormatCase) async throws {
+    try await withTemporaryFolder { folder in
+      let target = folder.appendingPathComponent("out")
+      let items = (0..<3).map { index in
+        var item = DatasetItem(path: index == 2 ? "PIC.png" : "pic.png")
+        item.size = PixelSize(width: 100, height: 80)
+        item.image = .bytes(SampleDataset.png(100, 80, shade: UInt8(index)))
+        item.labels = [SampleDataset.box("class\(index)", 1, 2, 3 + Double(index), 4)]
+        return item
+      }
+      let report = try export(test.format, DatasetHeader(), items, to: FolderSink(target))
+      #expect(report.totals["renamed"] == 2)
+      let back = try ReadDataset(target)
+      #expect(back.items.count == 3)
+      #expect(Set(back.items.map { $0.path.lowercased() }).count == 3)
+      // Each picture still goes with its own label.
+      for item in back.items {
+        guard case .file(let url) = try #require(item.image) else { continue }
+        #expect(item.labels.map(\.category) == ["class\(Array(try Data(contentsOf: url))[41])"])
+      }
+    }
+  }
+
+  @Test(arguments: FormatCase.all) func whatCannotBeHeldIsCounted(_ test: FormatCase) async throws {
+    try await withTemporaryFolder { folder in
+      var item = DatasetItem(path: "a.png")
+      item.size = PixelSize(width: 100, height: 80)
+      item.image = .bytes(SampleDataset.png(100, 80))
+      let points = [PixelPoint(x: 1, y: 2), PixelPoint(x: 30, y: 40), PixelPoint(x: 5, y: 60)]
+      let hole = PolygonPart(outer: points, holes: [points.map { PixelPoint(x: $0.x / 2 + 5, y: $0.y / 2 + 5) }])
+      let shapes: [LabelShape] = [
+        .polyline(points), .point(points[0]), .classification, .polygon([hole]), .caption("A cat."),
+        .ellipse(PixelEllipse(center: points[1], radiusX: 5, radiusY: 3)), .cuboid2D(points + points),
+        .rotatedBox(RotatedPixelBox(center: points[1], width: 10, height: 5, degrees: 30)),
+      ]
+      item.labels = shapes.map { Label(category: "thing", shape: $0) }
+      item.labels[3].score = 0.5
+      item.labels[3].track = "t"
+      let report = try export(
+        test.format, DatasetHeader(), [item], to: FolderSink(folder.appendingPathComponent("out")))
+      let dropped = report.losses.filter { $0.how == "dropped" && LabelKind(rawValue: $0.what) != nil }.reduce(0) {
+        $0 + $1.count
+      }
+      #expect(report.written.labels + dropped == shapes.count, "\(report.text)")
+      #expect(report.outcome == .warnings)
+      let back = try ReadDataset(folder.appendingPathComponent("out"))
+      #expect(back.boxes == report.written.labels)
+    }
+  }
+
+  @Test(arguments: FormatCase.all) func labelsAloneCanBeWritten(_ test: FormatCase) async throws {
+    try await withTemporaryFolder { folder in
+      let (header, items) = SampleDataset.rich(for: test.format.capabilities)
+      var options = WriteOptions()
+      options.includesImages = false
+      let target = folder.appendingPathComponent("out")
+      _ = try export(test.format, header, items, to: FolderSink(target), options: options)
+      #expect(try contents(of: target).keys.allSatisfy { !$0.hasSuffix(".png") })
+      var read = ReadOptions()
+      read.imageSize = { _ in PixelSize(width: 640, height: 480) }
+      #expect(try ReadDataset(target, read: read).boxes == items.reduce(0) { $0 + $1.labels.count })
+    }
+  }
+}

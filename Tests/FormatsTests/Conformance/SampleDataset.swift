@@ -1,0 +1,104 @@
+import Formats
+import Foundation
+
+/// Small datasets made by the tests themselves.
+enum SampleDataset {
+  /// The header of a PNG: enough for everything that reads sizes.
+  static func png(_ width: Int, _ height: Int, shade: UInt8 = 0) -> [UInt8] {
+    func big(_ value: Int) -> [UInt8] { [24, 16, 8, 0].map { UInt8(truncatingIfNeeded: value >> $0) } }
+    return [0x89, 0x50, 0x4E, 0x47, 13, 10, 26, 10] + big(13) + Array("IHDR".utf8) + big(width) + big(height)
+      + [8, 0, 0, 0, 0, 0, 0, 0, 0] + big(1) + Array("IDAT".utf8) + [shade, 0, 0, 0, 0] + big(0) + Array("IEND".utf8)
+  }
+
+  static func box(_ category: String, _ xMin: Double, _ yMin: Double, _ xMax: Double, _ yMax: Double) -> Label {
+    Label(category: category, shape: .box(PixelBox(xMin: xMin, yMin: yMin, xMax: xMax, yMax: yMax)))
+  }
+
+  /// Images with everything that `capabilities` can hold, in two splits, names with blanks and letters beyond ASCII.
+  static func rich(for capabilities: FormatCapabilities) -> (DatasetHeader, [DatasetItem]) {
+    var header = DatasetHeader(
+      categories: ["person", "traffic light", "Straße \"x\" <&>"].map { DatasetCategory(name: $0) })
+    if capabilities.kinds.contains(.keypoints) {
+      header.categories[0].keypointNames = ["nose", "tail", "paw"]
+      header.categories[0].skeleton = [SkeletonEdge(from: 0, to: 1), SkeletonEdge(from: 1, to: 2)]
+      header.categories[0].parent = "animal"
+    }
+    var items: [DatasetItem] = []
+    for index in 0..<8 {
+      var item = DatasetItem(path: ["a.png", "b c.png", "ü-ñ-字.png", "d'e.png"][index % 4])
+      item.path = index < 4 ? item.path : "more_" + item.path
+      item.split = index % 2 == 0 ? "train" : "val"
+      item.size = PixelSize(width: 640, height: 480)
+      item.image = .bytes(png(640, 480, shade: UInt8(index)))
+      item.originalID = String(100 + index)
+      if capabilities.facts.contains(.tags) { item.tags = ["night", "rain"] }
+      if capabilities.facts.contains(.imageMetadata) {
+        item.metadata = ["license": .integer(4), "camera": .text("A \"7\""), "gps": .list([.number(1.5), .null])]
+      }
+      if index == 7 { item.isNull = true } else { item.labels = labels(index, capabilities) }
+      items.append(item)
+    }
+    return (header, items)
+  }
+
+  private static func labels(_ index: Int, _ capabilities: FormatCapabilities) -> [Label] {
+    let shift = Double(index)
+    var labels = [
+      box("person", 10 + shift, 20, 110 + shift, 220), box("traffic light", 0, 0, 640, 480),
+      box("Straße \"x\" <&>", 10.25, 20.5, 30.125, 40.75), box("person", 100.1, 100.2, 333.3, 410.7),
+    ]
+    if capabilities.kinds.contains(.polygon) {
+      var polygon = Label(category: "person", shape: .polygon([ring(10, 10), ring(200.5, 100.25)]))
+      if capabilities.facts.contains(.ownBox) { polygon.box = PixelBox(xMin: 9.5, yMin: 10, xMax: 260, yMax: 161) }
+      labels.append(polygon)
+    }
+    if capabilities.kinds.contains(.mask),
+      let mask = try? MaskRLE(width: 640, height: 480, counts: [1000, 50, 430, 60, 305_660])
+    {
+      var label = Label(category: "traffic light", shape: .mask(mask))
+      if capabilities.facts.contains(.ownBox) { label.box = mask.boundingBox }
+      labels.append(label)
+    }
+    if capabilities.kinds.contains(.keypoints) {
+      var label = Label(category: "person", shape: .keypoints)
+      label.keypoints = [
+        Keypoint(x: 0, y: 0, visibility: .absent), Keypoint(x: 30.5, y: 40.25, visibility: .hidden),
+        Keypoint(x: 50, y: 60, visibility: .visible),
+      ]
+      label.box = PixelBox(xMin: 20, yMin: 30, xMax: 60, yMax: 70)
+      labels.append(label)
+    }
+    return labels.enumerated().map { facts($1, $0, capabilities) }
+  }
+
+  private static func ring(_ x: Double, _ y: Double) -> PolygonPart {
+    PolygonPart(outer: [
+      PixelPoint(x: x, y: y), PixelPoint(x: x + 50.5, y: y), PixelPoint(x: x + 60, y: y + 60.75),
+      PixelPoint(x: x, y: y + 40),
+    ])
+  }
+
+  private static func facts(_ label: Label, _ index: Int, _ capabilities: FormatCapabilities) -> Label {
+    var label = label
+    let facts = capabilities.facts
+    if facts.contains(.crowd) { label.isCrowd = index == 1 }
+    if facts.contains(.occluded) { label.isOccluded = index % 2 == 0 }
+    if facts.contains(.truncated) { label.isTruncated = index == 0 }
+    if facts.contains(.difficult) { label.isDifficult = index == 2 }
+    if facts.contains(.group), index == 3 { label.group = 7 }
+    if facts.contains(.track), index == 3 { label.track = "12" }
+    if facts.contains(.score), index == 2 { label.score = 0.875 }
+    if facts.contains(.source), index == 2 { label.source = "auto" }
+    if facts.contains(.area) { label.area = 1234.5678 }
+    if facts.contains(.attributes) {
+      label.attributes = ["colour": .text("red & <blue>"), "note": .text("two\nlines")]
+    }
+    if facts.contains(.metadata), index == 0 {
+      label.metadata = ["extra": .object(["a": .list([.integer(1), .flag(true)])])]
+    }
+    if facts.contains(.parts), index == 0 {
+      label.parts = [LabelPart(name: "head", box: PixelBox(xMin: 20, yMin: 30, xMax: 40, yMax: 50))]
+    }
+    return label
+  }
+}
