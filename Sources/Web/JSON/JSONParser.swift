@@ -212,6 +212,8 @@ struct JSONParser {
   private mutating func escapedScalar() throws(JSONSyntaxError) -> Unicode.Scalar {
     let place = position
     let unit = try hexUnit()
+    // PostgreSQL's text and jsonb cannot hold it, and nothing here means it.
+    guard unit != 0 else { throw fail("the character U+0000 is not accepted", at: place) }
     if let scalar = Unicode.Scalar(unit) { return scalar }
     guard unit < 0xdc00, position + 1 < bytes.count, bytes[position] == 0x5c, bytes[position + 1] == 0x75 else {
       throw fail("half a surrogate pair", at: place)

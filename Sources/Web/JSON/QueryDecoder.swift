@@ -6,6 +6,9 @@ struct QueryDecoder {
   static func decode<T: Decodable>(_ type: T.Type, from query: Query) throws -> T {
     var members: [String: JSONValue] = [:]
     for (name, value) in query.items {
+      guard !value.utf8.contains(0) else {
+        throw APIError(.invalidField, "The query parameter `\(name)`: the character U+0000 is not accepted")
+      }
       // Kept as an array of texts; the scalar forms below take the only one.
       if case .array(let values)? = members[name] {
         members[name] = .array(values + [.string(value)])

@@ -39,7 +39,10 @@ struct PathTable<Value: Sendable>: Sendable {
   func find(_ path: String) -> (Value, PathParameters)? {
     let segments = path.split(separator: "/", omittingEmptySubsequences: false).dropFirst()
     var values: [String] = []
-    guard let found = find(segments, at: 0, &values), let value = nodes[found].value else { return nil }
+    guard let found = find(segments, at: 0, &values), let value = nodes[found].value,
+      // No name holds the character U+0000, and the database refuses it.
+      !values.contains(where: { $0.utf8.contains(0) })
+    else { return nil }
     return (value, PathParameters(Array(zip(nodes[found].names, values)).map { ($0.0, $0.1) }))
   }
 
