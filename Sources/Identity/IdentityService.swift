@@ -1,7 +1,14 @@
 public import Database
+import Crypto
 import Foundation
 public import Jobs
 public import Web
+
+/// The configured signing secret has fewer than 32 bytes.
+public struct WeakSecret: Error, CustomStringConvertible {
+  /// What to do about it.
+  public let description = "SUPABASE_JWT_SECRET must have at least 32 bytes; `openssl rand -hex 32` makes one."
+}
 
 /// People, their sessions and their rights: one for the whole process.
 public final class IdentityService: Sendable {
@@ -19,10 +26,13 @@ public final class IdentityService: Sendable {
   /// - Parameters:
   ///   - version: What `/auth/v1/health` answers.
   ///   - fetchKeys: Reads the keys of an outside issuer; by HTTP unless a test brings its own.
+  /// - Throws: `WeakSecret` when tokens would be signed with fewer than 32 bytes.
   public init(
     _ configuration: IdentityConfiguration, database: Database, version: String, time: TimeSource = .system,
     fetchKeys: (@Sendable () async throws -> [UInt8])? = nil
-  ) {
+  ) throws {
+    // RFC 7518, section 3.2: a key shorter than the digest is the weakest part.
+    guard configuration.jwtSecret.utf8.count >= 32 else { throw WeakSecret() }
     self.configuration = configuration
     let outsideKeys = (fetchKeys ?? OutsideKeys.fetcher(configuration.outside.keysURL)).map {
       OutsideKeys(time: time, fetch: $0)
@@ -43,7 +53,9 @@ public final class IdentityService: Sendable {
       accounts: accounts, access: AccessStore(database: database),
       limits: AuthLimits(configuration.limits, time: time),
       redirects: RedirectRules(allowed: configuration.redirects), version: version)
-    idempotency = Idempotency(store: IdempotencyStore(database: database))
+    let sealing = SecretBox(
+      key: try SecretBox.Key(id: "1", secret: configuration.jwtSecret, purpose: "idempotency"))
+    idempotency = Idempotency(store: IdempotencyStore(database: database), box: sealing)
     keyAttempts = RateLimiter(configuration.limits.keysByPerson, time: time)
     inviteAttempts = RateLimiter(configuration.limits.invitesByPerson, time: time)
   }

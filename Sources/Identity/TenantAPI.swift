@@ -127,6 +127,12 @@ public struct TenantAPI: Sendable {
       errors: errors, security: .open, admit: { _, _ in }, handler: { _, call in try await handler(call) })
   }
 
+  /// Lines of the permission table that no registered operation uses, for the test of the whole program.
+  public var unusedPermissions: [String] {
+    let used = Set(registered.map(\.id))
+    return Permissions.table.keys.filter { !used.contains($0) }.sorted()
+  }
+
   /// Answers a request below `/api/v1`.
   public func handle(_ request: Request) async -> Response { await api.handle(request) }
 

@@ -77,11 +77,26 @@ public final class IdentityWorld: Sendable {
     features: (inout TenantAPI, Database) -> Void = { _, _ in },
     _ body: (IdentityWorld) async throws -> Value
   ) async throws -> Value {
+    await WorldGate.shared.enter()
+    do {
+      let value = try await lendAtOnce(configure, fetchKeys: fetchKeys, features: features, body)
+      await WorldGate.shared.leave()
+      return value
+    } catch {
+      await WorldGate.shared.leave()
+      throw error
+    }
+  }
+
+  private static func lendAtOnce<Value>(
+    _ configure: (inout IdentityConfiguration) -> Void, fetchKeys: (@Sendable () async throws -> [UInt8])?,
+    features: (inout TenantAPI, Database) -> Void, _ body: (IdentityWorld) async throws -> Value
+  ) async throws -> Value {
     try await TestDatabase.withDatabase { database, urls in
       var configuration = IdentityConfiguration(jwtSecret: secret, passwordCost: 4)
       configure(&configuration)
       let clock = ManualClock()
-      let service = IdentityService(
+      let service = try IdentityService(
         configuration, database: database, version: "test", time: clock.source, fetchKeys: fetchKeys)
       var api = service.makeAPI()
       features(&api, database)

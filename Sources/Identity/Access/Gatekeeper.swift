@@ -264,7 +264,8 @@ public final class Gatekeeper: Sendable {
 
   private func project(named name: String, for claims: Claims) async throws -> UUID {
     if let id = UUID(uuidString: name) { return id }
-    guard let workspace = claims.workspaceID, name.utf8.count <= 100 else { throw Refusal.missing }
+    guard let workspace = claims.workspaceID, name.utf8.count <= 100, name.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F })
+    else { throw Refusal.missing }
     return try await slugs.value(SlugKey(workspace: workspace, slug: name)) { [store] in
       guard let id = try await store.project(slug: name, claims) else { throw Refusal.missing }
       return id

@@ -13,6 +13,8 @@ struct Idempotency: Sendable {
   private static let writes: Set<Method> = [.post, .put, .patch, .delete]
 
   let store: IdempotencyStore
+  /// Seals the answers: some hold a key or a token, which must not lie in the database.
+  let box: SecretBox
 
   /// Runs `work` unless its answer is known.
   ///
@@ -35,7 +37,8 @@ struct Idempotency: Sendable {
       var headers: Headers = [:]
       for (name, value) in fields.sorted(by: { $0.key < $1.key }) { headers.add(name, value) }
       headers.set("Idempotency-Replayed", "true")
-      return Response(status: status, headers: headers, body: body.map { .bytes($0) } ?? .empty)
+      let opened = try body.map { try box.open($0, context: Self.context(claims, key)) }
+      return Response(status: status, headers: headers, body: opened.map { .bytes($0) } ?? .empty)
     case .claimed: break
     }
     let response: Response
@@ -58,7 +61,12 @@ struct Idempotency: Sendable {
     guard (200..<300).contains(response.status) else { return await release(claims, key) }
     var fields: [String: String] = [:]
     for field in response.headers.fields { fields[field.name] = field.value }
-    try await store.keep(claims, key: key, status: response.status, headers: fields, body: body)
+    let sealed = body.map { box.seal($0, context: Self.context(claims, key)) }
+    try await store.keep(claims, key: key, status: response.status, headers: fields, body: sealed)
+  }
+
+  private static func context(_ claims: Claims, _ key: String) -> String {
+    "idempotency/\(claims.userID?.uuidString ?? "")/\(key)"
   }
 
   /// Unstructured: the claim must go even when the client has left and its task is cancelled.

@@ -30,7 +30,9 @@ struct MeRoutes {
 
   private func profile(_ person: Person) async throws -> Profile {
     guard let user = try await users.user(person.userID) else { throw APIError(.notFound) }
-    let workspaces = try await workspaces.list(person.claims)
+    var workspaces = try await workspaces.list(person.claims)
+    // A key belongs to one workspace and tells of no other.
+    if person.keyID != nil { workspaces.removeAll { $0.id != person.workspaceID } }
     return Profile(
       id: user.id, email: user.email, displayName: user.displayName, platformRole: user.platformRole,
       onboardingCompleted: user.onboardingCompleted, notificationPreferences: user.notificationPreferences,

@@ -14,7 +14,9 @@ struct WorkspaceRoutes {
       .get, "/api/v1/workspaces", id: "workspaces.list", summary: "The workspaces you are a member of",
       tag: "identity", response: Page<WorkspaceSummary>.self
     ) { person, _ in
-      let items = try await workspaces.list(person.claims)
+      var items = try await workspaces.list(person.claims)
+      // A key belongs to one workspace and tells of no other.
+      if person.keyID != nil { items.removeAll { $0.id != person.workspaceID } }
       return .ok(Page(items: items, total: items.count, totalIsExact: true))
     }
     api.addPersonal(
