@@ -72,10 +72,10 @@ let package = Package(
     // Features.
     swift("Schema", ["Database"], resources: migrations),
     swift("Identity", ["Schema", "Database", "Web", "Crypto", "Net", "Jobs"]),
-    swift("Library", ["Identity", "Objects", "Imaging", "Jobs", "Database", "Web", "Crypto"]),
-    swift("Annotation", ["Library", "Identity", "Geometry", "Jobs", "Database", "Web"]),
+    swift("Library", ["Identity", "Objects", "Imaging", "Threads", "Jobs", "Database", "Web", "Crypto"]),
+    swift("Annotation", ["Library", "Identity", "Formats", "Geometry", "Jobs", "Database", "Web"]),
     swift(
-      "Datasets", ["Annotation", "Library", "Identity", "Formats", "Objects", "Jobs", "Database", "Web", "Crypto"]),
+      "Datasets", ["Annotation", "Library", "Identity", "Formats", "Imaging", "Objects", "Threads", "Jobs", "Database", "Web", "Crypto"]),
 
     // The binary.
     .executableTarget(

@@ -337,8 +337,14 @@ create table uploads (
   filename text not null check (length(filename) between 1 and 1000),
   relative_path text not null check (length(relative_path) between 1 and 4000),
   content_type text not null,
+  -- An image becomes a row when it is complete; an import waits for the job that reads it.
+  purpose text not null default 'image' check (purpose in ('image', 'import')),
   declared_size bigint check (declared_size >= 0),
-  declared_sha256 bytea check (length(declared_sha256) = 32),
+  -- What the client said, then what the server found.
+  sha256 bytea check (length(sha256) = 32),
+  keep_duplicate boolean not null default false,
+  split text check (split in ('train', 'valid', 'test')),
+  tags text[] not null default '{}',
   storage_path text not null,
   status text not null default 'pending' check (status in ('pending', 'completed', 'duplicate', 'failed')),
   image_id uuid,

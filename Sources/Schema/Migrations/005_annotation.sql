@@ -115,6 +115,59 @@ create index annotations_video on annotations (project_id, video_id) where video
 create index annotations_track on annotations (track_id) where track_id is not null;
 create index annotations_job on annotations (job_id, image_id) where job_id is not null;
 
+create trigger annotations_steps before update of status on annotations for each row
+  execute function system.refuse_illegal_step(
+    'draft>submitted', 'draft>approved', 'submitted>draft', 'submitted>approved', 'submitted>rejected',
+    'approved>submitted', 'approved>draft', 'approved>rejected', 'rejected>draft', 'rejected>submitted',
+    'rejected>approved', 'generated>reviewed', 'generated>accepted', 'generated>rejected', 'reviewed>accepted',
+    'reviewed>rejected', 'accepted>reviewed', 'accepted>rejected', 'rejected>reviewed', 'rejected>accepted');
+
+-- An annotation as the API shows it and as events keep it.
+create function annotation_json(a annotations) returns jsonb
+  language sql stable
+  as $$
+  select jsonb_build_object(
+    'id', a.id, 'project_id', a.project_id, 'image_id', a.image_id, 'video_id', a.video_id, 'class_id', a.class_id,
+    'class_name', a.class_name, 'kind', a.kind, 'data', a.data, 'attributes', a.attributes,
+    'bounds', case when a.x_min is not null then
+      jsonb_build_object('x_min', a.x_min, 'y_min', a.y_min, 'x_max', a.x_max, 'y_max', a.y_max) end,
+    'status', a.status, 'creation_method', a.creation_method, 'source', a.source, 'annotator_id', a.annotator_id,
+    'accepted_by_user_id', a.accepted_by_user_id, 'job_id', a.job_id, 'model_id', a.model_id,
+    'track_id', a.track_id, 'is_keyframe', a.is_keyframe, 'confidence', a.confidence, 'is_crowd', a.is_crowd,
+    'is_occluded', a.is_occluded, 'is_truncated', a.is_truncated, 'is_difficult', a.is_difficult,
+    'is_outside', a.is_outside, 'group_id', a.group_id, 'z_order', a.z_order, 'original_id', a.original_id,
+    'reason', a.reason, 'revision', a.revision,
+    'created_at', to_char(a.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
+    'updated_at', to_char(a.updated_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'))
+$$;
+grant execute on function annotation_json(annotations) to framewright_app, framewright_system;
+
+-- Brings what lists show of the labels of these images up to date: boxes, their number, the image's status.
+create function refresh_images(project uuid, touched uuid[]) returns void
+  language sql
+  as $$
+  update images i set
+    annotation_count = s.n,
+    boxes_json = s.boxes,
+    is_null = i.is_null and s.n = 0,
+    status = case
+      when s.n > 0 and i.status = 'unlabelled' then 'in_progress'
+      when s.n = 0 and i.status = 'in_progress' then 'unlabelled'
+      else i.status end
+  from (
+    select t.id, count(a.id) as n,
+      '[' || coalesce(string_agg(
+        '{"id":"' || a.id || '","class_id":"' || a.class_id || '","x_min":' || round(a.x_min::numeric, 5)
+        || ',"y_min":' || round(a.y_min::numeric, 5) || ',"x_max":' || round(a.x_max::numeric, 5)
+        || ',"y_max":' || round(a.y_max::numeric, 5) || ',"kind":"' || a.kind || '","status":"' || a.status || '"}',
+        ',' order by a.z_order, a.id) filter (where a.x_min is not null and a.status <> 'rejected'), '') || ']' as boxes
+    from unnest(touched) as t(id)
+    left join annotations a on a.project_id = project and a.image_id = t.id
+    group by t.id) s
+  where i.id = s.id and i.project_id = project
+$$;
+grant execute on function refresh_images(uuid, uuid[]) to framewright_app, framewright_system;
+
 -- What happened, in the order of each project's positions. A version reads up to its position.
 create table annotation_events (
   workspace_id uuid not null,
@@ -125,13 +178,12 @@ create table annotation_events (
   action text not null check (action in ('created', 'updated', 'deleted')),
   actor_id uuid,
   job_id uuid,
+  -- The annotation before the event. What it was afterwards is the next event's `before`, or the row itself: kept once.
   before jsonb,
-  after jsonb,
   at timestamptz not null default now(),
   primary key (project_id, position),
   foreign key (workspace_id, project_id) references projects (workspace_id, id) on delete cascade,
-  check ((action = 'created') = (before is null)),
-  check ((action = 'deleted') = (after is null))
+  check ((action = 'created') = (before is null))
 ) partition by hash (project_id);
 do $$
 begin

@@ -56,6 +56,15 @@ public struct ErrorCode: Sendable, Hashable, CustomStringConvertible {
   public static let idempotencyInProgress = ErrorCode(
     "idempotency_in_progress", 409, "The first request with this Idempotency-Key is still running.")
 
+  // What the product's own rules refuse.
+  public static let fileTooLarge = ErrorCode("file_too_large", 413, "The file is larger than this server takes.")
+  public static let unsupportedImage = ErrorCode("unsupported_image", 415, "The file is no picture that can be read.")
+  public static let classInUse = ErrorCode("class_in_use", 409, "Labels have this class.")
+  public static let invalidGeometry = ErrorCode("invalid_geometry", 422, "The shape is not one of its kind.")
+  public static let imageNotReady = ErrorCode("image_not_ready", 409, "The image has not been read yet.")
+  public static let batchFailed = ErrorCode("batch_failed", 422, "An operation of an atomic batch failed; none was done.")
+  public static let illegalStep = ErrorCode("illegal_step", 409, "This state cannot follow the current one.")
+
   // Who may do what, and how often.
   public static let unauthorized = ErrorCode("unauthorized", 401, "A valid session token or key is needed.")
   public static let forbidden = ErrorCode("forbidden", 403, "You may not do this.")
@@ -78,6 +87,7 @@ public struct ErrorCode: Sendable, Hashable, CustomStringConvertible {
     expectationFailed, notImplemented, notFound, methodNotAllowed, gone, conflict, alreadyExists, staleRevision,
     preconditionFailed,
     preconditionRequired, idempotencyMismatch, idempotencyInProgress, unauthorized, forbidden, quotaExceeded,
-    tooManyRequests, unavailable, insufficientStorage, upstreamFailed, `internal`,
+    tooManyRequests, unavailable, insufficientStorage, upstreamFailed, `internal`, fileTooLarge, unsupportedImage,
+    classInUse, invalidGeometry, imageNotReady, batchFailed, illegalStep,
   ]
 }

@@ -1,0 +1,14 @@
+public import Database
+
+/// Names the table `annotations`.
+public enum AnnotationTable {}
+/// A label on an image or a stretch of a video.
+public typealias AnnotationID = Identifier<AnnotationTable>
+/// Names the table `tracks`.
+public enum TrackTable {}
+/// An object followed through a video.
+public typealias TrackID = Identifier<TrackTable>
+/// Names the table `model_registry`.
+public enum ModelTable {}
+/// The maker of machine labels.
+public typealias ModelID = Identifier<ModelTable>

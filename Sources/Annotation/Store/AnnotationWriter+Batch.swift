@@ -1,0 +1,133 @@
+import Database
+import Foundation
+import Library
+import Web
+
+extension AnnotationWriter {
+  /// What became of one operation of a batch.
+  enum Outcome {
+    case created(AnnotationID)
+    case found(AnnotationID)
+    case updated(AnnotationID)
+    case deleted
+    case failed(APIError)
+  }
+
+  /// Does each operation on its own, so that one that fails leaves the others done; or all or nothing.
+  ///
+  /// - Returns: The JSON of ``AnnotationBatchResult``.
+  /// - Throws: With `atomic`, `APIError(.batchFailed)` with all results when one failed: the transaction must end.
+  func apply(_ batch: AnnotationBatch) throws -> [UInt8] {
+    try loadImages(Set(batch.operations.compactMap { $0.annotation?.imageId }))
+    var outcomes: [Outcome] = []
+    for operation in batch.operations {
+      let mark = mark()
+      do {
+        outcomes.append(try transaction.savepoint { try perform(operation) })
+      } catch let error as APIError {
+        restore(mark)
+        outcomes.append(.failed(error))
+      } catch let error as DatabaseError {
+        guard let translated = error.annotationError else { throw error }
+        restore(mark)
+        outcomes.append(.failed(translated))
+      }
+    }
+    let failures = outcomes.count { if case .failed = $0 { true } else { false } }
+    if batch.atomic == true, failures > 0 {
+      let results = try render(outcomes, position: 0, withRows: false)
+      throw APIError(
+        .batchFailed, "\(failures) of \(outcomes.count) operations failed, so none was done",
+        hint: "Mend those with an error and send the batch again",
+        details: ["results": try JSONValue(parsing: results)["results"] ?? .null])
+    }
+    let position = try finish()
+    return try render(outcomes, position: position, withRows: true)
+  }
+
+  private func perform(_ operation: AnnotationBatch.Operation) throws -> Outcome {
+    switch operation.op {
+    case .create:
+      guard let annotation = operation.annotation else { throw APIError(.invalidField, "annotation is missing") }
+      let (id, isNew) = try create(annotation)
+      return isNew ? .created(id) : .found(id)
+    case .update:
+      guard let id = operation.id, let revision = operation.revision, let changes = operation.changes else {
+        throw APIError(.invalidField, "An update needs id, revision and changes")
+      }
+      try update(id, changes, revision: revision)
+      return .updated(id)
+    case .delete:
+      guard let id = operation.id, let revision = operation.revision else {
+        throw APIError(.invalidField, "A deletion needs id and revision")
+      }
+      try delete(id, revision: revision)
+      return .deleted
+    }
+  }
+
+  private func render(_ outcomes: [Outcome], position: Int, withRows: Bool) throws -> [UInt8] {
+    var rows: [AnnotationID: [UInt8]] = [:]
+    if withRows {
+      let ids = outcomes.compactMap { outcome -> AnnotationID? in
+        switch outcome {
+        case .created(let id), .found(let id), .updated(let id): id
+        case .deleted, .failed: nil
+        }
+      }
+      for row in try transaction.query(
+        "select a.id, annotation_json(a) from annotations a where a.project_id = \(project) and a.id = any(\(ids)::uuid[])"
+      ) {
+        rows[try row.get(0)] = row.bytes(1)
+      }
+    }
+    var writer = JSONWriter()
+    writer.beginObject()
+    writer.key("results")
+    writer.beginArray()
+    for (index, outcome) in outcomes.enumerated() {
+      writer.beginObject()
+      writer.key("index")
+      writer.integer(index)
+      writer.key("status")
+      switch outcome {
+      case .created(let id): Self.append(201, rows[id], to: &writer)
+      case .found(let id), .updated(let id): Self.append(200, rows[id], to: &writer)
+      case .deleted: writer.integer(204)
+      case .failed(let error):
+        writer.integer(error.code.status)
+        writer.key("error")
+        writer.value(["code": .string(error.code.name), "message": .string(error.message)])
+        if let current = error.details["current"] {
+          writer.key("current")
+          writer.value(current)
+        }
+      }
+      writer.endObject()
+    }
+    writer.endArray()
+    writer.key("position")
+    writer.integer(position)
+    writer.endObject()
+    return writer.bytes
+  }
+
+  private static func append(_ status: Int, _ row: [UInt8]?, to writer: inout JSONWriter) {
+    writer.integer(status)
+    guard let row else { return }
+    writer.key("annotation")
+    writer.raw(row)
+  }
+}
+
+extension DatabaseError {
+  /// What a refusal of the database means to someone who writes annotations; nil for what is no refusal.
+  var annotationError: APIError? {
+    switch kind {
+    case .foreignKey: APIError(.notFound, "The video, track, model or class named is not in this project")
+    case .check: APIError(.invalidField, "A value lies outside what is allowed")
+    case .raised(let state, let message) where state == "FW001": APIError(.illegalStep, "\(message)")
+    default: nil
+    }
+  }
+}

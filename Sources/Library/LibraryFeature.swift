@@ -1,0 +1,86 @@
+public import Database
+public import Identity
+public import Imaging
+public import Jobs
+public import Objects
+import Threads
+public import Web
+
+/// What files may be.
+public struct LibraryLimits: Sendable {
+  /// Most bytes of one file.
+  public var fileBytes: Int
+  /// Most pixels, pages and bytes of a picture.
+  public var imaging: ImagingLimits
+
+  public init(fileBytes: Int = 10 << 30, imaging: ImagingLimits = .standard) {
+    self.fileBytes = fileBytes
+    self.imaging = imaging
+  }
+}
+
+/// Projects, classes, images, videos and uploads: their operations and their jobs.
+public struct LibraryFeature: Sendable {
+  let database: Database
+  let store: any ObjectStore
+  let limits: LibraryLimits
+  let addresses: PictureAddresses
+  let reception: UploadReception
+
+  public init(database: Database, store: any ObjectStore, limits: LibraryLimits = LibraryLimits()) {
+    self.database = database
+    self.store = store
+    self.limits = limits
+    addresses = PictureAddresses(store: store)
+    reception = UploadReception(database: database, store: store, limits: limits)
+  }
+
+  /// Adds the operations of the feature and how its rows find their project.
+  public func register(in api: inout TenantAPI) {
+    registerSubjects(in: api.gatekeeper)
+    registerProjects(in: &api)
+    registerClasses(in: &api)
+    registerImages(in: &api)
+    registerUploads(in: &api)
+    registerVideos(in: &api)
+    registerJobs(in: &api)
+  }
+
+  /// Adds the handlers of the feature's jobs; only worker processes call this.
+  public func register(in jobs: inout JobRegistry) {
+    let ingest = IngestTask(store: store, limits: limits)
+    jobs.register(IngestWork.kind) { try await ingest.run($0) }
+  }
+}
+
+extension BlockingThreads {
+  /// For opening and probing files.
+  static let files = BlockingThreads(name: "library-files", count: 2, queueLimit: 10_000)
+  /// For decoding: one thread a core keeps memory bounded.
+  static let media = BlockingThreads(name: "library-media", count: 2, queueLimit: 10_000)
+}
+
+extension Caller {
+  /// The project the operation's path names.
+  ///
+  /// - Throws: `APIError(.notFound)` for a path without one.
+  public var project: ProjectID {
+    get throws {
+      guard let projectID else { throw APIError(.notFound) }
+      return ProjectID(projectID)
+    }
+  }
+}
+
+extension Request {
+  /// The revision that `If-Match` names; nil without the field.
+  ///
+  /// - Throws: `APIError(.invalidField)` for anything but a quoted number or `*`.
+  public func expectedRevision() throws -> Int? {
+    guard let field = headers["If-Match"], field != "*" else { return nil }
+    guard let revision = Int(field.replacing("\"", with: "").replacing("W/", with: "")) else {
+      throw APIError(.invalidField, "If-Match is not a revision", hint: "Send the ETag of the last answer")
+    }
+    return revision
+  }
+}

@@ -1,0 +1,102 @@
+public import Database
+public import Foundation
+public import Identity
+
+/// Which images of a project are meant: the same words in the address of a list, in bulk acts and in exports.
+public struct ImageFilter: Codable, Sendable {
+  /// `none` means images in no split.
+  public enum SplitChoice: String, Codable, Sendable, CaseIterable { case train, valid, test, none }
+
+  /// Name of a class that a label of the image has.
+  public var `class`: String?
+  public var classId: ClassID?
+  public var split: SplitChoice?
+  public var status: ImageStatus?
+  public var isNull: Bool?
+  /// Status of a label that the image has.
+  public var annotationStatus: String?
+  /// Part of the file name or relative path, in any case.
+  public var q: String?
+  public var tag: String?
+  public var batch: BatchID?
+  /// `key:value`: a field of the image's metadata.
+  public var metadata: String?
+  public var uploadedBy: UserID?
+  public var uploadedAfter: Date?
+  public var uploadedBefore: Date?
+  /// Another image of the project has the same bytes.
+  public var hasDuplicates: Bool?
+  public var ingest: IngestStatus?
+  /// Lists the bin instead.
+  public var deleted: Bool?
+  public var media: Media?
+  /// Pages of this multi-page image.
+  public var parentId: ImageID?
+  /// The very image ids; for exports of a selection.
+  public var ids: [ImageID]?
+
+  public init() {}
+}
+
+/// The query of an image list.
+public struct ImageListQuery: Codable, Sendable {
+  public enum Sort: String, Codable, Sendable, CaseIterable {
+    case newest = "-created_at"
+    case oldest = "created_at"
+    case filename = "filename"
+    case filenameDescending = "-filename"
+    case fewestAnnotations = "annotation_count"
+    case mostAnnotations = "-annotation_count"
+  }
+  public var `class`: String?
+  public var classId: ClassID?
+  public var split: ImageFilter.SplitChoice?
+  public var status: ImageStatus?
+  public var isNull: Bool?
+  public var annotationStatus: String?
+  public var q: String?
+  public var tag: String?
+  public var batch: BatchID?
+  public var metadata: String?
+  public var uploadedBy: UserID?
+  public var uploadedAfter: Date?
+  public var uploadedBefore: Date?
+  public var hasDuplicates: Bool?
+  public var ingest: IngestStatus?
+  public var deleted: Bool?
+  public var media: Media?
+  public var parentId: ImageID?
+  public var sort: Sort?
+  /// 1…500; 50 by default.
+  public var limit: Int?
+  public var cursor: String?
+  /// Centres the page on this image.
+  public var around: ImageID?
+  /// Any of `total`, `facets`, `urls`, `boxes`, comma separated.
+  public var with: String?
+
+  public init() {}
+
+  var filter: ImageFilter {
+    var filter = ImageFilter()
+    filter.class = `class`
+    filter.classId = classId
+    filter.split = split
+    filter.status = status
+    filter.isNull = isNull
+    filter.annotationStatus = annotationStatus
+    filter.q = q
+    filter.tag = tag
+    filter.batch = batch
+    filter.metadata = metadata
+    filter.uploadedBy = uploadedBy
+    filter.uploadedAfter = uploadedAfter
+    filter.uploadedBefore = uploadedBefore
+    filter.hasDuplicates = hasDuplicates
+    filter.ingest = ingest
+    filter.deleted = deleted
+    filter.media = media
+    filter.parentId = parentId
+    return filter
+  }
+}

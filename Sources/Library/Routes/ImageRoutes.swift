@@ -1,0 +1,143 @@
+import Database
+import Foundation
+import Identity
+import Web
+
+extension LibraryFeature {
+  func registerImages(in api: inout TenantAPI) {
+    let database = database
+    let addresses = addresses
+    api.add(
+      .get, "/api/v1/projects/{project_id}/images", id: "images.list", summary: "Images, filtered and sorted",
+      tag: "images", query: ImageListQuery.self, response: ImagePage.self
+    ) { caller, call in
+      let project = try caller.project
+      let reader = ImageListReader(
+        query: call.query, project: project, addresses: addresses.at(call.request.origin, caller))
+      return .json(try await reader.read(from: database, as: caller.claims))
+    }
+    api.add(
+      .get, "/api/v1/images/{image_id}", id: "images.show", summary: "One image with its boxes and addresses",
+      tag: "images", response: ImageRecord.self
+    ) { caller, call in
+      let id = try call.path("image_id", as: ImageID.self)
+      return try await self.answer(id, caller, call.request)
+    }
+    api.add(
+      .patch, "/api/v1/images/{image_id}", id: "images.update", summary: "Change an image's facts", tag: "images",
+      body: ImageChanges.self, response: ImageRecord.self, errors: [.staleRevision, .conflict]
+    ) { caller, call in
+      let id = try call.path("image_id", as: ImageID.self)
+      let changes = call.body
+      let revision = try call.request.expectedRevision()
+      try await database.transaction(caller.claims) {
+        try ImageStore.update(id, changes, revision: revision, in: $0)
+      }
+      return try await self.answer(id, caller, call.request)
+    }
+    api.add(
+      .delete, "/api/v1/images/{image_id}", id: "images.delete", summary: "Put an image into the bin, for 30 days",
+      tag: "images", response: None.self, status: 204
+    ) { caller, call in
+      let id = try call.path("image_id", as: ImageID.self)
+      let act = BulkImageAct(ids: nil, filter: nil, action: .delete, value: nil)
+      let changed = try await database.transaction(caller.claims) {
+        try ImageStore.bulk(act, where: "i.id = \(id) and i.deleted_at is null", by: caller.userID.uuid, in: $0)
+      }
+      guard changed > 0 else { throw APIError(.notFound) }
+      return .noContent
+    }
+    api.add(
+      .post, "/api/v1/images/{image_id}/restore", id: "images.restore", summary: "Take an image out of the bin",
+      tag: "images", response: ImageRecord.self
+    ) { caller, call in
+      let id = try call.path("image_id", as: ImageID.self)
+      let act = BulkImageAct(ids: nil, filter: nil, action: .restore, value: nil)
+      let changed = try await database.transaction(caller.claims) {
+        try ImageStore.bulk(act, where: "i.id = \(id) and i.deleted_at is not null", by: caller.userID.uuid, in: $0)
+      }
+      guard changed > 0 else { throw APIError(.notFound, "The image is not in the bin") }
+      return try await self.answer(id, caller, call.request)
+    }
+    api.add(
+      .get, "/api/v1/images/{image_id}/duplicates", id: "images.duplicates",
+      summary: "Other images of the project with the same bytes", tag: "images", response: ImagePage.self
+    ) { caller, call in
+      let id = try call.path("image_id", as: ImageID.self)
+      let signer = addresses.at(call.request.origin, caller)
+      var query = ImageListQuery()
+      query.with = "urls"
+      let ready = query
+      let bytes = try await database.transaction(caller.claims, readOnly: true) { transaction -> [UInt8] in
+        let rows = try transaction.query(
+          ready.columns() + """
+             from images i join images t on t.id = \(id) and i.project_id = t.project_id and i.sha256 = t.sha256
+            where i.id <> t.id and i.deleted_at is null order by i.id limit 500
+            """)
+        return try ImageListReader.page(rows[...], next: nil, extras: [], query: ready, addresses: signer)
+      }
+      return .json(bytes)
+    }
+    registerManyImages(in: &api)
+  }
+
+  private func registerManyImages(in api: inout TenantAPI) {
+    let database = database
+    api.add(
+      .post, "/api/v1/projects/{project_id}/images/bulk", id: "images.bulk", summary: "One act on many images",
+      tag: "images", body: BulkImageAct.self, response: Affected.self, errors: [.conflict]
+    ) { caller, call in
+      let project = try caller.project
+      let act = call.body
+      guard (act.ids == nil) != (act.filter == nil) else {
+        throw APIError(.invalidField, "Give either ids or a filter")
+      }
+      var filter = act.filter ?? ImageFilter()
+      if let ids = act.ids {
+        guard ids.count <= 1000 else {
+          throw APIError(.invalidField, "ids holds more than 1,000", hint: "Use a filter")
+        }
+        filter.ids = ids
+      }
+      if act.action == .restore { filter.deleted = true }
+      let condition = try filter.condition(in: project)
+      let affected = try await database.transaction(caller.claims, timeout: .seconds(120)) {
+        try ImageStore.bulk(act, where: condition, by: caller.userID.uuid, in: $0)
+      }
+      return .ok(Affected(affected: affected))
+    }
+    api.add(
+      .post, "/api/v1/projects/{project_id}/splits/rebalance", id: "splits.rebalance",
+      summary: "Share the images out over train, valid and test", tag: "images", body: SplitRebalance.self,
+      response: SplitCounts.self
+    ) { caller, call in
+      let project = try caller.project
+      let shares = call.body
+      return .ok(
+        try await database.transaction(caller.claims, timeout: .seconds(120)) {
+          try ImageStore.rebalance(project, shares, in: $0)
+        })
+    }
+    api.add(
+      .get, "/api/v1/projects/{project_id}/tags", id: "tags.list", summary: "Tags with their number of images",
+      tag: "images", response: Page<TagCount>.self
+    ) { caller, _ in
+      let project = try caller.project
+      let items = try await database.transaction(caller.claims, readOnly: true) { try ImageStore.tags(project, in: $0) }
+      return .ok(Page(items: items, nextCursor: nil))
+    }
+  }
+
+  /// One image as an answer with its revision.
+  func answer(_ id: ImageID, _ caller: Caller, _ request: Request) async throws -> Answer<ImageRecord> {
+    let signer = addresses.at(request.origin, caller)
+    let found = try await database.transaction(caller.claims, readOnly: true) { transaction -> ([UInt8], Int)? in
+      guard let json = try ImageStore.json(id, addresses: signer, in: transaction),
+        let place = try ImageStore.place(id, in: transaction)
+      else { return nil }
+      return (json, place.revision)
+    }
+    guard let (json, revision) = found else { throw APIError(.notFound) }
+    return .json(json).header("ETag", "\"\(revision)\"")
+  }
+}
