@@ -5,6 +5,7 @@ void HeadText::clear() {
   text.clear();
   spans.clear();
   fields.clear();
+  method = target = {};
 }
 
 HeadText::Span HeadText::keep(boost::beast::string_view part) {

@@ -10,7 +10,7 @@
 namespace fwb {
 namespace http = boost::beast::http;
 
-/// What a head is gathered into: one a loop, used only while a head is being parsed.
+/// What a head is gathered into. A head may come in pieces, so a connection keeps one until its head is complete.
 struct HeadText {
   struct Span {
     std::size_t offset, count;

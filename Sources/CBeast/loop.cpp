@@ -185,6 +185,20 @@ void fwb_loop::take_inbox() {
   turn();
 }
 
+std::unique_ptr<fwb::HeadText> fwb_loop::take_head() {
+  if (heads.empty()) return std::make_unique<fwb::HeadText>();
+  auto head = std::move(heads.back());
+  heads.pop_back();
+  return head;
+}
+
+void fwb_loop::give_back(std::unique_ptr<fwb::HeadText> head) {
+  // A few are enough: nearly every head comes in one piece and is parsed at once.
+  if (heads.size() >= 16 || head->text.capacity() > (16 << 10)) return;
+  head->clear();
+  heads.push_back(std::move(head));
+}
+
 Session* fwb_loop::find(fwb_ref ref) const {
   if (ref.slot >= slots.size() || serials[ref.slot] != ref.serial || !slots[ref.slot]) return nullptr;
   return slots[ref.slot]->exchange() == ref.exchange ? slots[ref.slot].get() : nullptr;

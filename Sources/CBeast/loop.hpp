@@ -57,7 +57,9 @@ struct fwb_loop {
   /// Seconds since the start.
   uint32_t now = 1;
   bool draining = false;
-  fwb::HeadText head;
+  /// Memory for heads, lent to connections while one is being parsed.
+  std::unique_ptr<fwb::HeadText> take_head();
+  void give_back(std::unique_ptr<fwb::HeadText> head);
   /// Bytes are read here and parsed at once, so that a connection holds no buffer while it waits.
   std::unique_ptr<char[]> scratch{new char[2 * scratch_bytes]};
 
@@ -75,6 +77,7 @@ struct fwb_loop {
   std::vector<std::shared_ptr<fwb::Session>> slots;
   std::vector<uint32_t> serials;
   std::vector<uint32_t> free_slots;
+  std::vector<std::unique_ptr<fwb::HeadText>> heads;
   std::atomic<std::thread::id> thread{};
   std::mutex mutex;
   std::vector<std::function<void()>> inbox;

@@ -12,6 +12,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
+#include <utility>
 
 #include "tls_layer.hpp"
 #include "web_socket_side.hpp"
@@ -158,7 +159,8 @@ void Session::parse(char* bytes, std::size_t count) {
     if (!count) return input_ended_ ? close() : arm_read();
     phase_ = Phase::head;
     read_deadline_ = loop_.now + loop_.server.configuration.head_seconds + 1;
-    parser_.emplace(loop_.head, *this);
+    head_ = loop_.take_head();
+    parser_.emplace(*head_, *this);
     parser_->header_limit(loop_.server.configuration.header_bytes);
     parser_->body_limit(loop_.server.configuration.body_bytes);
   }
@@ -170,9 +172,9 @@ void Session::parse(char* bytes, std::size_t count) {
     count -= used;
     if (error == http::error::need_more) {
       if (count < fwb_loop::scratch_bytes - (4 << 10)) break;
-      return fail_parse(http::error::header_limit, bytes, count);
+      return fail_parse(http::error::header_limit);
     }
-    if (error) return fail_parse(error, bytes, count);
+    if (error) return fail_parse(error);
     if (phase_ == Phase::head && parser_->is_header_done() && !begin()) return;
     if (phase_ == Phase::active && !body_done_ && parser_->is_done()) end_body(FWB_BODY_OK);
   }
@@ -185,7 +187,7 @@ void Session::parse(char* bytes, std::size_t count) {
 
 /// The head is complete: checks what the parser does not and hands it over. False: the connection is done for.
 bool Session::begin() {
-  auto& head = loop_.head;
+  auto& head = *head_;
   head.seal();
   int hosts = 0, lengths = 0, codings = 0;
   bool chunked = false;
@@ -224,8 +226,10 @@ bool Session::begin() {
   view.keep_alive = keep_alive_;
   view.secure = tls_ != nullptr;
   token_ = loop_.callbacks.begin(loop_.callbacks.context, ref_, &view);
+  // Only trailers may follow, and those are not kept.
+  loop_.give_back(std::exchange(head_, nullptr));
   if (body_done_) {
-    parser_.reset();
+    drop_parser();
     loop_.callbacks.body_end(token_, FWB_BODY_OK);
   }
   return true;
@@ -250,7 +254,7 @@ void Session::end_body(int reason) {
     wants_body_ = false;
   }
   read_deadline_ = 0;
-  parser_.reset();
+  drop_parser();
   if (token_) loop_.callbacks.body_end(token_, reason);
 }
 
@@ -280,7 +284,7 @@ void Session::on_end_of_input(error_code error) {
   }
 }
 
-void Session::fail_parse(error_code error, const char* bytes, std::size_t count) {
+void Session::fail_parse(error_code error) {
   if (phase_ == Phase::active) {
     bool large = error == http::error::body_limit;
     end_body(large ? FWB_BODY_TOO_LARGE : FWB_BODY_MALFORMED);
@@ -288,8 +292,7 @@ void Session::fail_parse(error_code error, const char* bytes, std::size_t count)
     return;
   }
   if (error == http::error::header_limit) {
-    bool has_line = std::memchr(bytes, '\n', count) != nullptr;
-    return refuse(has_line ? 431 : 414);
+    return refuse(head_->method.count ? 431 : 414);
   }
   refuse(error == http::error::body_limit ? 413 : 400);
 }
@@ -448,12 +451,17 @@ void Session::on_flushed() {
 
 // Ends
 
+void Session::drop_parser() {
+  parser_.reset();
+  if (head_) loop_.give_back(std::move(head_));
+}
+
 /// Answers a request that no handler sees, and closes.
 void Session::refuse(int status) {
   char buffer[2048];
   auto count = loop_.callbacks.refuse(loop_.callbacks.context, status, reinterpret_cast<uint8_t*>(buffer), sizeof buffer);
   phase_ = Phase::lingering;
-  parser_.reset();
+  drop_parser();
   rest_ = {};
   read_deadline_ = loop_.now + linger_seconds;
   out_.append(buffer, count);
@@ -470,7 +478,7 @@ void Session::finish_exchange() {
   if (token) loop_.callbacks.finish(token);
   if (ends) {
     phase_ = Phase::lingering;
-    parser_.reset();
+    drop_parser();
     rest_ = {};
     return linger();
   }
@@ -479,7 +487,7 @@ void Session::finish_exchange() {
 
 void Session::next_exchange() {
   phase_ = Phase::idle;
-  parser_.reset();
+  drop_parser();
   read_deadline_ = loop_.now + loop_.server.configuration.idle_seconds + 1;
   if (rest_.empty()) {
     if (tls_ && tls_buffer_.size() > (4 << 10) && !reading_) tls_buffer_ = {};
@@ -527,7 +535,7 @@ void Session::close() {
   error_code error;
   if (was_web_socket) web_socket_->stop();
   stream_.socket().close(error);
-  parser_.reset();
+  drop_parser();
   file_.reset();
   if (auto token = token_) {
     token_ = nullptr;

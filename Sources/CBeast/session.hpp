@@ -58,7 +58,8 @@ class Session final : public std::enable_shared_from_this<Session>, public BodyS
   void on_body_bytes(const char* bytes, std::size_t count) override;
   void end_body(int reason);
   void on_end_of_input(error_code error);
-  void fail_parse(error_code error, const char* bytes, std::size_t count);
+  void fail_parse(error_code error);
+  void drop_parser();
   // Writing.
   void flush();
   void flush_plain();
@@ -85,6 +86,7 @@ class Session final : public std::enable_shared_from_this<Session>, public BodyS
   void* token_ = nullptr;
   std::string peer_;
 
+  std::unique_ptr<HeadText> head_;
   std::optional<HeadParser> parser_;
   /// Read but not yet parsed: part of a head, or requests sent ahead.
   std::string rest_;

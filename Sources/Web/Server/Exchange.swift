@@ -51,7 +51,13 @@ final class Exchange: Sendable {
     let request: Request
     do { request = try head.request(body: body, server: server) } catch {
       let shown = Request(id: server.requestID(nil), target: "/")
-      return await send(ErrorStyle.api.response(to: error, for: shown), for: shown)
+      var response = ErrorStyle.api.response(to: error, for: shown)
+      response.headers.set("X-Request-Id", shown.id)
+      // Who sends such heads is not trusted with another request on this connection.
+      response.headers.set("Connection", "close")
+      server.counts.refused.add()
+      server.counts.count(status: response.status)
+      return await send(response, for: shown)
     }
     let running = server.running.add(1, ordering: .relaxed).newValue
     defer { server.running.subtract(1, ordering: .relaxed) }

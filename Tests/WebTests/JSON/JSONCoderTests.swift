@@ -44,7 +44,8 @@ import Testing
   @Test func refusesWithThePath() {
     #expect(code(#"{"image_url":"a","count":1}"#) == "accepted")
     #expect(code(#"{"image_url":"a","count":1.0}"#) == "accepted")
-    #expect(code(#"{"image_url":"a","count":"1"}"#) == "invalid_field: `$.count`: expected a whole number, found a string")
+    #expect(
+      code(#"{"image_url":"a","count":"1"}"#) == "invalid_field: `$.count`: expected a whole number, found a string")
     #expect(code(#"{"image_url":"a"}"#) == "invalid_field: `$.count` is missing")
     #expect(code(#"{"image_url":null,"count":1}"#) == "invalid_field: `$.image_url` must not be null")
     #expect(code(#"{"image_url":"a","count":1,"colour":2}"#) == "unknown_field: `$.colour` is not known here")
@@ -66,7 +67,8 @@ import Testing
 
   @Test(arguments: [
     "", " ", "{", "[1,]", "[1 2]", "{\"a\":}", "{\"a\" 1}", "{a:1}", "01", "-", "1.", "1e", "+1", ".5", "nul", "tru",
-    "\"", "\"\u{1}\"", "\"\\x\"", "\"\\u12\"", "\"\\ud800\"", "\"\\udc00\"", "\"\\ud800\\u0041\"", "1 2", "{\"a\":1,\"a\":2}",
+    "\"", "\"\u{1}\"", "\"\\x\"", "\"\\u12\"", "\"\\ud800\"", "\"\\udc00\"", "\"\\ud800\\u0041\"", "1 2",
+    "{\"a\":1,\"a\":2}",
     "1e999", "[", "{\"a\":1,}",
   ])
   func refusesMalformed(_ text: String) {
@@ -93,7 +95,8 @@ import Testing
   @Test func convertsNames() {
     let cases = [
       ("id", "id"), ("projectID", "project_id"), ("imageURLs", "image_urls"), ("createdAt", "created_at"),
-      ("URLText", "url_text"), ("x", "x"), ("sha256", "sha256"), ("isNull", "is_null"), ("already_snake", "already_snake"),
+      ("URLText", "url_text"), ("x", "x"), ("sha256", "sha256"), ("isNull", "is_null"),
+      ("already_snake", "already_snake"),
       ("totalIsExact", "total_is_exact"), ("aB", "a_b"), ("tenantIDs", "tenant_ids"),
     ]
     for (swift, json) in cases { #expect(SnakeCase.name(swift) == json) }
@@ -108,8 +111,10 @@ import Testing
     }
     let filter = try QueryDecoder.decode(Filter.self, from: Query("limit=5&tag=a%20b&tag=c&exact=true"))
     #expect(filter == Filter(limit: 5, tag: ["a b", "c"], exact: true, since: nil))
-    for bad in ["exact=maybe", "", "exact=true&x=1", "exact=true&limit=x", "exact=true&limit=1&limit=2", "exact=true&since=now",
-      "exact=true&tag=%00"] {
+    for bad in [
+      "exact=maybe", "", "exact=true&x=1", "exact=true&limit=x", "exact=true&limit=1&limit=2", "exact=true&since=now",
+      "exact=true&tag=%00",
+    ] {
       #expect(throws: APIError.self) { try QueryDecoder.decode(Filter.self, from: Query(bad)) }
     }
   }

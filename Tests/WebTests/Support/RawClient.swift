@@ -2,7 +2,8 @@ import Foundation
 import Glibc
 
 /// A blocking client that sends exactly the bytes it is told to. Use it inside `blocking`.
-final class RawClient {
+final class RawClient: @unchecked Sendable {
+  // Invariant for @unchecked: at most one thread sends and one receives at a time.
   struct Reply: Equatable {
     var status: Int
     var headers: [String: String]
@@ -44,6 +45,23 @@ final class RawClient {
       guard count > 0 else { throw Closed() }
       offset += count
     }
+  }
+
+  /// Sends so many bytes until nobody takes them any more; returns how many were taken.
+  func sendUntilFull(_ total: Int) -> Int {
+    let piece = [UInt8](repeating: 7, count: 64 << 10)
+    var sent = 0
+    while sent < total {
+      let count = Glibc.send(
+        descriptor, piece, min(piece.count, total - sent), Int32(MSG_NOSIGNAL) | Int32(MSG_DONTWAIT))
+      if count > 0 {
+        sent += count
+        continue
+      }
+      var wait = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+      if poll(&wait, 1, 500) == 0 { break }
+    }
+    return sent
   }
 
   func closeSending() { shutdown(descriptor, Int32(SHUT_WR)) }
