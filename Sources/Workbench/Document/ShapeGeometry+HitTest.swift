@@ -10,9 +10,9 @@ extension ShapeGeometry {
       // Turned into the box's own frame, it is an ordinary box about the origin.
       let (sine, cosine) = box.angle.sineAndCosine
       let offset = point - box.centre
-      let x = abs(offset.dx * cosine + offset.dy * sine)
-      let y = abs(offset.dy * cosine - offset.dx * sine)
-      return x <= box.size.width / 2 + tolerance && y <= box.size.height / 2 + tolerance
+      let beyondX = max(abs(offset.dx * cosine + offset.dy * sine) - box.size.width / 2, 0)
+      let beyondY = max(abs(offset.dy * cosine - offset.dx * sine) - box.size.height / 2, 0)
+      return beyondX * beyondX + beyondY * beyondY <= tolerance * tolerance
     case .polygon(let polygon), .mask(let polygon):
       return polygon.contains(point) || polygon.distanceToEdge(from: point) <= tolerance
     case .polyline(let points):
