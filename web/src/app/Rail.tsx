@@ -1,0 +1,105 @@
+import type { ReactNode } from "react";
+import { useProject } from "../data/projects";
+import { useDrops } from "../upload/useUploads";
+import { Link } from "../routing/Link";
+import { navigate, usePlace } from "../routing/navigation";
+import type { ProjectPage, Route } from "../routing/routes";
+import { useShortcuts } from "../keys/shortcuts";
+import { IconButton } from "../ui/Button";
+import { IconBin, IconBox, IconCheck, IconChevronLeft, IconChevronRight, IconExport, IconFolder, IconGrid, IconHome, IconImages, IconKey, IconPalette, IconPeople, IconReview, IconSettings, IconUpload } from "../ui/icons";
+import { Tooltip } from "../ui/Tooltip";
+import { writeCount } from "../ui/write";
+import { useSignedIn } from "./me";
+
+/** The loop of a project with a count and a state each; elsewhere the workspace's pages. */
+export const Rail = ({ folded, setFolded }: { folded: boolean; setFolded: (folded: boolean) => void }) => {
+  const { route } = usePlace();
+  return (
+    <nav className="rail" aria-label={route.page === "project" ? "Project" : "Workspace"}>
+      <div className="rail-scroll">
+        {route.page === "project" ? <ProjectRail handle={route.project} here={route.tab} folded={folded} /> : <WorkspaceRail folded={folded} />}
+      </div>
+      <div className="rail-foot">
+        <IconButton
+          label={folded ? "Unfold the rail" : "Fold the rail"} keys="[" side="right" icon={folded ? <IconChevronRight /> : <IconChevronLeft />}
+          onClick={() => setFolded(!folded)}
+        />
+      </div>
+    </nav>
+  );
+};
+
+const RailLink = ({ to, icon, label, count, state, here, folded, keys, words }: {
+  to: Route; icon: ReactNode; label: string; count?: number; state?: "done" | "busy" | "next"; here: boolean; folded: boolean; keys?: string; words?: string;
+}) => {
+  const link = (
+    <Link to={to} className={`rail-link${state === "next" && !here ? " rail-next" : ""}`} aria-current={here ? "page" : undefined} aria-label={folded ? label : undefined}>
+      {icon}
+      {!folded && <span className="grow cut">{label}</span>}
+      {!folded && count !== undefined && count > 0 && (
+        <span className="rail-count figures" title={words}>{writeCount(count)}{words !== undefined && <span className="heard"> {words}</span>}</span>
+      )}
+      {!folded && state === "done" && <IconCheck className="good" aria-label="done" />}
+      {state === "busy" && <span className="rail-busy" title="Running" />}
+    </Link>
+  );
+  return folded || keys !== undefined ? <Tooltip label={label} keys={keys} side="right">{link}</Tooltip> : link;
+};
+
+const ProjectRail = ({ handle, here, folded }: { handle: string; here: ProjectPage; folded: boolean }) => {
+  const { workspace } = useSignedIn();
+  const project = useProject(handle);
+  const drops = useDrops(project.value?.id);
+  const counts = project.value?.counts;
+  const to = (tab: ProjectPage, query?: Record<string, string>): Route => ({ page: "project", workspace: workspace.slug, project: handle, tab, query });
+  const go = (tab: ProjectPage) => () => navigate(to(tab));
+  useShortcuts([
+    { keys: "g o", label: "Overview", group: "Go to", run: go("overview") },
+    { keys: "g u", label: "Sources and upload", group: "Go to", run: go("sources") },
+    { keys: "g i", label: "Images", group: "Go to", run: go("images") },
+    { keys: "g n", label: "Annotate the next image", group: "Go to", run: go("annotate") },
+    { keys: "g c", label: "Classes", group: "Go to", run: go("classes") },
+    { keys: "g e", label: "Export", group: "Go to", run: go("exports") },
+  ]);
+  const images = counts?.images ?? 0;
+  const toDo = counts === undefined ? 0 : counts.unlabelled + counts.in_progress;
+  const next = counts === undefined ? undefined : images === 0 ? "sources" : toDo > 0 ? "annotate" : "exports";
+  const uploading = drops.some((drop) => drop.state === "running");
+  const shared = { folded };
+  return (
+    <>
+      <RailLink {...shared} to={to("overview")} icon={<IconHome />} label="Overview" here={here === "overview"} keys="g o" />
+      <div className="rail-title">{folded ? "" : "Dataset"}</div>
+      <RailLink {...shared} to={to("sources")} icon={<IconUpload />} label="Sources" here={here === "sources" || here === "buckets"} keys="g u" state={uploading ? "busy" : next === "sources" ? "next" : undefined} />
+      <RailLink {...shared} to={to("images")} icon={<IconImages />} label="Images" count={images} words={images === 1 ? "image" : "images"} here={here === "images"} keys="g i" />
+      <RailLink
+        {...shared} to={to("annotate")} icon={<IconBox />} label="Annotate" count={toDo} words="to do" here={here === "annotate"} keys="g n"
+        state={images > 0 && toDo === 0 ? "done" : next === "annotate" ? "next" : undefined}
+      />
+      {project.value?.review === true && (
+        <RailLink {...shared} to={to("images", { annotation_status: "submitted" })} icon={<IconReview />} label="Review" here={false} />
+      )}
+      <RailLink {...shared} to={to("exports")} icon={<IconExport />} label="Export" here={here === "exports"} keys="g e" state={next === "exports" && images > 0 ? "next" : undefined} />
+      <div className="rail-title">{folded ? "" : "Project"}</div>
+      <RailLink {...shared} to={to("classes")} icon={<IconPalette />} label="Classes" count={counts?.classes} words={counts?.classes === 1 ? "class" : "classes"} here={here === "classes"} keys="g c" />
+      <RailLink {...shared} to={to("settings")} icon={<IconSettings />} label="Settings" here={here === "settings"} />
+    </>
+  );
+};
+
+const WorkspaceRail = ({ folded }: { folded: boolean }) => {
+  const { route, query } = usePlace();
+  const { workspace } = useSignedIn();
+  const slug = workspace.slug;
+  const bin = query.view === "bin";
+  return (
+    <>
+      <RailLink to={{ page: "projects", workspace: slug }} icon={<IconGrid />} label="Projects" here={(route.page === "projects" && !bin) || route.page === "new-project"} folded={folded} keys="g p" />
+      <RailLink to={{ page: "projects", workspace: slug, query: { view: "bin" } }} icon={<IconBin />} label="Bin" here={route.page === "projects" && bin} folded={folded} />
+      <div className="rail-title">{folded ? "" : "Workspace"}</div>
+      <RailLink to={{ page: "workspace", workspace: slug, tab: "general" }} icon={<IconFolder />} label="General" here={route.page === "workspace" && route.tab === "general"} folded={folded} />
+      <RailLink to={{ page: "workspace", workspace: slug, tab: "members" }} icon={<IconPeople />} label="Members" here={route.page === "workspace" && route.tab === "members"} folded={folded} />
+      <RailLink to={{ page: "workspace", workspace: slug, tab: "keys" }} icon={<IconKey />} label="API keys" here={route.page === "workspace" && route.tab === "keys"} folded={folded} />
+    </>
+  );
+};

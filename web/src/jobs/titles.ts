@@ -1,0 +1,25 @@
+import type { Job } from "../api/model";
+
+interface Titles {
+  /** What runs: "Exporting". */
+  running: string;
+  done: string;
+  failed: string;
+  /** Many of these run at once; the tray shows them as one line. */
+  grouped?: boolean;
+}
+
+const titles: [RegExp, Titles][] = [
+  [/export/, { running: "Exporting the dataset", done: "The export is ready", failed: "The export failed" }],
+  [/bucket|scan/, { running: "Scanning a bucket", done: "The bucket was scanned", failed: "The bucket could not be scanned" }],
+  [/import/, { running: "Importing labels", done: "The import is done", failed: "The import failed" }],
+  [/ingest|thumb|decode/, { running: "Preparing images", done: "Images are ready", failed: "An image could not be prepared", grouped: true }],
+  [/merge/, { running: "Merging classes", done: "The classes are merged", failed: "The classes could not be merged" }],
+  [/rename/, { running: "Renaming a class", done: "The class is renamed", failed: "The class could not be renamed" }],
+  [/class/, { running: "Changing a class", done: "The class is changed", failed: "The class could not be changed" }],
+  [/bulk/, { running: "Changing many images", done: "The images are changed", failed: "The images could not be changed" }],
+  [/sweep|clean|fold|purge|expire/, { running: "Tidying up", done: "Tidied up", failed: "Tidying up failed", grouped: true }],
+];
+
+export const jobTitle = (job: Job): Titles =>
+  titles.find(([pattern]) => pattern.test(job.kind))?.[1] ?? { running: "Working", done: "Done", failed: "This failed" };

@@ -1,0 +1,184 @@
+import { useState } from "react";
+import { post } from "../../api/client";
+import { describeError } from "../../api/errors";
+import type { Image, Job, Split } from "../../api/model";
+import { trackJob } from "../../jobs/tracker";
+import { invalidate } from "../../data/resources";
+import { useShortcuts } from "../../keys/shortcuts";
+import { Button, IconButton } from "../../ui/Button";
+import { Dialog } from "../../ui/Dialog";
+import { Field, Input } from "../../ui/Field";
+import { IconClose, IconEmptySet, IconRestore, IconSplit, IconTag, IconTrash, IconDone, IconMore } from "../../ui/icons";
+import { Menu } from "../../ui/Menu";
+import { ErrorNotice } from "../../ui/states";
+import { showToast, showUndo } from "../../ui/toasts";
+import { writeCount, writeOf } from "../../ui/write";
+import { useInProject } from "../project/context";
+import type { ImageList } from "./useImages";
+
+export type BulkAction = "set_split" | "add_tags" | "remove_tags" | "delete" | "restore" | "set_null" | "set_status";
+
+/** At most 1,000 ids a request. */
+const groupSize = 1000;
+
+export const useBulk = (list: ImageList) => {
+  const { project } = useInProject();
+  const run = async (ids: string[], action: BulkAction, value?: unknown): Promise<number> => {
+    let affected = 0;
+    for (let from = 0; from < ids.length; from += groupSize) {
+      const answer = await post<{ affected?: number } & Partial<Job>>(`/projects/${project.id}/images/bulk`, {
+        ids: ids.slice(from, from + groupSize), action, ...(value === undefined ? {} : { value }),
+      });
+      if (answer.kind !== undefined) trackJob(answer as Job);
+      affected += answer.affected ?? 0;
+    }
+    list.reload();
+    invalidate(`project/`, "projects");
+    return affected;
+  };
+  return run;
+};
+
+/** What can be done with the chosen images. */
+export const BulkBar = ({ list, images, bin, clear }: { list: ImageList; images: Image[]; bin: boolean; clear: () => void }) => {
+  const [tagging, setTagging] = useState(false);
+  const run = useBulk(list);
+  const ids = images.map((image) => image.id);
+  const set = new Set(ids);
+  const words = writeOf(ids.length, "image");
+  const act = async (work: () => Promise<void>) => {
+    try {
+      await work();
+    } catch (error) {
+      list.reload();
+      showToast(describeError(error).message, { look: "danger" });
+    }
+  };
+  const setSplit = (split: Split | null) => act(async () => {
+    const before = new Map(images.map((image) => [image.id, image.split]));
+    list.change(set, (image) => ({ ...image, split }));
+    await run(ids, "set_split", split ?? "none");
+    showUndo(split === null ? `${words} ${ids.length === 1 ? "has" : "have"} no split now.` : `${words} ${ids.length === 1 ? "is" : "are"} in ${split} now.`, () => void act(async () => {
+      for (const old of ["train", "valid", "test", null] as const) {
+        const some = ids.filter((id) => (before.get(id) ?? null) === old);
+        if (some.length > 0) await run(some, "set_split", old ?? "none");
+      }
+    }));
+  });
+  const remove = () => act(async () => {
+    list.change(set, () => null);
+    clear();
+    await run(ids, "delete");
+    showUndo(`${words} in the bin for 30 days.`, () => void act(async () => { await run(ids, "restore"); }));
+  });
+  const restore = () => act(async () => {
+    list.change(set, () => null);
+    clear();
+    await run(ids, "restore");
+    showToast(`${words} brought back.`, { look: "success" });
+  });
+  const setNull = () => act(async () => {
+    const empty = images.filter((image) => image.annotation_count === 0 && !image.is_null).map((image) => image.id);
+    if (empty.length === 0) {
+      showToast("Every one of these has labels, or is confirmed empty already.");
+      return;
+    }
+    await run(empty, "set_null", true);
+    showUndo(`${writeOf(empty.length, "image")} confirmed empty.${empty.length < ids.length ? " Those with labels were left alone." : ""}`, () => void act(async () => { await run(empty, "set_null", false); }));
+  });
+  const setStatus = (status: "done" | "in_progress" | "unlabelled", said: string) => act(async () => {
+    const before = new Map(images.map((image) => [image.id, image.status]));
+    list.change(set, (image) => ({ ...image, status }));
+    await run(ids, "set_status", status);
+    showUndo(`${words} ${said}.`, () => void act(async () => {
+      for (const old of ["done", "in_progress", "unlabelled"] as const) {
+        const some = ids.filter((id) => before.get(id) === old);
+        if (some.length > 0) await run(some, "set_status", old);
+      }
+    }));
+  });
+  useShortcuts(bin ? [
+    { keys: "escape", label: "Choose none", group: "Images", run: clear },
+  ] : [
+    { keys: "t", label: "Tag the chosen images", group: "Images", run: () => setTagging(true) },
+    { keys: "delete|backspace", label: "Move the chosen images to the bin", group: "Images", run: () => void remove() },
+    { keys: "e", label: "Confirm the chosen images empty", group: "Images", run: () => void setNull() },
+    { keys: "escape", label: "Choose none", group: "Images", run: clear },
+  ]);
+  return (
+    <div className="bulk" role="toolbar" aria-label="Chosen images">
+      <span className="bulk-count figures" aria-live="polite"><strong>{writeCount(ids.length)}</strong> chosen</span>
+      {bin ? <Button size="small" icon={<IconRestore />} onClick={() => void restore()}>Bring back</Button> : (
+        <>
+          <Button size="small" icon={<IconTag />} tip="Add or remove tags" keys="t" onClick={() => setTagging(true)}><span className="bulk-word">Tags</span></Button>
+          <Menu
+            side="above" label="Split"
+            items={[
+              ...(["train", "valid", "test"] as const).map((split) => ({ label: split, onSelect: () => void setSplit(split) })),
+              "line", { label: "No split", onSelect: () => void setSplit(null) },
+            ]}
+          ><Button size="small" icon={<IconSplit />}><span className="bulk-word">Split</span></Button></Menu>
+          <Button size="small" icon={<IconEmptySet />} tip="Confirm that nothing is in them" keys="e" onClick={() => void setNull()}><span className="bulk-word">Mark empty</span></Button>
+          <Menu
+            side="above" label="More" align="end"
+            items={[
+              { label: "Mark done", icon: <IconDone />, onSelect: () => void setStatus("done", "marked done") },
+              { label: "Back to in progress", onSelect: () => void setStatus("in_progress", "back in progress") },
+            ]}
+          ><IconButton label="More" icon={<IconMore />} side="above" /></Menu>
+          <Button size="small" look="quiet-danger" icon={<IconTrash />} tip="Move to the bin" keys="delete" onClick={() => void remove()}><span className="bulk-word">Delete</span></Button>
+        </>
+      )}
+      <IconButton label="Choose none" keys="escape" side="above" icon={<IconClose />} onClick={clear} />
+      {tagging && <TagDialog images={images} run={run} close={() => setTagging(false)} />}
+    </div>
+  );
+};
+
+const TagDialog = ({ images, run, close }: { images: Image[]; run: ReturnType<typeof useBulk>; close: () => void }) => {
+  const [text, setText] = useState("");
+  const [removed, setRemoved] = useState<string[]>([]);
+  const [error, setError] = useState<unknown>();
+  const [busy, setBusy] = useState(false);
+  const counts = new Map<string, number>();
+  for (const image of images) for (const tag of image.tags) counts.set(tag, (counts.get(tag) ?? 0) + 1);
+  const save = async () => {
+    const added = [...new Set(text.split(/[,\n]/).map((one) => one.trim()).filter((one) => one !== ""))];
+    if (added.length === 0 && removed.length === 0) {
+      close();
+      return;
+    }
+    setBusy(true);
+    try {
+      const ids = images.map((image) => image.id);
+      if (added.length > 0) await run(ids, "add_tags", added);
+      if (removed.length > 0) await run(ids, "remove_tags", removed);
+      showToast(`The tags of ${writeOf(ids.length, "image")} are changed.`, { look: "success" });
+      close();
+    } catch (failure) {
+      setError(failure);
+      setBusy(false);
+    }
+  };
+  return (
+    <Dialog title={`Tags of ${writeOf(images.length, "image")}`} size="small" onClose={close} onSubmit={() => void save()} footer={<><Button onClick={close}>Cancel</Button><Button look="primary" type="submit" busy={busy}>Save the tags</Button></>}>
+      <ErrorNotice error={error} />
+      <Field label="Add" hint="Separate tags with commas."><Input value={text} placeholder="night, rain" onChange={(event) => setText(event.target.value)} /></Field>
+      {counts.size > 0 && (
+        <fieldset>
+          <legend className="field-label">On these images <span className="faint small">press to remove</span></legend>
+          <div className="row wrap tags">
+            {[...counts].map(([tag, count]) => {
+              const off = removed.includes(tag);
+              return (
+                <button key={tag} type="button" className={off ? "tag tag-off" : "tag"} aria-pressed={off} aria-label={`Remove ${tag}`} onClick={() => setRemoved(off ? removed.filter((one) => one !== tag) : [...removed, tag])}>
+                  {tag}{count < images.length && <span className="faint"> {count}</span>}<IconClose />
+                </button>
+              );
+            })}
+          </div>
+        </fieldset>
+      )}
+    </Dialog>
+  );
+};

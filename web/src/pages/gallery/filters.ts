@@ -1,0 +1,56 @@
+import type { Query } from "../../api/client";
+import type { RouteQuery } from "../../routing/routes";
+
+/** Names in the address that filter; the rest (sort, preview, dialog) do not. The API knows the same names. */
+export const filterNames = ["class_id", "split", "status", "is_null", "annotation_status", "tag", "batch", "uploaded_by", "has_duplicates", "ingest", "deleted", "q"] as const;
+export type FilterName = (typeof filterNames)[number];
+
+export const sorts = { "-created_at": "Newest", created_at: "Oldest", filename: "Name", "-filename": "Name, backwards", "-annotation_count": "Most labels", annotation_count: "Fewest labels" } as const;
+export type Sort = keyof typeof sorts;
+
+export const single = (value: RouteQuery[string]): string | undefined => (typeof value === "string" ? value : value?.[0]);
+export const many = (value: RouteQuery[string]): string[] => (value === undefined ? [] : typeof value === "string" ? [value] : [...value]);
+
+export const sortOf = (query: RouteQuery): Sort => {
+  const given = single(query.sort);
+  return given !== undefined && given in sorts ? (given as Sort) : "-created_at";
+};
+
+/** What the list asks of the server; the same for every list, neighbour and bulk change of one view. */
+export const apiFilters = (query: RouteQuery): Query => {
+  const asked: Query = {};
+  for (const name of filterNames) {
+    const value = query[name];
+    if (value !== undefined && value !== "") asked[name] = typeof value === "string" ? value : [...value];
+  }
+  for (const [name, value] of Object.entries(query)) if (name.startsWith("metadata.") && value !== undefined) asked[name] = typeof value === "string" ? value : [...value];
+  return asked;
+};
+
+export const activeFilters = (query: RouteQuery): { name: string; value: string }[] =>
+  Object.entries(apiFilters(query)).flatMap(([name, value]) => (Array.isArray(value) ? (value as string[]) : [String(value)]).map((one) => ({ name, value: one })));
+
+/** Without one value of a filter, or with it. */
+export const toggled = (query: RouteQuery, name: string, value: string): RouteQuery => {
+  const now = many(query[name]);
+  const next = now.includes(value) ? now.filter((one) => one !== value) : [...now, value];
+  return { [name]: next.length === 0 ? undefined : next };
+};
+
+export const noFilters = (query: RouteQuery): RouteQuery =>
+  Object.fromEntries(Object.keys(apiFilters(query)).map((name) => [name, undefined]));
+
+const words: Record<string, Record<string, string>> = {
+  status: { unlabelled: "Unlabelled", in_progress: "In progress", done: "Done" },
+  split: { train: "train", valid: "valid", test: "test", none: "No split" },
+  is_null: { true: "Confirmed empty", false: "Not confirmed empty" },
+  annotation_status: { draft: "Draft", submitted: "Waiting for review", approved: "Approved", rejected: "Rejected", generated: "Suggested", reviewed: "Reviewed", accepted: "Accepted" },
+  has_duplicates: { true: "Has duplicates", false: "No duplicates" },
+  ingest: { pending: "Being prepared", failed: "Unreadable", ready: "Ready" },
+  deleted: { true: "In the bin" },
+};
+export const filterWords = (name: string, value: string): string => words[name]?.[value] ?? value;
+export const filterTitles: Record<string, string> = {
+  class_id: "Class", split: "Split", status: "Status", is_null: "Empty", annotation_status: "Label status", tag: "Tag", batch: "Batch", uploaded_by: "Uploaded by",
+  has_duplicates: "Duplicates", ingest: "Preparation", deleted: "Bin", q: "Text",
+};

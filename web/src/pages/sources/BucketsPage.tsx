@@ -1,0 +1,167 @@
+import { useState } from "react";
+import { get, patch, post, remove } from "../../api/client";
+import { describeError } from "../../api/errors";
+import type { BucketImport, BucketTest, Job, Page } from "../../api/model";
+import { mayEdit } from "../../data/projects";
+import { invalidate, useResource } from "../../data/resources";
+import { trackJob } from "../../jobs/tracker";
+import { Button, IconButton } from "../../ui/Button";
+import { Dialog } from "../../ui/Dialog";
+import { Checkbox, Field, Input, PasswordInput, Select } from "../../ui/Field";
+import { IconBucket, IconMore, IconPencil, IconPlus, IconRefresh, IconTrash } from "../../ui/icons";
+import { Badge } from "../../ui/marks";
+import { Menu } from "../../ui/Menu";
+import { EmptyState, ErrorNotice, ErrorState, Notice, SkeletonRows } from "../../ui/states";
+import { showToast } from "../../ui/toasts";
+import { writeAgo, writeOf } from "../../ui/write";
+import { PageHead } from "../PageHead";
+import { useInProject } from "../project/context";
+
+const schedules = [["", "Only when I ask"], ["15", "Every 15 minutes"], ["60", "Every hour"], ["360", "Every 6 hours"], ["1440", "Every day"]] as const;
+
+/** Buckets that are scanned into the project, from where the last scan stopped. */
+export const BucketsPage = () => {
+  const { project } = useInProject();
+  const admin = mayEdit(project);
+  const name = `buckets/${project.id}`;
+  const buckets = useResource(name, (signal) => get<Page<BucketImport>>(`/projects/${project.id}/bucket_imports`, { limit: 200 }, signal));
+  const [editing, setEditing] = useState<BucketImport | "new">();
+  const [removing, setRemoving] = useState<BucketImport>();
+  const scan = async (bucket: BucketImport) => {
+    try {
+      trackJob(await post<Job>(`/bucket_imports/${bucket.id}/scan`));
+      showToast(`Scanning ${bucket.name}. See the activity tray.`);
+    } catch (error) {
+      showToast(describeError(error).message, { look: "danger" });
+    }
+  };
+  const drop = async (bucket: BucketImport) => {
+    try {
+      await remove(`/bucket_imports/${bucket.id}`);
+      showToast(`${bucket.name} is no longer scanned.`);
+    } catch (error) {
+      showToast(describeError(error).message, { look: "danger" });
+    }
+    setRemoving(undefined);
+    invalidate(name);
+  };
+  const add = admin && <Button look="primary" icon={<IconPlus />} onClick={() => setEditing("new")}>Add a bucket</Button>;
+  return (
+    <div className="page-inside page-narrow">
+      <PageHead title="Buckets" lead="S3, R2, MinIO and other stores that speak S3. New objects come in with each scan." actions={(buckets.value?.items.length ?? 0) > 0 && add} />
+      {buckets.value === undefined ? (buckets.error !== undefined ? <ErrorState error={buckets.error} retry={buckets.reload} /> : <SkeletonRows rows={3} height={72} />)
+        : buckets.value.items.length === 0 ? (
+          <EmptyState picture={<IconBucket size={48} />} title="No bucket yet" actions={add}>
+            {admin ? "Give its address and a key that may read it. Nothing is written to the bucket." : "Admins of this project can add one."}
+          </EmptyState>
+        ) : (
+          <ul className="stack">
+            {buckets.value.items.map((bucket) => (
+              <li className="card" key={bucket.id}>
+                <div className="card-head">
+                  <IconBucket size={20} />
+                  <div className="grow stack-line"><h2 className="cut">{bucket.name}</h2><span className="soft small cut">{bucket.bucket}/{bucket.prefix} on {bucket.endpoint}</span></div>
+                  {admin && <Button size="small" icon={<IconRefresh />} onClick={() => void scan(bucket)}>Scan now</Button>}
+                  {admin && (
+                    <Menu align="end" label={`Actions for ${bucket.name}`} items={[
+                      { label: "Change", icon: <IconPencil />, onSelect: () => setEditing(bucket) },
+                      { label: "Remove", icon: <IconTrash />, danger: true, onSelect: () => setRemoving(bucket) },
+                    ]}><IconButton label={`Actions for ${bucket.name}`} tip="Actions" icon={<IconMore />} /></Menu>
+                  )}
+                </div>
+                <div className="card-body stack tight">
+                  <div className="row wrap soft">
+                    <Badge>{bucket.mode === "copy" ? "copies the files" : "refers to the files"}</Badge>
+                    <span>{schedules.find(([minutes]) => minutes === String(bucket.every_minutes ?? ""))?.[1] ?? `Every ${bucket.every_minutes} minutes`}</span>
+                    <span>{bucket.last_scan_at === null ? "never scanned" : `scanned ${writeAgo(bucket.last_scan_at)}`}</span>
+                    <span className="figures">{writeOf(bucket.objects_taken, "image")} taken of {writeOf(bucket.objects_seen, "object")}</span>
+                    {bucket.objects_missing > 0 && <Badge look="warning">{writeOf(bucket.objects_missing, "object")} gone from the bucket</Badge>}
+                  </div>
+                  {bucket.last_error !== null && bucket.last_error !== "" && <Notice look="danger">The last scan failed: {bucket.last_error}</Notice>}
+                </div>
+              </li>
+            ))}
+          </ul>
+        )}
+      {editing !== undefined && <BucketDialog bucket={editing === "new" ? undefined : editing} close={() => setEditing(undefined)} />}
+      {removing !== undefined && (
+        <Dialog title={`Remove ${removing.name}?`} size="small" onClose={() => setRemoving(undefined)} footer={<><Button onClick={() => setRemoving(undefined)}>Keep it</Button><Button look="danger" onClick={() => void drop(removing)}>Remove</Button></>}>
+          <p>The images that came from it stay{removing.mode === "reference" ? ", but their bytes can no longer be read from the bucket" : ""}. Its kept credentials are deleted; to add it again you need them.</p>
+        </Dialog>
+      )}
+    </div>
+  );
+};
+
+const BucketDialog = ({ bucket, close }: { bucket?: BucketImport; close: () => void }) => {
+  const { project } = useInProject();
+  const [form, setForm] = useState({
+    name: bucket?.name ?? "", endpoint: bucket?.endpoint ?? "https://", region: bucket?.region ?? "us-east-1", bucket: bucket?.bucket ?? "", prefix: bucket?.prefix ?? "",
+    path_style: bucket?.path_style ?? true, mode: bucket?.mode ?? ("copy" as "copy" | "reference"), access_key_id: bucket?.access_key_id ?? "", secret_access_key: "",
+    every_minutes: String(bucket?.every_minutes ?? ""),
+  });
+  const [wrong, setWrong] = useState<Partial<Record<keyof typeof form, string>>>({});
+  const [error, setError] = useState<unknown>();
+  const [busy, setBusy] = useState<"save" | "test">();
+  const [tested, setTested] = useState<BucketTest>();
+  const set = (change: Partial<typeof form>) => { setForm({ ...form, ...change }); setTested(undefined); };
+  const check = () => {
+    const found: typeof wrong = {};
+    if (form.name.trim() === "") found.name = "Give it a name.";
+    if (!/^https?:\/\/[^/]+/.test(form.endpoint)) found.endpoint = "Enter an address like https://s3.eu-central-1.amazonaws.com.";
+    if (form.bucket.trim() === "") found.bucket = "Enter the bucket's name.";
+    if (form.access_key_id.trim() === "") found.access_key_id = "Enter the key's id.";
+    if (form.secret_access_key === "" && bucket === undefined) found.secret_access_key = "Enter the secret.";
+    setWrong(found);
+    return Object.keys(found).length === 0;
+  };
+  const body = () => {
+    const { every_minutes, secret_access_key, ...rest } = form;
+    return { ...rest, ...(secret_access_key === "" ? {} : { secret_access_key }), ...(every_minutes === "" ? {} : { every_minutes: Number(every_minutes) }) };
+  };
+  const act = async (what: "save" | "test") => {
+    if (!check()) return;
+    setBusy(what);
+    setError(undefined);
+    try {
+      if (what === "test") setTested(await post<BucketTest>(`/projects/${project.id}/bucket_imports/test`, body()));
+      else {
+        if (bucket === undefined) await post(`/projects/${project.id}/bucket_imports`, body());
+        else await patch(`/bucket_imports/${bucket.id}`, body());
+        invalidate(`buckets/${project.id}`);
+        close();
+        showToast(bucket === undefined ? "The bucket is added. Scan it now, or wait for its schedule." : "The bucket's settings are saved.", { look: "success" });
+      }
+    } catch (failure) {
+      setError(failure);
+    }
+    setBusy(undefined);
+  };
+  return (
+    <Dialog
+      title={bucket === undefined ? "Add a bucket" : `Change ${bucket.name}`} size="wide" onClose={close} onSubmit={() => void act("save")}
+      footer={<><span className="start"><Button busy={busy === "test"} disabled={bucket !== undefined && form.secret_access_key === ""} tip="Lists a few objects; saves nothing" onClick={() => void act("test")}>Test</Button></span><Button onClick={close}>Cancel</Button><Button look="primary" type="submit" busy={busy === "save"}>Save</Button></>}
+    >
+      <ErrorNotice error={error} />
+      {tested !== undefined && (tested.ok ? (
+        <Notice look="success">It works.{(tested.objects_sample?.length ?? 0) > 0 ? <> Found, among others: {tested.objects_sample?.slice(0, 3).map((one) => (typeof one === "string" ? one : one.key)).join(", ")}</> : " There is no object under this prefix yet."}</Notice>
+      ) : <Notice look="danger">It does not work: {typeof tested.error === "string" ? tested.error : (tested.error?.message ?? "the bucket refused")}</Notice>)}
+      <div className="two">
+        <Field label="Name" error={wrong.name}><Input value={form.name} maxLength={200} onChange={(event) => set({ name: event.target.value })} /></Field>
+        <Field label="Endpoint" error={wrong.endpoint}><Input value={form.endpoint} inputMode="url" spellCheck={false} onChange={(event) => set({ endpoint: event.target.value })} /></Field>
+        <Field label="Bucket" error={wrong.bucket}><Input value={form.bucket} spellCheck={false} onChange={(event) => set({ bucket: event.target.value })} /></Field>
+        <Field label="Region"><Input value={form.region} spellCheck={false} onChange={(event) => set({ region: event.target.value })} /></Field>
+        <Field label="Prefix" note="optional" hint="Only objects whose key starts with it."><Input value={form.prefix} spellCheck={false} placeholder="photos/2026/" onChange={(event) => set({ prefix: event.target.value })} /></Field>
+        <Field label="Schedule"><Select value={form.every_minutes} onChange={(event) => set({ every_minutes: event.target.value })}>{schedules.map(([minutes, label]) => <option key={minutes} value={minutes}>{label}</option>)}</Select></Field>
+        <Field label="Access key id" error={wrong.access_key_id}><Input value={form.access_key_id} autoComplete="off" spellCheck={false} onChange={(event) => set({ access_key_id: event.target.value })} /></Field>
+        <Field label="Secret access key" error={wrong.secret_access_key} hint={bucket === undefined ? "Kept encrypted; never shown again." : "Empty keeps the one that is saved."}><PasswordInput value={form.secret_access_key} autoComplete="off" onChange={(event) => set({ secret_access_key: event.target.value })} /></Field>
+      </div>
+      <fieldset className="stack tight">
+        <legend className="field-label">The files</legend>
+        <Checkbox look="radio" name="mode" checked={form.mode === "copy"} onChange={() => set({ mode: "copy" })} label="Copy them" hint="Safe: the images stay even when the bucket changes." />
+        <Checkbox look="radio" name="mode" checked={form.mode === "reference"} onChange={() => set({ mode: "reference" })} label="Leave them where they are" hint="Saves room. Objects that go missing are reported." />
+      </fieldset>
+      <Checkbox label="Path-style addresses" hint="On for MinIO, Ceph and most others; off for AWS." checked={form.path_style} onChange={(event) => set({ path_style: event.target.checked })} />
+    </Dialog>
+  );
+};

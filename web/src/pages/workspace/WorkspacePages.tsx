@@ -1,0 +1,7 @@
+import type { WorkspacePage } from "../../routing/routes";
+import { GeneralPage } from "./GeneralPage";
+import { KeysPage } from "./KeysPage";
+import { MembersPage } from "./MembersPage";
+
+export const WorkspacePages = ({ tab }: { tab: WorkspacePage }) =>
+  tab === "general" ? <GeneralPage /> : tab === "members" ? <MembersPage /> : <KeysPage />;

@@ -1,0 +1,2 @@
+/** Joins the names that apply: `classNames("a", open && "b")`. */
+export const classNames = (...names: (string | false | null | undefined)[]): string => names.filter(Boolean).join(" ");

@@ -1,0 +1,14 @@
+/** What may be uploaded as a picture, and what looks like labels instead. The server looks at the bytes again. */
+const types: Record<string, string> = {
+  jpg: "image/jpeg", jpeg: "image/jpeg", jpe: "image/jpeg", jfif: "image/jpeg", png: "image/png", webp: "image/webp", tif: "image/tiff", tiff: "image/tiff",
+  gif: "image/gif", bmp: "image/bmp", heic: "image/heic", heif: "image/heif", avif: "image/avif", tga: "image/x-tga",
+};
+const labels = new Set(["zip", "json", "xml", "txt", "yaml", "yml", "tar", "gz", "tgz"]);
+
+const ending = (name: string) => /\.([^./]+)$/.exec(name)?.[1].toLowerCase() ?? "";
+
+export const pictureType = (name: string): string | undefined => types[ending(name)];
+export const isLabelFile = (name: string): boolean => labels.has(ending(name));
+/** Files that systems leave behind; nobody means to upload them. */
+export const isLitter = (path: string): boolean => /(^|\/)(\.|__MACOSX\/|Thumbs\.db$|desktop\.ini$)/i.test(path);
+export const pictureEndings = Object.keys(types).map((one) => `.${one}`).join(",");

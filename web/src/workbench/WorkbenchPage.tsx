@@ -1,0 +1,243 @@
+import { useCallback, useEffect, useRef, useState } from "react";
+import { get, patch, post } from "../api/client";
+import { describeError, hasCode, RequestError } from "../api/errors";
+import type { Image, LabelClass, Project } from "../api/model";
+import { GlobalOverlays, openOverlay } from "../app/Shell";
+import { useSignedIn } from "../app/me";
+import { useTitle } from "../app/pageTitle";
+import { keyBindings } from "../canvas";
+import { mayLabel, mayReview, useClasses, useProject } from "../data/projects";
+import { usePreference } from "../data/preferences";
+import { changeResource, invalidate } from "../data/resources";
+import { listForeignShortcuts, useShortcuts, type Shortcut } from "../keys/shortcuts";
+import { NotFoundPage } from "../pages/NotFoundPage";
+import { navigate } from "../routing/navigation";
+import type { Route, RouteQuery } from "../routing/routes";
+import { Button } from "../ui/Button";
+import { ErrorState, Notice } from "../ui/states";
+import { showToast, showUndo } from "../ui/toasts";
+import { ClassPicker } from "./ClassPicker";
+import { ConflictDialog } from "./ConflictDialog";
+import { Filmstrip } from "./Filmstrip";
+import { FirstHint } from "./FirstHint";
+import { saver } from "./saver";
+import { SidePanel } from "./SidePanel";
+import { ToolBar } from "./ToolBar";
+import { imageName, prefetch, useImage, type OpenImage } from "./useImage";
+import { useSaver } from "./useSaver";
+import { useWorkbench } from "./useWorkbench";
+import { WorkbenchTop } from "./WorkbenchTop";
+
+const WorkbenchPage = ({ project: handle, image: id, query }: { workspace: string; project: string; image: string; query: RouteQuery }) => {
+  const project = useProject(handle);
+  const classes = useClasses(handle);
+  const isMissing = (error: unknown) => error instanceof RequestError && error.status === 404;
+  if (project.value === undefined || classes.value === undefined) {
+    const error = project.error ?? classes.error;
+    if (isMissing(error)) return <NotFoundPage what="project" />;
+    if (error !== undefined) return <ErrorState error={error} retry={() => { project.reload(); classes.reload(); }} />;
+    return <div className="workbench-starting" role="status" aria-label="Loading the workbench" />;
+  }
+  return <OpenWorkbench handle={handle} project={project.value} classes={classes.value} id={id} query={query} />;
+};
+export default WorkbenchPage;
+
+const noClasses: LabelClass[] = [];
+
+const OpenWorkbench = ({ handle, project, classes, id, query }: { handle: string; project: Project; classes: LabelClass[]; id: string; query: RouteQuery }) => {
+  const { workspace } = useSignedIn();
+  const opened = useImage(id, query);
+  const host = useRef<HTMLDivElement>(null);
+  const readOnly = !mayLabel(project);
+  const open = opened.value?.image.id === id ? opened.value : undefined;
+  const bench = useWorkbench(host, { project, workspaceID: workspace.id, open, classes: classes ?? noClasses, readOnly });
+  const { canvas } = bench;
+  const saved = useSaver();
+  const [panel, setPanel] = usePreference("workbench.panel", window.innerWidth > 760);
+  const [strip, setStrip] = usePreference("workbench.strip", true);
+  const [looking, setLooking] = useState(false);
+  const [busy, setBusy] = useState(false);
+  useTitle(open === undefined ? undefined : `${open.image.filename} · ${project.name}`);
+
+  const image = open?.image;
+  const { next, previous } = image?.neighbours ?? { next: null, previous: null };
+  const to = useCallback((other: string): Route => ({ page: "image", workspace: workspace.slug, project: handle, image: other, query }), [workspace, handle, query]);
+  const go = useCallback((other: string | null | undefined) => {
+    if (other === null || other === undefined) return;
+    void saver.flush();
+    navigate(to(other), { replace: true });
+  }, [to]);
+  const leave = useCallback(() => {
+    void saver.flush();
+    invalidate(`project/${handle}`);
+    const { status, ...rest } = query;
+    // The view of the queue that Annotate opens is not a view that anybody left.
+    const inQueue = rest.sort === "created_at" && status !== undefined && Object.keys(rest).length === 1;
+    navigate({ page: "project", workspace: workspace.slug, project: handle, tab: "images", query: inQueue ? undefined : query });
+  }, [handle, query, workspace]);
+
+  useEffect(() => {
+    const giveUp = new AbortController();
+    const timer = window.setTimeout(() => {
+      for (const other of [next, previous]) if (other !== null && other !== undefined) prefetch(other, query, giveUp.signal).catch(() => undefined);
+    }, 300);
+    return () => {
+      window.clearTimeout(timer);
+      giveUp.abort();
+    };
+  }, [next, previous, query]);
+
+  const change = useCallback(async (fields: Partial<Pick<Image, "status" | "is_null" | "split" | "tags">>): Promise<Image | undefined> => {
+    const name = imageName(id, query);
+    const before = image;
+    if (before === undefined) return undefined;
+    changeResource<OpenImage>(name, (value) => ({ ...value, image: { ...value.image, ...fields } }));
+    try {
+      await saver.flush();
+      let answer: Image;
+      try {
+        answer = await patch<Image>(`/images/${id}`, fields, { ifMatch: before.revision });
+      } catch (error) {
+        // Saving labels moves the image's revision on; what is changed here does not depend on it.
+        if (!hasCode(error, "stale_revision", "precondition_failed")) throw error;
+        const fresh = await get<Image>(`/images/${id}`);
+        answer = await patch<Image>(`/images/${id}`, fields, { ifMatch: fresh.revision });
+      }
+      changeResource<OpenImage>(name, (value) => ({ ...value, image: { ...value.image, ...fields, revision: answer.revision, status: answer.status ?? value.image.status } }));
+      return answer;
+    } catch (error) {
+      changeResource<OpenImage>(name, (value) => ({ ...value, image: { ...value.image, status: before.status, is_null: before.is_null, split: before.split, tags: before.tags } }));
+      showToast(describeError(error).message, { look: "danger" });
+      return undefined;
+    }
+  }, [id, image, query]);
+
+  const labels = bench.annotations.length;
+  const submit = async () => {
+    const drafts = bench.annotations.filter((one) => one.status === "draft" && one.class_id !== "").map((one) => one.id);
+    if (!project.review || drafts.length === 0) return;
+    await saver.flush();
+    await post(`/projects/${project.id}/annotations/status`, { ids: drafts, status: "submitted" });
+    opened.reload();
+  };
+  const finish = async () => {
+    if (readOnly || image === undefined || busy) return;
+    if (bench.nameless.length > 0) {
+      showToast("One box has no class yet. Pick one, or delete the box.", { look: "danger" });
+      canvas?.select(bench.nameless);
+      return;
+    }
+    setBusy(true);
+    try {
+      await submit();
+      const done = labels === 0 && !image.is_null ? await change({ is_null: true, status: "done" }) : await change({ status: "done" });
+      if (done !== undefined) {
+        if (labels === 0 && !image.is_null) showUndo(`${image.filename} is confirmed empty.`, () => void change({ is_null: false, status: "unlabelled" }));
+        if (next !== null && next !== undefined) go(next);
+        else {
+          showToast("That was the last image of this view.", { look: "success" });
+        }
+      }
+    } catch (error) {
+      showToast(describeError(error).message, { look: "danger" });
+    }
+    setBusy(false);
+  };
+  const toggleEmpty = async () => {
+    if (readOnly || image === undefined) return;
+    if (labels > 0) {
+      showToast("This image has labels. Delete them first to confirm that nothing is in it.");
+      return;
+    }
+    await change(image.is_null ? { is_null: false, status: "unlabelled" } : { is_null: true, status: "done" });
+  };
+  const classify = project.project_type === "classification";
+  const byKey = (key: string) => {
+    const one = classes.find((other) => other.hotkey === key) ?? (/[1-9]/.test(key) && (classes[Number(key) - 1]?.hotkey ?? null) === null ? classes[Number(key) - 1] : undefined);
+    if (one === undefined) return;
+    if (classify) bench.toggleImageClass(one);
+    else {
+      canvas?.setActiveClass(one.id);
+      if (bench.selected.length > 0) canvas?.assignClass(one.id);
+    }
+  };
+  const letters = [...new Set(classes.map((one) => one.hotkey).filter((key): key is string => key !== null && !/[1-9]/.test(key)))];
+  const keys: Shortcut[] = [
+    { keys: ".|pagedown", label: "Next image", group: "Workbench", disabled: next === null, run: () => go(next) },
+    { keys: ",|pageup", label: "Previous image", group: "Workbench", disabled: previous === null, run: () => go(previous) },
+    { keys: "arrowright", label: "Next image, when nothing is selected", group: "Workbench", disabled: next === null || bench.selected.length > 0, run: () => go(next) },
+    { keys: "arrowleft", label: "Previous image, when nothing is selected", group: "Workbench", disabled: previous === null || bench.selected.length > 0, run: () => go(previous) },
+    { keys: "d|mod+enter", label: "Done, next image", group: "Workbench", disabled: readOnly, run: () => void finish() },
+    { keys: "e", label: "Confirm that nothing is in the image", group: "Workbench", disabled: readOnly, run: () => void toggleEmpty() },
+    { keys: "\\", label: "Show or hide the panel", group: "View", run: () => setPanel(!panel) },
+    { keys: "shift+s", label: "Show or hide the filmstrip", group: "View", run: () => setStrip(!strip) },
+    { keys: "g i|q", label: "Back to the images", group: "Workbench", run: leave },
+    ...(classify ? [1, 2, 3, 4, 5, 6, 7, 8, 9].map((digit): Shortcut => ({ keys: String(digit), label: `Class ${digit} on or off`, group: "Classes", run: () => byKey(String(digit)) })) : []),
+    ...letters.map((letter): Shortcut => ({ keys: letter, label: `Class ${classes.find((one) => one.hotkey === letter)?.name ?? ""}`, group: "Classes", run: () => byKey(letter) })),
+  ];
+  useShortcuts(keys);
+  useEffect(() => listForeignShortcuts(keyBindings.filter((binding) => binding.action !== "help").map((binding) => ({
+    keys: binding.key.toLowerCase(), label: binding.label, group: binding.group, run: () => undefined,
+  }))), []);
+  useEffect(() => {
+    const onTab = (event: KeyboardEvent) => {
+      // Tab on the picture folds everything else away; Shift Tab and F6 lead out of it.
+      const inside = host.current?.contains(document.activeElement) === true;
+      if (event.key === "Tab" && !event.shiftKey && !event.ctrlKey && !event.altKey && inside) {
+        event.preventDefault();
+        const shown = panel || strip;
+        setPanel(!shown);
+        setStrip(!shown);
+      } else if (event.key === "F6") {
+        event.preventDefault();
+        if (inside) document.querySelector<HTMLElement>(".side [role=tab][aria-selected=true], .wb-top a")?.focus();
+        else canvas?.focus();
+      }
+    };
+    window.addEventListener("keydown", onTab);
+    return () => window.removeEventListener("keydown", onTab);
+  }, [canvas, panel, strip, setPanel, setStrip]);
+  useEffect(() => {
+    if (canvas !== undefined && bench.pictureReady && document.activeElement === document.body) canvas.focus();
+  }, [canvas, bench.pictureReady]);
+  const trouble = saved.conflicts.length + saved.refusals.length;
+
+  if (opened.value === undefined && opened.error !== undefined) {
+    if (opened.error instanceof RequestError && opened.error.status === 404) return <NotFoundPage what="image" />;
+    return <ErrorState error={opened.error} retry={opened.reload} />;
+  }
+  const ready = image?.ingest_status === "ready" || (image?.urls?.preview ?? null) !== null;
+  return (
+    <div className={`wb${panel ? "" : " wb-no-panel"}${strip ? "" : " wb-no-strip"}`}>
+      <WorkbenchTop
+        project={project} image={image} saved={saved} next={next} previous={previous} go={go} leave={leave} finish={() => void finish()} busy={busy} readOnly={readOnly}
+        empty={labels === 0} togglePanel={() => setPanel(!panel)} panel={panel} lookAtTrouble={() => setLooking(true)} review={project.review}
+      />
+      <ToolBar bench={bench} readOnly={readOnly || classify} showKeys={() => openOverlay("keys")} />
+      <main className="wb-stage" aria-label="Picture">
+        <div className="wb-canvas" ref={host} />
+        {bench.failure !== undefined && <div className="wb-over"><ErrorState title="The workbench cannot start" error={bench.failure} retry={() => location.reload()} /></div>}
+        {image !== undefined && !ready && (
+          <div className="wb-over">{image.ingest_status === "failed"
+            ? <ErrorState title="This file cannot be shown" error={new Error(image.ingest_error?.message ?? "It is damaged, or of a kind that is not supported.")} />
+            : <div className="state"><h2>Being prepared</h2><p>The picture is decoded on the server. This takes a few seconds.</p><Button onClick={opened.reload}>Look again</Button></div>}</div>
+        )}
+        {bench.pictureFailed && ready && (
+          <div className="wb-notice"><Notice look="danger" actions={<Button size="small" onClick={() => location.reload()}>Load it again</Button>}>The picture could not be loaded.</Notice></div>
+        )}
+        {trouble > 0 && (
+          <div className="wb-notice"><Notice look="warning" actions={<Button size="small" look="primary" onClick={() => setLooking(true)}>Look</Button>}>
+            {saved.conflicts.length > 0 ? `${saved.conflicts.length === 1 ? "A label was" : `${saved.conflicts.length} labels were`} changed by somebody else meanwhile.` : `${saved.refusals.length === 1 ? "A label was" : `${saved.refusals.length} labels were`} not saved.`}
+          </Notice></div>
+        )}
+        {image?.is_null === true && labels === 0 && <div className="wb-empty-mark"><span>Confirmed empty</span>{!readOnly && <Button size="small" onClick={() => void toggleEmpty()}>Take back</Button>}</div>}
+        {!readOnly && bench.nameless.length > 0 && <ClassPicker bench={bench} classes={classes} project={project} handle={handle} />}
+        {!readOnly && !classify && ready && <FirstHint bench={bench} />}
+      </main>
+      {panel && <SidePanel bench={bench} project={project} handle={handle} classes={classes} image={image} readOnly={readOnly} mayReview={mayReview(project)} change={change} toggleEmpty={() => void toggleEmpty()} reload={opened.reload} close={() => setPanel(false)} />}
+      {strip && <Filmstrip project={project} query={query} id={id} classes={classes} go={go} />}
+      {looking && trouble > 0 && <ConflictDialog saved={saved} image={image} classes={classes} close={() => setLooking(false)} reload={opened.reload} />}
+      <GlobalOverlays />
+    </div>
+  );
+};

@@ -1,0 +1,43 @@
+import type { Image, Project } from "../api/model";
+import { Button, IconButton } from "../ui/Button";
+import { IconArrowLeft, IconArrowRight, IconCheck, IconClock, IconClose, IconEmptySet, IconPanelRight, IconSpinner, IconSuccess, IconWarning } from "../ui/icons";
+import { Badge } from "../ui/marks";
+import type { SaverState } from "./saver";
+
+export const WorkbenchTop = ({ project, image, saved, next, previous, go, leave, finish, busy, readOnly, empty, panel, togglePanel, lookAtTrouble, review }: {
+  project: Project; image: Image | undefined; saved: SaverState; next: string | null; previous: string | null; go: (id: string | null) => void; leave: () => void;
+  finish: () => void; busy: boolean; readOnly: boolean; empty: boolean; panel: boolean; togglePanel: () => void; lookAtTrouble: () => void; review: boolean;
+}) => (
+  <header className="wb-top">
+    <IconButton label="Back to the images" keys="q" icon={<IconClose size={20} />} onClick={leave} />
+    <span className="wb-title cut"><span className="soft wb-project">{project.name}<span className="faint"> / </span></span><h1 className="cut">{image?.filename ?? "…"}</h1></span>
+    {image !== undefined && image.split !== null && <Badge>{image.split}</Badge>}
+    <SavedState saved={saved} look={lookAtTrouble} />
+    <div className="grow" />
+    <IconButton label="Previous image" keys="," icon={<IconArrowLeft />} disabled={previous === null} onClick={() => go(previous)} />
+    <IconButton label="Next image" keys="." icon={<IconArrowRight />} disabled={next === null} onClick={() => go(next)} />
+    {!readOnly && (
+      <Button
+        look="primary" icon={empty && image?.is_null !== true ? <IconEmptySet /> : <IconCheck />} busy={busy} disabled={image === undefined} keys="d" onClick={finish}
+        tip={empty ? "Confirm that nothing is in it, and go on" : review ? "Submit for review, and go on" : "Mark it done, and go on"}
+      >
+        <span className="wb-done-word">{empty && image?.is_null !== true ? "Empty, next" : image?.status === "done" && !review ? "Done" : review ? "Submit, next" : "Done, next"}</span>
+      </Button>
+    )}
+    {readOnly && <Badge>Only looking</Badge>}
+    <IconButton label={panel ? "Hide the panel" : "Show the panel"} keys="\" icon={<IconPanelRight />} aria-pressed={panel} onClick={togglePanel} />
+  </header>
+);
+
+/** Always says whether what is drawn is on the server. */
+const SavedState = ({ saved, look }: { saved: SaverState; look: () => void }) => {
+  const trouble = saved.conflicts.length + saved.refusals.length;
+  if (trouble > 0) return <button type="button" className="wb-saved bad" onClick={look}><IconWarning /><span>{trouble} not saved</span></button>;
+  return (
+    <span className={`wb-saved ${saved.status === "waiting" ? "warn" : "soft"}`} role="status" data-saved={saved.status}>
+      {saved.status === "saved" ? <><IconSuccess /><span>Saved</span></>
+        : saved.status === "saving" ? <><IconSpinner className="spin" /><span>Saving</span></>
+        : <><IconClock /><span>{saved.pending === 1 ? "1 change is" : `${saved.pending} changes are`} kept here until the server answers</span></>}
+    </span>
+  );
+};

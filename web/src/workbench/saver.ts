@@ -1,0 +1,251 @@
+import { post } from "../api/client";
+import { connection } from "../api/connection";
+import { isAbort, RequestError } from "../api/errors";
+import type { Annotation, AnnotationOperation, AnnotationResult } from "../api/model";
+import { newKey, sessionStore } from "../api/session";
+import { dropPending, keepPending, mergeChanges, recallPending, type PendingChange } from "./pending";
+
+/** A label that changed on the server since it was read, or is gone there (`theirs` null). */
+export interface Conflict {
+  change: PendingChange;
+  theirs: Annotation | null;
+}
+/** A label that the server refuses. */
+export interface Refusal {
+  change: PendingChange;
+  message: string;
+  hint?: string;
+}
+export interface SaverState {
+  status: "saved" | "saving" | "waiting";
+  pending: number;
+  conflicts: Conflict[];
+  refusals: Refusal[];
+  savedAt?: number;
+}
+
+/** Changes a request; the server takes 1,000. */
+const most = 200;
+/** Quiet time before a change is sent, so that a drag's steps travel as one. */
+const pause = 250;
+
+/**
+ * Saves labels: every committed command at once into this browser, then to the server in batches with revisions.
+ * One a page, for all projects; changes wait while there is no connection or no session.
+ */
+export class Saver {
+  private waiting = new Map<string, PendingChange>();
+  private flying = new Map<string, PendingChange>();
+  private conflicts = new Map<string, Conflict>();
+  private refusals = new Map<string, Refusal>();
+  private revisions = new Map<string, number>();
+  private timer: number | undefined;
+  private sending: Promise<void> | undefined;
+  private savedAt: number | undefined;
+  private listeners = new Set<() => void>();
+  private shown: SaverState = { status: "saved", pending: 0, conflicts: [], refusals: [] };
+  private readonly restored: Promise<void>;
+  /** Told of each answer: the label as the server has it, or null where it is gone. */
+  readonly answered = new Set<(answers: Map<string, Annotation | null>) => void>();
+
+  constructor() {
+    this.restored = recallPending().then((kept) => {
+      for (const change of kept) if (!this.waiting.has(change.id) && !this.flying.has(change.id)) this.waiting.set(change.id, change);
+      if (kept.length > 0) {
+        this.show();
+        this.schedule(0);
+      }
+    });
+    sessionStore.subscribe(() => { if (sessionStore.state().status === "in") this.schedule(0); });
+    connection.subscribe(() => this.show());
+    window.addEventListener("pagehide", () => void this.flush());
+  }
+
+  subscribe = (listener: () => void): (() => void) => {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  };
+  state = (): SaverState => this.shown;
+
+  private show(): void {
+    const pending = this.waiting.size + this.flying.size;
+    this.shown = {
+      status: pending === 0 ? "saved" : connection.state().waiting ? "waiting" : "saving",
+      pending, conflicts: [...this.conflicts.values()], refusals: [...this.refusals.values()], savedAt: this.savedAt,
+    };
+    this.listeners.forEach((listener) => listener());
+  }
+
+  /** The newest revision that is known of a label. */
+  revision(id: string): number | undefined {
+    return this.revisions.get(id);
+  }
+
+  /** Remembers what was read, unless something newer is known. */
+  learn(annotations: readonly Annotation[]): void {
+    for (const { id, revision } of annotations) this.revisions.set(id, Math.max(revision, this.revisions.get(id) ?? 0));
+  }
+
+  add(change: Omit<PendingChange, "at" | "revision"> & { revision?: number | null }): void {
+    const full: PendingChange = { ...change, revision: change.revision ?? this.revisions.get(change.id) ?? null, at: Date.now() };
+    this.conflicts.delete(full.id);
+    this.refusals.delete(full.id);
+    const merged = mergeChanges(this.waiting.get(full.id), full);
+    if (merged === undefined && !this.flying.has(full.id)) {
+      this.waiting.delete(full.id);
+      void dropPending([full.id]);
+    } else {
+      this.waiting.set(full.id, merged ?? full);
+      void keepPending(merged ?? full);
+    }
+    this.show();
+    this.schedule(pause);
+  }
+
+  /** The labels of an image as they will be once everything is saved. */
+  async overlay(image: string, annotations: readonly Annotation[]): Promise<Annotation[]> {
+    await this.restored;
+    const all = new Map(annotations.map((one) => [one.id, one]));
+    for (const change of [...this.flying.values(), ...this.waiting.values()]) {
+      if (change.image !== image) continue;
+      const before = all.get(change.id);
+      if (change.op === "delete") all.delete(change.id);
+      else if (before !== undefined) all.set(change.id, { ...before, ...(change.fields as Partial<Annotation>) });
+      else if (change.op === "create") {
+        const now = new Date(change.at).toISOString();
+        all.set(change.id, {
+          project_id: change.project, image_id: image, class_name: "", attributes: {}, bounds: null, status: "approved", created_at: now, updated_at: now,
+          ...change.fields, id: change.id, revision: 0,
+        } as unknown as Annotation);
+      }
+    }
+    return [...all.values()];
+  }
+
+  private schedule(after: number): void {
+    window.clearTimeout(this.timer);
+    this.timer = window.setTimeout(() => void this.flush(), after);
+  }
+
+  /** Sends what waits; resolves when this round has its answer. */
+  flush(): Promise<void> {
+    window.clearTimeout(this.timer);
+    this.sending ??= this.send().finally(() => {
+      this.sending = undefined;
+      if (this.sendable().length > 0) this.schedule(0);
+    });
+    return this.sending;
+  }
+
+  private sendable(): PendingChange[] {
+    const workspace = sessionStore.state().session?.user.app_metadata?.tenant_id;
+    return [...this.waiting.values()].filter((change) => change.workspace === workspace && !this.conflicts.has(change.id) && !this.refusals.has(change.id));
+  }
+
+  private async send(): Promise<void> {
+    const ready = this.sendable();
+    const project = ready[0]?.project;
+    if (project === undefined) return;
+    const group = ready.filter((change) => change.project === project).slice(0, most);
+    for (const change of group) {
+      this.waiting.delete(change.id);
+      this.flying.set(change.id, change);
+    }
+    this.show();
+    try {
+      const { results } = await post<{ results: AnnotationResult[] }>(`/projects/${project}/annotations/batch`, { operations: group.map(operation) }, { tries: Infinity, key: newKey() });
+      const answers = new Map<string, Annotation | null>();
+      results.forEach((result, index) => this.settle(group[result.index ?? index], result, answers));
+      this.savedAt = Date.now();
+      if (answers.size > 0) this.answered.forEach((listener) => listener(answers));
+    } catch (error) {
+      this.fail(group, error);
+    }
+    this.show();
+  }
+
+  private settle(change: PendingChange, result: AnnotationResult, answers: Map<string, Annotation | null>): void {
+    this.flying.delete(change.id);
+    const next = this.waiting.get(change.id);
+    if (result.status === 200 || result.status === 201 || result.status === 204 || (result.status === 404 && change.op === "delete")) {
+      const saved = change.op === "delete" ? null : (result.annotation ?? null);
+      if (saved !== null) this.revisions.set(change.id, saved.revision);
+      else this.revisions.delete(change.id);
+      if (next === undefined) {
+        void dropPending([change.id]);
+        answers.set(change.id, saved);
+        return;
+      }
+      // Changed again meanwhile: the next round builds on what is there now.
+      const based: PendingChange = change.op === "delete"
+        ? { ...next, op: "create", revision: null }
+        : { ...next, op: next.op === "delete" ? "delete" : "update", revision: saved?.revision ?? next.revision };
+      this.waiting.set(change.id, based);
+      void keepPending(based);
+      return;
+    }
+    const whole = next === undefined ? change : (mergeChanges(change, next) ?? next);
+    this.waiting.set(change.id, whole);
+    if (result.status === 409 || result.status === 404 || result.status === 412) this.conflicts.set(change.id, { change: whole, theirs: result.current ?? null });
+    else this.refusals.set(change.id, { change: whole, message: result.error?.message ?? "The server refused this label.", hint: result.error?.hint ?? undefined });
+  }
+
+  /** The whole request failed: what was sent waits again, or is shown as refused. */
+  private fail(group: PendingChange[], error: unknown): void {
+    for (const change of group) {
+      this.flying.delete(change.id);
+      const next = this.waiting.get(change.id);
+      const whole = next === undefined ? change : mergeChanges(change, next);
+      if (whole === undefined) {
+        this.waiting.delete(change.id);
+        void dropPending([change.id]);
+        continue;
+      }
+      this.waiting.set(change.id, whole);
+      const lasting = error instanceof RequestError && !error.isPassing && error.status !== 401;
+      if (lasting) this.refusals.set(change.id, { change: whole, message: error.message, hint: error.hint });
+    }
+    if (!isAbort(error) && !(error instanceof RequestError)) this.schedule(2000);
+  }
+
+  /** Ends a conflict: mine is sent again on top of theirs, or theirs is shown. */
+  resolve(id: string, keep: "mine" | "theirs"): void {
+    const conflict = this.conflicts.get(id);
+    if (conflict === undefined) return;
+    this.conflicts.delete(id);
+    const { change, theirs } = conflict;
+    if (keep === "theirs" || (theirs === null && change.op === "delete")) {
+      this.waiting.delete(id);
+      void dropPending([id]);
+      if (theirs !== null) this.revisions.set(id, theirs.revision);
+      this.answered.forEach((listener) => listener(new Map([[id, theirs]])));
+    } else {
+      const again: PendingChange = theirs === null ? { ...change, op: "create", revision: null } : { ...change, op: change.op === "delete" ? "delete" : "update", revision: theirs.revision };
+      this.waiting.set(id, again);
+      void keepPending(again);
+      this.schedule(0);
+    }
+    this.show();
+  }
+
+  retry(id: string): void {
+    this.refusals.delete(id);
+    this.show();
+    this.schedule(0);
+  }
+
+  /** Gives a refused change up. The label is read again by whoever shows it. */
+  discard(id: string): void {
+    this.refusals.delete(id);
+    this.waiting.delete(id);
+    void dropPending([id]);
+    this.show();
+  }
+}
+
+const operation = (change: PendingChange): AnnotationOperation =>
+  change.op === "create" ? { op: "create", annotation: { ...change.fields, id: change.id, image_id: change.image } }
+  : change.op === "update" ? { op: "update", id: change.id, revision: change.revision ?? 0, changes: change.fields }
+  : { op: "delete", id: change.id, revision: change.revision ?? 0 };
+
+export const saver = new Saver();

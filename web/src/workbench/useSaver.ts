@@ -1,0 +1,4 @@
+import { useSyncExternalStore } from "react";
+import { saver, type SaverState } from "./saver";
+
+export const useSaver = (): SaverState => useSyncExternalStore(saver.subscribe, saver.state);

@@ -1,0 +1,253 @@
+import { useCallback, useEffect, useMemo, useRef, useState, type RefObject } from "react";
+import type { Annotation, LabelClass, Project } from "../api/model";
+import { newIdentifier, WorkbenchCanvas, type CanvasShape, type Tool } from "../canvas";
+import { readPreference, writePreference } from "../data/preferences";
+import { saver } from "./saver";
+import { shapeOf, shapesOf } from "./shapesOf";
+import { pictureOf, type OpenImage } from "./useImage";
+
+export interface Workbench {
+  canvas: WorkbenchCanvas | undefined;
+  failure: unknown;
+  annotations: Annotation[];
+  selected: string[];
+  hovered: string | null;
+  tool: Tool;
+  activeClass: string | null;
+  canUndo: boolean;
+  canRedo: boolean;
+  percent: number;
+  labelsShown: boolean;
+  /** Drawn but without a class: not saved until it has one. */
+  nameless: string[];
+  pictureFailed: boolean;
+  pictureReady: boolean;
+  hidden: ReadonlySet<string>;
+  setHidden: (ids: string[], hidden: boolean) => void;
+  change: (id: string, fields: Record<string, unknown>) => void;
+  toggleImageClass: (one: LabelClass) => void;
+  setClassOf: (ids: string[], classID: string) => void;
+}
+
+interface Context {
+  project: Project;
+  workspaceID: string;
+  open: OpenImage | undefined;
+  classes: readonly LabelClass[];
+  readOnly: boolean;
+}
+
+const fieldsOf = (shape: CanvasShape): Record<string, unknown> => ({ class_id: shape.classId, kind: shape.kind, data: shape.data });
+
+/** Ties canvas, labels and saver together: the canvas tells what changed, the saver what the server says. */
+export const useWorkbench = (host: RefObject<HTMLDivElement>, context: Context): Workbench => {
+  const { project, open, classes, readOnly } = context;
+  const [canvas, setCanvas] = useState<WorkbenchCanvas>();
+  const [failure, setFailure] = useState<unknown>();
+  const [labels, setLabels] = useState<ReadonlyMap<string, Annotation>>(new Map());
+  const [selected, setSelected] = useState<string[]>([]);
+  const [hovered, setHovered] = useState<string | null>(null);
+  const [tool, setTool] = useState<Tool>("select");
+  const [activeClass, setActiveClass] = useState<string | null>(null);
+  const [history, setHistory] = useState({ canUndo: false, canRedo: false });
+  const [percent, setPercent] = useState(100);
+  const [labelsShown, setLabelsShown] = useState(true);
+  const [pictureFailed, setPictureFailed] = useState(false);
+  const [pictureReady, setPictureReady] = useState(false);
+  const [hidden, setHiddenIDs] = useState<ReadonlySet<string>>(new Set());
+  const now = useRef(context);
+  now.current = context;
+  const labelsNow = useRef(labels);
+  labelsNow.current = labels;
+
+  const edit = useCallback((work: (all: Map<string, Annotation>) => void) => {
+    const next = new Map(labelsNow.current);
+    work(next);
+    labelsNow.current = next;
+    setLabels(next);
+  }, []);
+
+  const save = useCallback((id: string, op: "create" | "update" | "delete", fields: Record<string, unknown>, revision?: number | null) => {
+    const { project: inProject, workspaceID, open: opened } = now.current;
+    if (opened === undefined) return;
+    saver.add({ id, op, fields, revision, workspace: workspaceID, project: inProject.id, image: opened.image.id });
+  }, []);
+
+  const classNamed = useCallback((id: string | null) => now.current.classes.find((one) => one.id === id), []);
+
+  const created = useCallback((shape: CanvasShape) => {
+    const opened = now.current.open;
+    if (opened === undefined) return;
+    const one = classNamed(shape.classId);
+    const before = labelsNow.current.get(shape.id);
+    const attributes = before?.attributes ?? Object.fromEntries((one?.attributes ?? []).filter((attribute) => attribute.default !== undefined && attribute.default !== null).map((attribute) => [attribute.name, attribute.default]));
+    const time = new Date().toISOString();
+    edit((all) => {
+      all.set(shape.id, {
+        ...before, id: shape.id, project_id: now.current.project.id, image_id: opened.image.id, class_id: shape.classId ?? "", class_name: one?.name ?? "", kind: shape.kind,
+        data: shape.data as unknown as Record<string, unknown>, attributes, bounds: null, status: shape.status, revision: shape.revision ?? 0, created_at: before?.created_at ?? time, updated_at: time,
+      });
+    });
+    if (shape.classId !== null) save(shape.id, "create", { ...fieldsOf(shape), attributes });
+  }, [classNamed, edit, save]);
+
+  const changed = useCallback((shape: CanvasShape) => {
+    const before = labelsNow.current.get(shape.id);
+    if (before === undefined || (before.class_id === "" && shape.classId !== null)) {
+      created(shape);
+      return;
+    }
+    edit((all) => {
+      all.set(shape.id, {
+        ...before, class_id: shape.classId ?? "", class_name: classNamed(shape.classId)?.name ?? "", kind: shape.kind, data: shape.data as unknown as Record<string, unknown>, updated_at: new Date().toISOString(),
+      });
+    });
+    const fields: Record<string, unknown> = {};
+    if (shape.classId !== before.class_id) fields.class_id = shape.classId;
+    if (JSON.stringify(shape.data) !== JSON.stringify(before.data)) fields.data = shape.data;
+    if (Object.keys(fields).length > 0) save(shape.id, "update", fields);
+  }, [classNamed, created, edit, save]);
+
+  // The canvas lives as long as the workbench; pictures come and go in it.
+  useEffect(() => {
+    const element = host.current;
+    if (element === null) return undefined;
+    let alive = true;
+    let made: WorkbenchCanvas | undefined;
+    WorkbenchCanvas.create(element, { readOnly, label: "Picture and labels" }).then((one) => {
+      if (!alive) {
+        one.destroy();
+        return;
+      }
+      made = one;
+      one.on("shapeCreated", ({ shape }) => created(shape));
+      one.on("shapeChanged", ({ shape }) => changed(shape));
+      one.on("shapesDeleted", ({ shapes }) => {
+        const known = shapes.filter(({ id }) => (labelsNow.current.get(id)?.class_id ?? "") !== "");
+        edit((all) => shapes.forEach(({ id }) => all.delete(id)));
+        known.forEach(({ id }) => save(id, "delete", {}));
+      });
+      one.on("selectionChanged", ({ ids }) => setSelected(ids));
+      one.on("toolChanged", (event) => setTool(event.tool));
+      one.on("activeClassChanged", ({ classId }) => {
+        setActiveClass(classId);
+        if (classId !== null) writePreference(`workbench.class.${now.current.project.id}`, classId);
+      });
+      one.on("historyChanged", setHistory);
+      one.on("viewChanged", (view) => setPercent(view.percent));
+      one.on("labelsChanged", ({ isVisible }) => setLabelsShown(isVisible));
+      one.on("hoverChanged", ({ id }) => setHovered(id));
+      one.on("pictureShown", () => { setPictureReady(true); setPictureFailed(false); });
+      one.on("pictureFailed", () => setPictureFailed(true));
+      setCanvas(one);
+    }, setFailure);
+    return () => {
+      alive = false;
+      made?.destroy();
+      setCanvas(undefined);
+    };
+  }, [host, readOnly, created, changed, edit, save]);
+
+  useEffect(() => {
+    if (canvas === undefined) return;
+    canvas.setReview(project.review);
+    canvas.setClasses(classes.map((one) => ({ id: one.id, name: one.name, colour: one.colour, hotkey: one.hotkey })));
+    const active = canvas.activeClassId;
+    if (active === null || !classes.some((one) => one.id === active)) {
+      const last = readPreference(`workbench.class.${project.id}`, "");
+      canvas.setActiveClass(classes.find((one) => one.id === last)?.id ?? classes[0]?.id ?? null);
+    }
+  }, [canvas, classes, project]);
+
+  // A new picture, with its labels as the server (and what waits to be saved) has them.
+  const imageID = open?.image.id;
+  const shownImage = useRef<string>();
+  const openNow = useRef(open);
+  openNow.current = open;
+  useEffect(() => {
+    const opened = openNow.current;
+    if (canvas === undefined || opened === undefined) return;
+    const { image, annotations } = opened;
+    const picture = pictureOf(image);
+    shownImage.current = image.id;
+    setPictureFailed(false);
+    setPictureReady(false);
+    setHiddenIDs(new Set());
+    const all = new Map(annotations.map((one) => [one.id, one]));
+    labelsNow.current = all;
+    setLabels(all);
+    void canvas.load({ url: picture?.url ?? "", previewUrl: picture?.previewUrl, width: image.width ?? 1, height: image.height ?? 1, name: image.filename });
+    canvas.setShapes(shapesOf(annotations));
+  }, [canvas, imageID]);
+
+  // Answers of the server: revisions and status, what others changed, what is gone.
+  useEffect(() => {
+    if (canvas === undefined) return undefined;
+    const listener = (answers: Map<string, Annotation | null>) => {
+      const here = new Map([...answers].filter(([id, answer]) => labelsNow.current.has(id) || answer?.image_id === shownImage.current));
+      if (here.size === 0) return;
+      edit((all) => {
+        for (const [id, answer] of here) {
+          if (answer === null) all.delete(id);
+          else all.set(id, answer);
+        }
+      });
+      canvas.applyServerState(new Map([...here].map(([id, answer]) => {
+        const shape = answer === null ? undefined : shapeOf(answer);
+        return [id, shape === undefined || answer === null ? null : { ...shape, revision: answer.revision }];
+      })));
+    };
+    saver.answered.add(listener);
+    return () => { saver.answered.delete(listener); };
+  }, [canvas, edit]);
+
+  const change = useCallback((id: string, fields: Record<string, unknown>) => {
+    edit((all) => {
+      const one = all.get(id);
+      if (one !== undefined) all.set(id, { ...one, ...fields });
+    });
+    save(id, "update", fields);
+  }, [edit, save]);
+
+  const setClassOf = useCallback((ids: string[], classID: string) => {
+    if (canvas === undefined) return;
+    canvas.select(ids);
+    canvas.assignClass(classID);
+  }, [canvas]);
+
+  const toggleImageClass = useCallback((one: LabelClass) => {
+    const opened = now.current.open;
+    if (opened === undefined) return;
+    const there = [...labelsNow.current.values()].filter((label) => label.kind === "classification" && label.class_id === one.id);
+    if (there.length > 0) {
+      edit((all) => there.forEach((label) => all.delete(label.id)));
+      there.forEach((label) => save(label.id, "delete", {}));
+      return;
+    }
+    const id = newIdentifier();
+    const time = new Date().toISOString();
+    edit((all) => {
+      all.set(id, {
+        id, project_id: now.current.project.id, image_id: opened.image.id, class_id: one.id, class_name: one.name, kind: "classification", data: {}, attributes: {}, bounds: null,
+        status: now.current.project.review ? "draft" : "approved", revision: 0, created_at: time, updated_at: time,
+      });
+    });
+    save(id, "create", { class_id: one.id, kind: "classification", data: {} });
+  }, [edit, save]);
+
+  const setHidden = useCallback((ids: string[], isHidden: boolean) => {
+    canvas?.setHidden(ids, isHidden);
+    setHiddenIDs((before) => {
+      const next = new Set(before);
+      ids.forEach((id) => (isHidden ? next.add(id) : next.delete(id)));
+      return next;
+    });
+  }, [canvas]);
+
+  const annotations = useMemo(() => [...labels.values()], [labels]);
+  const nameless = useMemo(() => annotations.filter((one) => one.class_id === "").map((one) => one.id), [annotations]);
+  return {
+    canvas, failure, annotations, selected, hovered, tool, activeClass, ...history, percent, labelsShown, nameless, pictureFailed, pictureReady, hidden, setHidden, change,
+    toggleImageClass, setClassOf,
+  };
+};
