@@ -33,7 +33,7 @@ final class COCODocument {
 
   init(_ path: String, in source: DatasetSource) throws {
     self.path = path
-    split = COCODocumentName.split(path)
+    split = COCODocumentName.split(path, in: source)
     file = try source.map(path)
     outline = JSONOutline(file.bytes, file: path)
   }

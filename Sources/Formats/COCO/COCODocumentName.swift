@@ -32,15 +32,20 @@ enum COCODocumentName {
   }
 
   /// The split in a document's name: `instances_val2017.json` is val2017, `train/_annotations.coco.json` is train.
-  static func split(_ path: String) -> String? {
+  ///
+  /// Other words count where a folder of pictures is called so: `instances_v2.json` alone is no split.
+  static func split(_ path: String, in source: DatasetSource) -> String? {
     var stem = SafePath.stem(SafePath.name(path))
-    if stem == "_annotations.coco" || stem == "_annotations" || stem == "labels" || stem == "annotations" {
-      let folder = SafePath.name(SafePath.folder(path))
-      return isSplit(folder) ? folder : nil
+    let folder = SafePath.folder(path)
+    if ["_annotations.coco", "_annotations", "labels", "annotations"].contains(stem) {
+      let name = SafePath.name(folder)
+      return isSplit(name) ? name : nil
     }
     for prefix in ["instances_", "person_keypoints_", "captions_", "image_info_"] where stem.hasPrefix(prefix) {
       stem.removeFirst(prefix.count)
-      return stem == "default" || stem.isEmpty ? nil : stem
+      let base = SafePath.name(folder) == "annotations" ? SafePath.folder(folder) : folder
+      let images = SafePath.join(base, "images/\(stem)")
+      return isSplit(stem) || (stem != "default" && !source.files(below: images).isEmpty) ? stem : nil
     }
     return isSplit(stem) ? stem : nil
   }

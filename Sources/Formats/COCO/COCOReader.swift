@@ -69,7 +69,7 @@ struct COCOReader {
   private func preferred(_ paths: [String]) -> [String] {
     var chosen: [String: String] = [:]
     for path in paths.sorted(by: { (COCODocumentName.rank($0), $0) < (COCODocumentName.rank($1), $1) }) {
-      let split = COCODocumentName.split(path)
+      let split = COCODocumentName.split(path, in: source)
       let key = SafePath.folder(path) + "\n" + (split ?? SafePath.name(path))
       if let other = chosen[key] {
         report.add(

@@ -40,7 +40,8 @@ struct YOLOLayout {
     for (split, places) in isUndivided ? Array(data.splits.prefix(1)) : data.splits {
       for place in places { try take(place, of: data, split: isUndivided || split.isEmpty ? nil : split) }
     }
-    if data.splits.isEmpty { try takeFolders() }
+    // The entries name folders of another machine: whatever lies here is taken.
+    if entries.isEmpty { try takeFolders() }
   }
 
   private mutating func take(_ entry: String, of data: YOLODataFile, split: String?) throws(FormatError) {
@@ -166,7 +167,7 @@ struct YOLOLayout {
     for file in source.files where isLabel(file.path) {
       let folders = SafePath.folder(file.path).split(separator: "/").map(String.init)
       let split = folders.last { SplitName.canonical($0) != nil }
-      let depth = folders.lastIndex { $0 == "labels" || $0 == split } ?? -1
+      let depth = folders.lastIndex { ["labels", "annotations"].contains($0.lowercased()) || $0 == split } ?? -1
       addLabel(file.path, folder: folders.prefix(depth + 1).joined(separator: "/"), split: split)
     }
   }

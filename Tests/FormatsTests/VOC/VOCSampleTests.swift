@@ -1,0 +1,140 @@
+import Formats
+import Foundation
+import TestSupport
+import Testing
+
+/// Pascal VOC: real files, conventions, flags.
+@Suite("Pascal VOC") struct VOCSampleTests {
+  @Test(.needsSampleData("voc/fridge")) func theFridgeComesBackEqual() async throws {
+    let url = try #require(SampleData.folder("voc/fridge"))
+    let first = try ReadDataset(url)
+    #expect(first.items.count == 5)
+    #expect(first.items.allSatisfy { $0.image != nil && !$0.labels.isEmpty })
+    #expect(first.count(.coordinateBase) == 1)
+    try await withTemporaryFolder { folder in
+      let out = folder.appendingPathComponent("out")
+      let report = try convert(DatasetSource.open(url), to: .voc, into: FolderSink(out))
+      #expect(report.outcome == .clean, "\(report.text)")
+      #expect(DatasetComparison.differences(first.items, try ReadDataset(out).items).isEmpty)
+    }
+  }
+
+  @Test(.needsSampleData("formats_tiny/voc")) func tinyDatasetOneHasPartsActionsAndSplits() throws {
+    let dataset = try ReadDataset(try #require(SampleData.folder("formats_tiny/voc/voc_dataset1")), .voc)
+    #expect(dataset.report.errors == 0, "\(dataset.report.text)")
+    let train = try #require(dataset.items.first { $0.split == "train" })
+    #expect(train.path == "2007_000001.jpg")
+    #expect(train.labels.map(\.category) == ["cat", "person"])
+    #expect(train.labels[0].isTruncated == true)
+    // A part at 5.5 tells continuous pixels.
+    #expect(train.labels[0].enclosingBox == PixelBox(xMin: 1, yMin: 2, xMax: 3, yMax: 4))
+    #expect(train.labels[1].parts == [LabelPart(name: "head", box: PixelBox(xMin: 5.5, yMin: 6, xMax: 7.5, yMax: 8))])
+    guard case .object(let actions) = train.labels[1].attributes["actions"] else {
+      Issue.record("no actions")
+      return
+    }
+    #expect(actions["phoning"] == .flag(true))
+    #expect(actions["running"] == .flag(false))
+    #expect(dataset.items.contains { $0.split == "test" && $0.labels.isEmpty })
+  }
+
+  @Test(.needsSampleData("formats_tiny/voc")) func tinyDatasetTwoHasALabelMapAndEmptyImages() throws {
+    let dataset = try ReadDataset(try #require(SampleData.folder("formats_tiny/voc/voc_dataset2")))
+    #expect(dataset.header.categories.first?.name == "aeroplane")
+    #expect(dataset.header.categories.first?.color == "#800000")
+    #expect(dataset.items.map(\.path) == ["@.jpg", "a.jpg", "b.jpg", "c.jpg", "d.jpg"])
+    #expect(dataset.items.allSatisfy { $0.split == "trainval" })
+    #expect(dataset.items.filter(\.isNull).isEmpty == false)
+  }
+
+  @Test(.needsSampleData("formats_tiny/roboflow")) func roboflowFoldersAreSplits() throws {
+    for (path, id) in [("voc", FormatID.voc), ("coco", .coco)] {
+      let dataset = try ReadDataset(try #require(SampleData.folder("formats_tiny/roboflow/\(path)")))
+      #expect(dataset.report.from == nil || dataset.report.from == id.rawValue)
+      #expect(dataset.items.map(\.path) == ["train_001.jpg", "train_002.jpg", "val_001.jpg"])
+      #expect(dataset.items.map(\.split) == ["train", "train", "val"])
+      #expect(dataset.items.allSatisfy { $0.image != nil })
+      #expect(dataset.boxes > 0)
+    }
+  }
+
+  private func read(_ objects: String, _ options: ReadOptions = ReadOptions()) async throws -> ReadDataset {
+    try await withTemporaryFolder { folder in
+      let file = folder.appendingPathComponent("x.xml")
+      try Data("<annotation><size><width>50</width><height>40</height></size>\(objects)</annotation>".utf8).write(
+        to: file)
+      return try ReadDataset(file, .voc, read: options)
+    }
+  }
+
+  private func object(_ edges: [String]) -> String {
+    let names = ["xmin", "ymin", "xmax", "ymax"]
+    return "<object><bndbox>" + zip(names, edges).map { "<\($0)>\($1)</\($0)>" }.joined()
+      + "</bndbox><name>cat</name></object>"
+  }
+
+  @Test func theConventionIsTakenFromTheNumbersOrAsTold() async throws {
+    let plain = object(["5", "6", "7", "6"])
+    #expect(try await read(plain).items[0].labels[0].enclosingBox == PixelBox(xMin: 4, yMin: 5, xMax: 7, yMax: 6))
+    #expect(try await read(plain + object(["0", "1", "5", "5"])).items[0].labels.count == 1)
+    #expect(
+      try await read(object(["5", "6", "7.5", "9"])).items[0].labels[0].enclosingBox
+        == PixelBox(xMin: 5, yMin: 6, xMax: 7.5, yMax: 9))
+    var options = ReadOptions()
+    options.coordinateBase = .zero
+    #expect(
+      try await read(object(["5", "6", "7", "9"]), options).items[0].labels[0].enclosingBox
+        == PixelBox(xMin: 5, yMin: 6, xMax: 7, yMax: 9))
+    options.coordinateBase = .one
+    #expect(
+      try await read(object(["0", "6", "7", "9"]), options).items[0].labels[0].enclosingBox
+        == PixelBox(xMin: -1, yMin: 5, xMax: 7, yMax: 9))
+  }
+
+  @Test func namesWithMarkupStayText() async throws {
+    let dataset = try await read(
+      "<object><name>&lt;b&gt; &amp; x</name><bndbox><xmin>1</xmin><ymin>1</ymin><xmax>2</xmax><ymax>2</ymax></bndbox></object>"
+    )
+    #expect(dataset.items[0].labels[0].category == "<b> & x")
+  }
+
+  @Test(arguments: [
+    "", "<annotation>", "<annotation></wrong>", "not xml", "<annotation/><annotation/>", "<a><b></b></a>",
+  ])
+  func brokenFilesAreRefused(_ text: String) async throws {
+    try await withTemporaryFolder { folder in
+      let file = folder.appendingPathComponent("x.xml")
+      try Data(text.utf8).write(to: file)
+      #expect(throws: FormatError.self) { try ReadDataset(file, .voc) }
+    }
+  }
+
+  @Test func deepElementsAreRefused() async throws {
+    let error = await #expect(throws: FormatError.self) {
+      _ = try await read(String(repeating: "<a>", count: 100) + String(repeating: "</a>", count: 100))
+    }
+    #expect(error?.code == .limitExceeded)
+  }
+
+  @Test func officialNumbersStayInsideTheImage() async throws {
+    try await withTemporaryFolder { folder in
+      var item = DatasetItem(path: "sub/a.png")
+      item.size = PixelSize(width: 50, height: 40)
+      item.image = .bytes(SampleDataset.png(50, 40))
+      item.labels = [SampleDataset.box("x", -3, 0.2, 50, 60.5), SampleDataset.box("y", 10, 10, 10.2, 10.3)]
+      let out = folder.appendingPathComponent("out")
+      let report = ReportCollector()
+      let exporter = try DatasetExporter(VOCFormat(), header: DatasetHeader(), to: FolderSink(out), report: report)
+      try exporter.write(item)
+      try exporter.finish()
+      #expect(report.finish().losses.first?.count == 2)
+      let text = try String(contentsOf: out.appendingPathComponent("Annotations/sub_a.xml"), encoding: .utf8)
+      let numbers = text.split(separator: "\n").filter { $0.contains("<xm") || $0.contains("<ym") }.map {
+        $0.filter(\.isNumber)
+      }
+      #expect(numbers == ["1", "1", "50", "40", "11", "11", "11", "11"])
+      let back = try ReadDataset(out)
+      #expect(back.items[0].labels.map(\.enclosingBox) == item.labels.map(\.enclosingBox))
+    }
+  }
+}
