@@ -8,18 +8,18 @@
 
 // Every function that is taken from the library; its type comes from the library's own header.
 #define CVIPS_FUNCTIONS(X)                                                                                  \
-  X(vips_init) X(vips_concurrency_set) X(vips_cache_set_max) X(vips_block_untrusted_set)                     \
-  X(vips_operation_block_set) X(vips_error_buffer_copy) X(vips_thread_shutdown)                              \
-  X(vips_jpegload) X(vips_jpegload_buffer) X(vips_pngload) X(vips_pngload_buffer) X(vips_tiffload) X(vips_tiffload_buffer) X(vips_webpload)           \
-  X(vips_webpload_buffer) X(vips_gifload) X(vips_gifload_buffer) X(vips_heifload) X(vips_heifload_buffer)    \
-  X(vips_image_new_from_memory) X(vips_image_get_width) X(vips_image_get_height) X(vips_image_get_bands)     \
-  X(vips_image_get_format) X(vips_image_get_interpretation) X(vips_image_set_progress)                       \
-  X(vips_image_set_kill) X(vips_image_write_to_memory) X(vips_copy) X(vips_cast) X(vips_colourspace)         \
-  X(vips_extract_band) X(vips_bandjoin2) X(vips_linear1) X(vips_min) X(vips_max) X(vips_resize)              \
-  X(vips_premultiply) X(vips_unpremultiply) X(vips_flatten) X(vips_rot) X(vips_flip) X(vips_autorot_remove_angle) X(vips_pngsave_buffer)  \
-  X(vips_tiffsave_buffer) X(vips_webpsave_buffer) X(vips_dzsave) X(g_object_unref) X(g_free)                 \
-  X(g_signal_connect_data) X(g_signal_handlers_disconnect_matched) X(g_log_set_handler)                        \
-  X(vips_array_double_new) X(vips_area_unref)
+  X(vips_init) X(vips_concurrency_set) X(vips_cache_set_max) X(vips_block_untrusted_set)                    \
+  X(vips_operation_block_set) X(vips_error_buffer_copy) X(vips_thread_shutdown) X(vips_jpegload)            \
+  X(vips_jpegload_buffer) X(vips_pngload) X(vips_pngload_buffer) X(vips_tiffload) X(vips_tiffload_buffer)   \
+  X(vips_webpload) X(vips_webpload_buffer) X(vips_gifload) X(vips_gifload_buffer) X(vips_heifload)          \
+  X(vips_heifload_buffer) X(vips_image_new_from_memory) X(vips_image_get_width) X(vips_image_get_height)    \
+  X(vips_image_get_bands) X(vips_image_get_format) X(vips_image_get_interpretation)                         \
+  X(vips_image_set_progress) X(vips_image_set_kill) X(vips_image_write_to_memory) X(vips_copy) X(vips_cast) \
+  X(vips_colourspace) X(vips_extract_band) X(vips_bandjoin2) X(vips_linear1) X(vips_min) X(vips_max)        \
+  X(vips_resize) X(vips_premultiply) X(vips_unpremultiply) X(vips_flatten) X(vips_rot) X(vips_flip)         \
+  X(vips_autorot_remove_angle) X(vips_pngsave_buffer) X(vips_tiffsave_buffer) X(vips_webpsave_buffer)       \
+  X(vips_dzsave) X(g_object_unref) X(g_free) X(g_signal_connect_data)                                       \
+  X(g_signal_handlers_disconnect_matched) X(g_log_set_handler) X(vips_array_double_new) X(vips_area_unref)
 
 static struct {
 #define CVIPS_FIELD(name) __typeof__(&name) name;
@@ -63,8 +63,8 @@ static void load_library(void) {
   // An allow list: new loaders of a later version stay blocked. Names are those of the operation classes.
   vips.vips_block_untrusted_set(TRUE);
   vips.vips_operation_block_set("VipsForeignLoad", TRUE);
-  static const char *const allowed[] = {"VipsForeignLoadJpeg", "VipsForeignLoadPng", "VipsForeignLoadTiff", "VipsForeignLoadWebp",
-                                        "VipsForeignLoadNsgif", "VipsForeignLoadHeif"};
+  static const char *const allowed[] = {"VipsForeignLoadJpeg", "VipsForeignLoadPng",   "VipsForeignLoadTiff",
+                                        "VipsForeignLoadWebp", "VipsForeignLoadNsgif", "VipsForeignLoadHeif"};
   for (size_t i = 0; i < sizeof allowed / sizeof *allowed; i++) vips.vips_operation_block_set(allowed[i], FALSE);
   // Pictures are worked on in parallel, each with one thread; no two of them are equal, so a cache of operations
   // would only hold memory.

@@ -65,7 +65,8 @@ final class VipsPicture {
     self.init(image, keeping: copy)
   }
 
-  private static func open() throws(ImagingError) {
+  /// Loads the library; the first call takes a quarter of a second, later ones nothing.
+  static func open() throws(ImagingError) {
     var message = CMessage(capacity: Int(CVIPS_MESSAGE_LENGTH))
     guard message.fill({ cvips_open($0) }) == 0 else {
       throw ImagingError(

@@ -110,6 +110,19 @@ import TestSupport
     }
   }
 
+  @Test func cutsPicturesOverThePixelLimit() async throws {
+    try await withTemporaryFolder { folder in
+      let file = folder.appendingPathComponent("large.tif")
+      try SparseTIFF.write(side: 5000, tile: 256, to: file)
+      var limits = ImagingLimits()
+      limits.pixels = 1_000_000
+      let target = folder.appendingPathComponent("tiles")
+      let descriptor = try TilePyramid.write(file: file, into: target, limits: limits)
+      #expect(descriptor.levels == 5 && descriptor.size(level: 0) == PixelSize(width: 313, height: 313))
+      #expect(try FileManager.default.contentsOfDirectory(atPath: target.appendingPathComponent("4").path).count == 100)
+    }
+  }
+
   @Test func leavesNothingAfterACancel() async throws {
     try await withTemporaryFolder { folder in
       let file = folder.appendingPathComponent("picture")
