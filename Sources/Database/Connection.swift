@@ -35,25 +35,47 @@ final class Connection {
     }
     // Later keywords win: the URL may override those before it.
     let settings: [(String, String)] = [
-      ("fallback_application_name", "framewright"), ("connect_timeout", "5"), ("tcp_user_timeout", "10000"),
-      ("dbname", url), ("client_encoding", "UTF8"),
+      ("fallback_application_name", "framewright"), ("tcp_user_timeout", "10000"), ("dbname", url),
+      ("client_encoding", "UTF8"),
     ]
     let handle = CStrings.with(settings.map(\.0)) { keys in
-      CStrings.with(settings.map(\.1)) { values in PQconnectdbParams(keys, values, 1) }
+      CStrings.with(settings.map(\.1)) { values in PQconnectStartParams(keys, values, 1) }
     }
     guard let handle else { throw DatabaseError(.unavailable, details: "out of memory") }
-    guard PQstatus(handle) == CONNECTION_OK else {
+    // Before the server says anything: libpq prints notices otherwise.
+    _ = PQsetNoticeProcessor(handle, { _, _ in }, nil)
+    guard completeConnecting(handle) else {
       let details = String(cString: PQerrorMessage(handle))
       PQfinish(handle)
-      throw DatabaseError(.unavailable, details: details)
+      throw DatabaseError(.unavailable, details: details.isEmpty ? "connecting took too long" : details)
     }
-    _ = PQsetNoticeProcessor(handle, { _, _ in }, nil)
     guard PQparameterStatus(handle, "DateStyle").map({ String(cString: $0).hasPrefix("ISO") }) ?? true else {
       PQfinish(handle)
       throw DatabaseError(.unavailable, details: "DateStyle must be ISO: alter role … set datestyle to 'ISO'")
     }
     self.handle = handle
     cancelHandle.attach(PQgetCancel(handle))
+  }
+
+  /// How long connecting may take.
+  private static let connectTimeout = Duration.seconds(5)
+
+  private func completeConnecting(_ handle: OpaquePointer) -> Bool {
+    let deadline = ContinuousClock.now + Self.connectTimeout
+    var events = Int16(POLLOUT)
+    while PQstatus(handle) != CONNECTION_BAD {
+      var descriptor = pollfd(fd: PQsocket(handle), events: events, revents: 0)
+      let left = (deadline - .now).milliseconds
+      guard left > 0 else { return false }
+      guard poll(&descriptor, 1, Int32(left)) > 0 else { continue }
+      switch PQconnectPoll(handle) {
+      case PGRES_POLLING_OK: return true
+      case PGRES_POLLING_FAILED: return false
+      case PGRES_POLLING_READING: events = Int16(POLLIN)
+      default: events = Int16(POLLOUT)
+      }
+    }
+    return false
   }
 
   func close() {

@@ -1,4 +1,5 @@
 import Foundation
+import Glibc
 import Synchronization
 
 /// Transactions wait in one bounded line; each connection has a thread of its own that takes the next.
@@ -15,6 +16,7 @@ final class ConnectionPool: Sendable {
     let statementTimeout = configuration.statementTimeout
     for index in 0..<configuration.connections {
       let thread = Thread {
+        Self.blockBrokenPipeSignal()
         let connection = Connection(url: url, statementTimeout: statementTimeout)
         while let work = line.next() { work.start(on: connection) }
       }
@@ -25,12 +27,21 @@ final class ConnectionPool: Sendable {
     let cancels = canceller
     // Sending a cancel request blocks, so it needs a thread; one is enough for requests of a millisecond.
     let thread = Thread {
+      Self.blockBrokenPipeSignal()
       let connection = Connection(url: url, statementTimeout: .zero)
       while let work = cancels.next() { work.start(on: connection) }
     }
     thread.name = "database cancel"
     thread.stackSize = 1 << 18
     thread.start()
+  }
+
+  /// `PQcancel` writes to its socket with the signal left on, and a server that goes would end the whole program.
+  private static func blockBrokenPipeSignal() {
+    var signals = sigset_t()
+    sigemptyset(&signals)
+    sigaddset(&signals, SIGPIPE)
+    pthread_sigmask(SIG_BLOCK, &signals, nil)
   }
 
   deinit {

@@ -22,6 +22,8 @@ actor TestCluster {
   nonisolated let cluster: PrivateCluster
   nonisolated let pooler: Pooler
   nonisolated let folder: String
+  /// All tests start at once; the server's sessions would not suffice. Each lent database takes up to 14 of 200.
+  nonisolated let places = Places(8)
   private var made = 0
   static let template = "framewright_template"
 

@@ -23,6 +23,8 @@ public enum TestDatabase {
     connections: Int = 4, _ body: (Database, TestDatabaseURLs) async throws -> Value
   ) async throws -> Value {
     let cluster = try await TestCluster.shared()
+    await cluster.places.take()
+    defer { cluster.places.giveBack() }
     let name = try await cluster.makeDatabase()
     let urls = TestDatabaseURLs(
       pooled: cluster.pooler.url(database: name), direct: await cluster.cluster.url(database: name),

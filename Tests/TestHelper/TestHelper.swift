@@ -1,0 +1,56 @@
+import Database
+import Foundation
+import Jobs
+import Processes
+
+/// What tests need a process of its own for, since they kill it.
+@main struct TestHelper {
+  static func main() async throws {
+    let arguments = Array(CommandLine.arguments.dropFirst())
+    switch arguments.first {
+    case "orphan": try await orphan()
+    case "work" where arguments.count == 4: await work(url: arguments[1], listenURL: arguments[2], name: arguments[3])
+    default:
+      FileHandle.standardError.write(Data("usage: test-helper orphan | work URL LISTEN_URL NAME\n".utf8))
+      exit(2)
+    }
+  }
+
+  /// Starts a child that would outlive this process, tells its number, and waits to be killed.
+  private static func orphan() async throws {
+    let child = try await ChildProcess.spawn(ChildCommand("/bin/sleep", ["1000"]))
+    FileHandle.standardOutput.write(Data("\(child.pid)\n".utf8))
+    _ = await child.wait()
+  }
+
+  /// Does jobs of kind `test.steps` until killed.
+  private static func work(url: String, listenURL: String, name: String) async {
+    let database = Database(DatabaseConfiguration(url: url, listenURL: listenURL, connections: 2))
+    var registry = JobRegistry()
+    registry.register(JobKind<StepsPayload>("test.steps", maxAttempts: 100)) { context in
+      var step = try context.savedCheckpoint(as: Int.self) ?? 0
+      while step < context.payload.steps {
+        let present = step
+        try await context.transaction { transaction in
+          try transaction.execute("insert into effects (job, step) values (\(context.id), \(present))")
+          try context.checkpoint(present + 1, in: transaction)
+        }
+        step += 1
+        try await context.progress(done: step, total: context.payload.steps)
+        try await Task.sleep(for: .milliseconds(Int.random(in: 0...10)))
+      }
+      return .finishing { transaction in
+        try transaction.execute("insert into effects (job, step) values (\(context.id), -1)")
+        return try JobResult(["steps": context.payload.steps])
+      }
+    }
+    let configuration = JobWorkerConfiguration(
+      name: name, concurrency: 3, heartbeat: .milliseconds(200), poll: .milliseconds(100),
+      retryPause: .milliseconds(20))
+    await JobWorker(database: database, registry: registry, configuration: configuration).run()
+  }
+}
+
+private struct StepsPayload: Codable, Sendable {
+  var steps: Int
+}
