@@ -90,6 +90,8 @@ let package = Package(
     swift("TestSupport", ["Database", "Schema", "Processes"], path: "Tests/TestSupport"),
     swift(
       "IdentityTesting", ["Identity", "Database", "Web", "TestSupport"], path: "Tests/IdentityTesting"),
+    .executableTarget(
+      name: "s3-test-server", dependencies: ["Objects", "Web"], path: "Tests/S3TestServer", swiftSettings: strict),
     tests("Geometry", ["Geometry"]),
     tests("Workbench", ["Workbench", "Geometry"]),
     tests("Formats", ["Formats", "Geometry", "TestSupport"]),

@@ -62,7 +62,7 @@ import Testing
       #expect(!FileManager.default.fileExists(atPath: source.path))
       #expect(try await store.read(ObjectKey("moved")).readAll(limit: 100) == Array("picture".utf8))
       // From another file system it is copied, and still gone afterwards.
-      let far = URL(filePath: "/dev/shm/objects-\(UUID().uuidString)")
+      let far = FileManager.default.temporaryDirectory.appending(path: "objects-\(UUID().uuidString)")
       try Data("far".utf8).write(to: far)
       try await store.put(ObjectKey("far"), .file(far), contentType: "image/png")
       #expect(!FileManager.default.fileExists(atPath: far.path))

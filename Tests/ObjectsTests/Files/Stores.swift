@@ -1,10 +1,11 @@
 import Foundation
+import Glibc
 
 @testable import Objects
 
 /// A file store in a folder of its own that goes away afterwards.
 func withStore<Result>(
-  in parent: URL = FileManager.default.temporaryDirectory, _ body: (FileObjectStore, URL) async throws -> Result
+  in parent: URL = testFolder, _ body: (FileObjectStore, URL) async throws -> Result
 ) async throws -> Result {
   let folder = parent.appending(path: "objects-\(UUID().uuidString)")
   defer { try? FileManager.default.removeItem(at: folder) }
@@ -22,3 +23,7 @@ func files(below folder: URL) -> [String] {
       && !isFolder.boolValue && !name.hasPrefix("locks/")
   }.sorted()
 }
+
+/// In memory where there is such a file system: every write waits for the disk otherwise.
+let testFolder =
+  access("/dev/shm", W_OK) == 0 ? URL(filePath: "/dev/shm") : FileManager.default.temporaryDirectory
