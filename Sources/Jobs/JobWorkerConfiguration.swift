@@ -13,8 +13,8 @@ public struct JobWorkerConfiguration: Sendable {
   public var poll: Duration
   /// How often progress is written at most. Default 0.5 s.
   public var progressInterval: Duration
-  /// How long a cancelled handler may take to end before its job is ended over its head. Default 1.5 s: with a poll of
-  /// a second and no notifications a cancel still acts within 3 s, with them within 2 s.
+  /// How long a cancelled handler may take to end before its job is ended over its head. Default 0.8 s: with a poll of
+  /// a second a cancel acts within 2 s even where no notification is heard.
   public var cancelPatience: Duration
   /// The pause before the second attempt. Default 2 s; it doubles each time, up to 5 minutes, give or take a quarter.
   public var retryPause: Duration
@@ -24,7 +24,7 @@ public struct JobWorkerConfiguration: Sendable {
   /// Names a worker; the rest keeps its defaults unless given.
   public init(
     name: String, concurrency: Int = 2, heartbeat: Duration = .seconds(30), poll: Duration = .seconds(1),
-    progressInterval: Duration = .milliseconds(500), cancelPatience: Duration = .milliseconds(1500),
+    progressInterval: Duration = .milliseconds(500), cancelPatience: Duration = .milliseconds(800),
     retryPause: Duration = .seconds(2), observe: @escaping @Sendable (JobEvent) -> Void = { _ in }
   ) {
     self.name = name
