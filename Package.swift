@@ -75,7 +75,11 @@ let package = Package(
     swift("Library", ["Identity", "Objects", "Imaging", "Threads", "Jobs", "Database", "Web", "Crypto"]),
     swift("Annotation", ["Library", "Identity", "Formats", "Geometry", "Jobs", "Database", "Web"]),
     swift(
-      "Datasets", ["Annotation", "Library", "Identity", "Formats", "Imaging", "Objects", "Threads", "Jobs", "Database", "Web", "Crypto"]),
+      "Datasets",
+      [
+        "Annotation", "Library", "Identity", "Formats", "Imaging", "Objects", "Threads", "Jobs", "Database", "Web",
+        "Crypto",
+      ]),
 
     // The binary.
     .executableTarget(
@@ -85,6 +89,11 @@ let package = Package(
         "Crypto", "Net", "Processes", "Schema",
       ],
       swiftSettings: strict),
+
+    // Measures a server from outside; used by `make bench`.
+    .systemLibrary(name: "CEpoll", path: "bench/epoll"),
+    .executableTarget(
+      name: "framewright-load", dependencies: ["CEpoll"], path: "bench/load", swiftSettings: strict),
 
     // Tests.
     swift("TestSupport", ["Database", "Schema", "Processes"], path: "Tests/TestSupport"),

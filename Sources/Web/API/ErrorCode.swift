@@ -62,7 +62,8 @@ public struct ErrorCode: Sendable, Hashable, CustomStringConvertible {
   public static let classInUse = ErrorCode("class_in_use", 409, "Labels have this class.")
   public static let invalidGeometry = ErrorCode("invalid_geometry", 422, "The shape is not one of its kind.")
   public static let imageNotReady = ErrorCode("image_not_ready", 409, "The image has not been read yet.")
-  public static let batchFailed = ErrorCode("batch_failed", 422, "An operation of an atomic batch failed; none was done.")
+  public static let batchFailed = ErrorCode(
+    "batch_failed", 422, "An operation of an atomic batch failed; none was done.")
   public static let illegalStep = ErrorCode("illegal_step", 409, "This state cannot follow the current one.")
 
   // Who may do what, and how often.
