@@ -86,7 +86,7 @@ let package = Package(
       name: "framewright",
       dependencies: [
         "Identity", "Library", "Annotation", "Datasets", "Formats", "Web", "Database", "Jobs", "Objects", "Imaging",
-        "Crypto", "Net", "Processes", "Schema",
+        "Crypto", "Net", "Processes", "Schema", "Threads",
       ],
       swiftSettings: strict),
 

@@ -48,12 +48,16 @@ struct Setting: Sendable {
     .init("FRAMEWRIGHT_WORKERS", "workers", "0…64", "1", "Worker processes of `up`."),
     .init("FRAMEWRIGHT_JOBS_PER_WORKER", nil, "1…16", "2", "Jobs a worker process does at once."),
     .init("FRAMEWRIGHT_MAX_UPLOAD_BYTES", nil, "bytes", "10737418240", "Largest single file."),
-    .init("FRAMEWRIGHT_MAX_PIXELS", nil, "pixels", "2000000000", "Largest picture, in pixels; above 100 million only tiled formats."),
+    .init(
+      "FRAMEWRIGHT_MAX_PIXELS", nil, "pixels", "2000000000",
+      "Largest picture, in pixels; above 100 million only tiled formats."),
     .init("FRAMEWRIGHT_WEB_ROOT", nil, "folder", nil, "Built pages; found beside the binary by default."),
     .init("FRAMEWRIGHT_LOG_LEVEL", nil, "debug, info, warning or error", "info", "Least level that is logged."),
     .init("FRAMEWRIGHT_ALLOW_PRIVATE_NETWORKS", nil, "yes or no", "no", "Let bucket imports reach private addresses."),
     .init("FRAMEWRIGHT_SIGN_UP", nil, "open or invited", "open", "Who may make an account."),
-    .init("SMTP_URL", nil, "smtp(s)://user:password@host:port", nil, "Mail server. Without one, sign-ups are confirmed at once."),
+    .init(
+      "SMTP_URL", nil, "smtp(s)://user:password@host:port", nil,
+      "Mail server. Without one, sign-ups are confirmed at once."),
     .init("FRAMEWRIGHT_MAIL_FROM", nil, "mail address", nil, "Sender of mails; needed with SMTP_URL."),
     .init("FRAMEWRIGHT_URL", nil, "http(s) address", "http://127.0.0.1:8080", "Server that shell verbs talk to."),
     .init("FRAMEWRIGHT_TOKEN", nil, "session token or wld_ key", nil, "Who shell verbs are."),

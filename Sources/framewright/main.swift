@@ -1,1 +1,4 @@
-print("framewright")
+import Foundation
+
+let status = await runCommandLine(Array(CommandLine.arguments.dropFirst()))
+exit(status.rawValue)

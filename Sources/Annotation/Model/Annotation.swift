@@ -203,7 +203,7 @@ public struct Rejection: Codable, Sendable {
 }
 
 /// Labels of a project by class and status.
-public struct ProjectCounts: Codable, Sendable {
+public struct LabelCounts: Codable, Sendable {
   public struct ByClass: Codable, Sendable {
     public var classId: ClassID
     public var className: String

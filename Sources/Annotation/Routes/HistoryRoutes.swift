@@ -37,7 +37,7 @@ extension AnnotationFeature {
     }
     api.add(
       .get, "/api/v1/projects/{project_id}/counts", id: "counts.show", summary: "Labels by class, images by status",
-      tag: "annotations", response: ProjectCounts.self
+      tag: "annotations", response: LabelCounts.self
     ) { caller, _ in
       let project = try caller.project
       return .ok(

@@ -96,8 +96,8 @@ public enum AnnotationReader {
   }
 
   /// Labels by class and status, and images by status: folded counts and the deltas since.
-  static func counts(_ project: ProjectID, in transaction: Transaction) throws -> ProjectCounts {
-    var classes: [ProjectCounts.ByClass] = []
+  static func counts(_ project: ProjectID, in transaction: Transaction) throws -> LabelCounts {
+    var classes: [LabelCounts.ByClass] = []
     for row in try transaction.query(
       """
       select c.id, c.name, coalesce((select jsonb_object_agg(status, n) from (
@@ -125,6 +125,6 @@ public enum AnnotationReader {
     {
       images[try row.get(0)] = try row.get(1)
     }
-    return ProjectCounts(classes: classes, images: images)
+    return LabelCounts(classes: classes, images: images)
   }
 }

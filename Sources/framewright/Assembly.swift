@@ -1,0 +1,119 @@
+import Annotation
+import Crypto
+import Database
+import Datasets
+import Foundation
+import Identity
+import Jobs
+import Library
+import Net
+import Objects
+import Web
+
+/// Puts the live parts together: the same for `serve`, `work` and the tests of the whole.
+struct Assembly {
+  let configuration: Configuration
+  let database: Database
+  let store: any ObjectStore
+  let identity: IdentityService
+  let library: LibraryFeature
+  let annotation: AnnotationFeature
+  let datasets: DatasetsFeature
+  private let objects: ObjectSettings
+  private let info: ServerInfo
+
+  init(_ configuration: Configuration) throws {
+    self.configuration = configuration
+    database = Database(try configuration.database())
+    objects = try ObjectSettings(configuration)
+    store = try objects.store()
+    identity = try IdentityService(Self.identity(configuration), database: database, version: Version.current)
+    library = LibraryFeature(
+      database: database, store: store, limits: try configuration.limits())
+    info = ServerInfo(
+      version: Version.current,
+      features: .init(
+        mail: configuration["SMTP_URL"] != nil, signUp: configuration["FRAMEWRIGHT_SIGN_UP"] == "open"),
+      limits: .init(uploadBytes: try configuration.limits().fileBytes, batchOperations: 1000, pageSize: 500))
+    annotation = AnnotationFeature(database: database)
+    datasets = DatasetsFeature(database: database, store: store, limits: try configuration.limits())
+  }
+
+  private static func identity(_ configuration: Configuration) throws -> IdentityConfiguration {
+    var identity = IdentityConfiguration(jwtSecret: try configuration.secret("SUPABASE_JWT_SECRET"))
+    identity.signUp = try configuration.choice("FRAMEWRIGHT_SIGN_UP", IdentityConfiguration.SignUp.self)
+    identity.publicURL = configuration["FRAMEWRIGHT_PUBLIC_URL"]
+    identity.outside.keysURL = configuration["SUPABASE_JWKS_URL"]
+    if let server = configuration["SMTP_URL"] {
+      guard let from = configuration["FRAMEWRIGHT_MAIL_FROM"] else {
+        throw UsageError(message: "SMTP_URL needs FRAMEWRIGHT_MAIL_FROM")
+      }
+      identity.mailer = try Mailer.smtp(server, from: from)
+    }
+    return identity
+  }
+
+  /// The typed operations of all features.
+  func api() -> TenantAPI {
+    var api = identity.makeAPI()
+    library.register(in: &api)
+    annotation.register(in: &api)
+    datasets.register(in: &api)
+    SystemRoutes(info: info).register(in: &api)
+    return api
+  }
+
+  /// Everything the server answers.
+  func router() throws -> Router {
+    var router = Router(crossOrigin: CrossOrigin(origins: origins))
+    let tenant = api()
+    router.mount(tenant.api, prefix: "/api/v1")
+    router.mount(prefix: "/auth/v1", handler: identity.authHandler)
+    if let endpoint = objects.endpoint() { router.mount(prefix: "/s3", handler: endpoint) }
+    OperatorRoutes(
+      database: database, document: try tenant.api.openAPI(title: "Framewright", version: Version.current).bytes
+    ).mount(in: &router)
+    if let pages = webRoot { router.mount(StaticFiles(folder: pages)) }
+    return router
+  }
+
+  /// Every job a worker can do.
+  func jobs() -> JobRegistry {
+    var jobs = JobRegistry()
+    identity.registerJobs(in: &jobs)
+    library.register(in: &jobs)
+    annotation.register(in: &jobs)
+    datasets.register(in: &jobs)
+    return jobs
+  }
+
+  private var origins: [String] {
+    (configuration["FRAMEWRIGHT_CORS_ORIGINS"] ?? "").split(separator: ",").map {
+      $0.trimmingCharacters(in: .whitespaces)
+    }
+  }
+
+  /// The built pages: named, beside the binary, or in the checkout the binary was built in.
+  private var webRoot: String? {
+    if let named = configuration["FRAMEWRIGHT_WEB_ROOT"] { return named }
+    guard let binary = try? UpCommand.ownPath() else { return nil }
+    let folder = URL(fileURLWithPath: binary).deletingLastPathComponent()
+    let candidates =
+      [folder.appendingPathComponent("web").path]
+      + sequence(first: folder, next: { $0.path == "/" ? nil : $0.deletingLastPathComponent() }).prefix(5)
+      .map { $0.appendingPathComponent("web/dist").path }
+    return candidates.first { FileManager.default.fileExists(atPath: $0 + "/index.html") }
+  }
+}
+
+extension Assembly {
+  /// What ``make contract`` needs: the operations without a database behind them.
+  static func forContract() throws -> Assembly {
+    try Assembly(
+      try Configuration(environment: [
+        "DATABASE_URL": "postgresql://nobody@127.0.0.1:1/none", "OBJECTS_URL": "file:///nonexistent",
+        "FRAMEWRIGHT_SECRET": String(repeating: "-", count: 32),
+        "SUPABASE_JWT_SECRET": String(repeating: "-", count: 32),
+      ]))
+  }
+}

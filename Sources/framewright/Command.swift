@@ -1,0 +1,22 @@
+/// One verb of the command line.
+protocol Command: Sendable {
+  static var name: String { get }
+  /// One line for the list of verbs.
+  static var summary: String { get }
+  static var help: String { get }
+  init()
+  func run(_ words: [String]) async throws -> ExitStatus
+}
+
+extension Command {
+  func printHelp() -> ExitStatus {
+    Console.out(Self.help)
+    return .clean
+  }
+}
+
+/// Every verb, in the order of `framewright help`.
+let commands: [any Command.Type] = [
+  UpCommand.self, ServeCommand.self, WorkCommand.self, MigrateCommand.self, DoctorCommand.self, LoginCommand.self,
+  ImportCommand.self, ExportCommand.self, ConvertCommand.self, DescribeCommand.self,
+]

@@ -1,0 +1,72 @@
+import Foundation
+import Formats
+import Threads
+
+/// `framewright convert`: one dataset format into another, on files alone.
+struct ConvertCommand: Command {
+  static let name = "convert"
+  static let summary = "Convert a dataset on disk into another format"
+  static let help = """
+    framewright convert SOURCE OUT --to FORMAT [--from FORMAT|auto] [--images FOLDER] [--no-images]
+                        [--link] [--boxes auto|one|zero] [--classes FILE] [--json]
+
+    SOURCE is a folder, an archive or a label file; OUT a folder, or a file that ends in .zip. Formats: \
+    \(FormatRegistry.all.map(\.id.rawValue).joined(separator: ", ")).
+      --images FOLDER  where the pictures are, if not in SOURCE
+      --no-images      write labels only
+      --link           hard links instead of copies where possible
+      --boxes          pixel convention of Pascal VOC files
+      --classes FILE   class names, one a line, for label files without
+    What the target cannot hold is listed with its number, never dropped in silence.
+    """
+
+  func run(_ words: [String]) async throws -> ExitStatus {
+    let arguments = try Arguments(
+      words, options: ["to", "from", "images", "boxes", "classes"], switches: ["no-images", "link"])
+    if arguments.wantsHelp { return printHelp() }
+    let places = try arguments.positional("SOURCE", "OUT")
+    guard let target = arguments["to"] else { throw UsageError(message: "--to FORMAT is missing") }
+    var options = ConvertOptions()
+    options.write.includesImages = !arguments.has("no-images")
+    options.write.name = URL(fileURLWithPath: places[1]).deletingPathExtension().lastPathComponent
+    if let word = arguments["boxes"] {
+      guard let base = ReadOptions.CoordinateBase(rawValue: word) else {
+        throw UsageError(message: "--boxes is auto, one or zero")
+      }
+      options.read.coordinateBase = base
+    }
+    if let file = arguments["classes"] {
+      guard let text = try? String(contentsOfFile: file, encoding: .utf8) else {
+        throw UsageError(message: "\(file) cannot be read")
+      }
+      options.read.classNames = text.split(whereSeparator: \.isNewline).map(String.init)
+    }
+    let from = arguments["from"].flatMap { $0 == "auto" ? nil : FormatID(rawValue: $0) }
+    let isQuiet = arguments.wantsJSON
+    let ready = options
+    let link = arguments.has("link")
+    let images = arguments["images"]
+    let report = try await BlockingThreads(name: "convert", count: 1).run { () throws -> ConversionReport in
+      var sourceOptions = SourceOptions()
+      if let images { sourceOptions.imageFolders = [URL(fileURLWithPath: images)] }
+      let source = try DatasetSource.open(URL(fileURLWithPath: places[0]), options: sourceOptions)
+      let out = URL(fileURLWithPath: places[1])
+      let sink: any DatasetSink =
+        places[1].hasSuffix(".zip") ? try ZipSink(file: out) : try FolderSink(out, transfer: link ? .hardLink : .copy)
+      return try convert(source, from: from, to: FormatID(rawValue: target), into: sink, options: ready) { progress in
+        if !isQuiet { ProgressLine.shared.show("images", done: progress.images, total: nil) }
+      }
+    }
+    ProgressLine.shared.clear()
+    if arguments.wantsJSON {
+      Console.out(String(decoding: try report.json(), as: UTF8.self))
+    } else {
+      Console.note(report.text)
+    }
+    switch report.outcome {
+    case .clean: return .clean
+    case .warnings: return .warnings
+    case .failed: return .failed
+    }
+  }
+}

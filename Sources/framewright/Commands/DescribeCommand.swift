@@ -1,0 +1,58 @@
+import Identity
+import Web
+
+/// `framewright describe`: prints what documents and checks are made of.
+struct DescribeCommand: Command {
+  static let name = "describe"
+  static let summary = "Print the API contract, settings, error codes or permissions"
+  static let help = """
+    framewright describe openapi|settings|errors|permissions
+
+    Prints the OpenAPI 3.1 document, or one of the tables of docs/.
+    """
+
+  func run(_ words: [String]) async throws -> ExitStatus {
+    let arguments = try Arguments(words, options: [])
+    if arguments.wantsHelp { return printHelp() }
+    switch try arguments.positional("what to describe")[0] {
+    case "openapi": Console.write(1, try Self.openAPI())
+    case "settings": Console.write(1, Setting.markdown)
+    case "errors":
+      var text = "| Code | Status | Meaning |\n|---|---|---|\n"
+      for code in ErrorCode.all.sorted(by: { $0.name < $1.name }) {
+        text += "| `\(code.name)` | \(code.status) | \(code.meaning) |\n"
+      }
+      Console.write(1, text)
+    case "permissions":
+      var text = "| Operation | Method and path | Needs | Key scope |\n|---|---|---|---|\n"
+      for operation in try Assembly.forContract().api().registered.sorted(by: { $0.id < $1.id }) {
+        text +=
+          "| `\(operation.id)` | `\(operation.method.rawValue) \(operation.path)` | \(operation.permission.requirement.words) | \(operation.permission.scope.rawValue) |\n"
+      }
+      Console.write(1, text)
+    case let other: throw UsageError(message: "'\(other)' cannot be described")
+    }
+    return .clean
+  }
+
+  /// The contract as committed.
+  static func openAPI() throws -> String {
+    String(
+      decoding: try Assembly.forContract().api().api.openAPI(
+        title: "Framewright", version: Version.current,
+        description: "Footage and photographs into labelled datasets, trained models and searchable knowledge."
+      ).indentedBytes, as: UTF8.self)
+  }
+}
+
+extension Requirement {
+  /// The requirement in words, for the table.
+  var words: String {
+    switch self {
+    case .open: "nothing"
+    case .signedIn: "a signed-in person"
+    case .workspace(let role): "workspace \(role.rawValue)"
+    case .project(let role, _): "project \(role.rawValue)"
+    }
+  }
+}

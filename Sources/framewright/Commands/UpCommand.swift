@@ -1,0 +1,101 @@
+import Crypto
+import Database
+import Foundation
+import Processes
+import Schema
+
+/// `framewright up`: everything on one machine, as supervised children.
+struct UpCommand: Command {
+  static let name = "up"
+  static let summary = "Start database, server, workers and pages on this machine"
+  static let help = """
+    framewright up [--data DIR] [--host ADDRESS] [--port N] [--workers N]
+
+    Starts a private PostgreSQL, the server and its workers on the data folder, and prints the address. Everything is
+    kept in that folder; stop with Ctrl-C or SIGTERM.
+    """
+
+  func run(_ words: [String]) async throws -> ExitStatus {
+    let arguments = try Arguments(words, options: Configuration.flags)
+    if arguments.wantsHelp { return printHelp() }
+    _ = try arguments.positional()
+    let configuration = try Configuration(arguments: arguments)
+    let stop = StopSignal()
+    let data = configuration.dataFolder
+    try FileManager.default.createDirectory(at: data, withIntermediateDirectories: true)
+    let log: @Sendable (String) -> Void = { Console.note($0) }
+
+    let cluster = try PrivateCluster(folder: data.appendingPathComponent("postgres").path, log: log)
+    var environment = ProcessInfo.processInfo.environment
+    if configuration["DATABASE_URL"] == nil {
+      try await cluster.start()
+      environment["DATABASE_URL"] = await cluster.url()
+      environment["DATABASE_OWNER_URL"] = await cluster.url(role: "framewright_owner")
+      environment["DATABASE_LISTEN_URL"] = await cluster.url()
+    }
+    let applied = try await Migrator(
+      ownerURL: environment["DATABASE_OWNER_URL"] ?? configuration.text("DATABASE_OWNER_URL"),
+      migrations: Schema.migrations
+    ).migrate()
+    if !applied.isEmpty { log("database: \(applied.count) migrations applied") }
+
+    let secrets = try SecretFile(data.appendingPathComponent("secrets"))
+    for variable in ["FRAMEWRIGHT_SECRET", "SUPABASE_JWT_SECRET"] where configuration[variable] == nil {
+      environment[variable] = try secrets.value(variable)
+    }
+    if configuration["OBJECTS_URL"] == nil {
+      environment["OBJECTS_URL"] = data.appendingPathComponent("objects").absoluteString
+    }
+    for setting in Setting.all {
+      if let flag = setting.flag, let value = arguments[flag] { environment[setting.variable] = value }
+    }
+    environment["FRAMEWRIGHT_DATA"] = data.path
+    let ready = environment
+
+    let supervisor = Supervisor(log: log)
+    let binary = try Self.ownPath()
+    try await supervisor.start(
+      SupervisedChild("server") { ChildCommand(binary, ["serve"], environment: ready, deathSignal: .terminate) })
+    for number in 1...max(1, try configuration.number("FRAMEWRIGHT_WORKERS", 0...64))
+    where try configuration.number("FRAMEWRIGHT_WORKERS", 0...64) > 0 {
+      try await supervisor.start(
+        SupervisedChild("worker \(number)") {
+          ChildCommand(binary, ["work"], environment: ready, deathSignal: .terminate)
+        })
+    }
+    await stop.wait()
+    log("stopping")
+    await supervisor.stop()
+    await cluster.stop()
+    return .clean
+  }
+
+  /// The running program's own file.
+  static func ownPath() throws -> String {
+    try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
+  }
+}
+
+/// Secrets made at the first start and kept readable for their owner alone.
+struct SecretFile {
+  private let folder: URL
+
+  init(_ folder: URL) throws {
+    self.folder = folder
+    try FileManager.default.createDirectory(
+      at: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+  }
+
+  /// The secret of that name, made now if there is none.
+  func value(_ name: String) throws -> String {
+    let file = folder.appendingPathComponent(name.lowercased())
+    if let text = try? String(contentsOf: file, encoding: .utf8), text.count >= 32 { return text }
+    let text = Random.token(byteCount: 48)
+    let descriptor = open(file.path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+    guard descriptor >= 0 else { throw CocoaError(.fileWriteNoPermission, userInfo: [NSFilePathErrorKey: file.path]) }
+    defer { close(descriptor) }
+    Console.write(descriptor, text)
+    fsync(descriptor)
+    return text
+  }
+}

@@ -1,0 +1,72 @@
+import Crypto
+import Foundation
+import Objects
+import Web
+
+/// Where bytes are kept, from `OBJECTS_URL`.
+struct ObjectSettings {
+  /// What the address names.
+  private enum Place {
+    case folder(URL)
+    case bucket(name: String, endpoint: String, region: String, pathStyle: Bool)
+  }
+  private let place: Place
+  private let secret: String
+  private let credentials: S3Credentials?
+  private let access: S3Access
+  private let files: FileObjectStore?
+
+  init(_ configuration: Configuration) throws {
+    let text = try configuration.text("OBJECTS_URL")
+    secret = try configuration.secret("FRAMEWRIGHT_SECRET")
+    guard let components = URLComponents(string: text) else { throw UsageError(message: "OBJECTS_URL is no address") }
+    switch components.scheme {
+    case "file":
+      place = .folder(URL(fileURLWithPath: components.path))
+      credentials = nil
+    case "s3":
+      var options: [String: String] = [:]
+      for item in components.queryItems ?? [] { options[item.name] = item.value }
+      guard let bucket = components.host, let endpoint = options["endpoint"] else {
+        throw UsageError(message: "OBJECTS_URL must be s3://bucket?endpoint=https://…&region=…")
+      }
+      place = .bucket(
+        name: bucket, endpoint: endpoint, region: options["region"] ?? "us-east-1",
+        pathStyle: options["path_style"] != "no")
+      credentials = S3Credentials(
+        accessKey: try configuration.text("OBJECTS_ACCESS_KEY_ID"),
+        secretKey: try configuration.text("OBJECTS_SECRET_ACCESS_KEY"))
+    default: throw UsageError(message: "OBJECTS_URL must begin with file:// or s3://")
+    }
+    // The file store's own service key follows from the server's secret: every process knows it, no user holds it.
+    let key = HMACKey(Array(secret.utf8)).authenticate(Array("object store service key".utf8))
+    access = S3Access(
+      credentials: S3Credentials(accessKey: "framewright", secretKey: Hexadecimal.encode(key)))
+    if case .folder(let folder) = place {
+      files = try FileObjectStore(folder: folder, access: access)
+    } else {
+      files = nil
+    }
+  }
+
+  func store() throws -> any ObjectStore {
+    if let files { return files }
+    guard case .bucket(let name, let endpoint, let region, let pathStyle) = place, let credentials else {
+      throw UsageError(message: "OBJECTS_URL names no place")
+    }
+    throw UsageError(message: "\(name) \(endpoint) \(region) \(credentials.accessKey) \(pathStyle)")
+  }
+
+  /// Answers S3 requests for a file store; an outside store answers its own.
+  func endpoint() -> Handler? {
+    files.map { S3Endpoint(store: $0).handler }
+  }
+
+  /// A line for `doctor`.
+  var description: String {
+    switch place {
+    case .folder(let folder): "files in \(folder.path)"
+    case .bucket(let name, let endpoint, _, _): "bucket \(name) at \(endpoint)"
+    }
+  }
+}
