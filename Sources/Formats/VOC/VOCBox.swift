@@ -9,22 +9,24 @@ struct VOCBox {
   /// Numbers further out are no pixels of any picture.
   private static let limit = 1e7
 
-  func decode(_ fields: [String: String]) throws(Trouble) -> PixelBox {
-    var edges: [Double] = []
-    for name in ["xmin", "ymin", "xmax", "ymax"] {
-      guard let text = fields[name] else { throw Trouble(reason: "its box has no \(name)") }
-      guard let value = DecimalText.parse(text), abs(value) <= Self.limit else {
-        throw Trouble(reason: "its \(name) \"\(text.prefix(40))\" is no number of pixels")
-      }
-      edges.append(value)
-    }
+  func decode(_ edges: VOCDocument.Edges) throws(Trouble) -> PixelBox {
+    let (xMin, yMin) = (try edge(edges.xMin, "xmin"), try edge(edges.yMin, "ymin"))
+    let (xMax, yMax) = (try edge(edges.xMax, "xmax"), try edge(edges.yMax, "ymax"))
     // A one-pixel box has equal edges in the official form.
     let shift = isOneBased ? 1.0 : 0.0
-    let box = PixelBox(xMin: edges[0] - shift, yMin: edges[1] - shift, xMax: edges[2], yMax: edges[3])
+    let box = PixelBox(xMin: xMin - shift, yMin: yMin - shift, xMax: xMax, yMax: yMax)
     guard box.isProper else {
-      throw Trouble(reason: "its box runs from \(edges[0]), \(edges[1]) to \(edges[2]), \(edges[3]): it has no area")
+      throw Trouble(reason: "its box runs from \(xMin), \(yMin) to \(xMax), \(yMax): it has no area")
     }
     return box
+  }
+
+  private func edge(_ text: String?, _ name: StaticString) throws(Trouble) -> Double {
+    guard let text else { throw Trouble(reason: "its box has no \(name)") }
+    guard let value = DecimalText.parse(text), abs(value) <= Self.limit else {
+      throw Trouble(reason: "its \(name) \"\(text.prefix(40))\" is no number of pixels")
+    }
+    return value
   }
 
   /// `<exact>`: continuous edges.
@@ -47,16 +49,37 @@ struct VOCBox {
     return (xMin, yMin, xMax, yMax)
   }
 
-  /// Whether a document cannot be 1-based: a least edge of 0, or an edge inside a pixel.
-  static func isZeroBased(_ document: VOCDocument) -> Bool {
-    document.objects.contains { object in
-      if object.exact != nil { return false }
-      return ([object.box].compactMap { $0 } + object.parts.map(\.box)).contains { box in
-        box.contains { name, text in
-          guard let value = DecimalText.parse(text) else { return false }
-          return value != value.rounded() || (value == 0 && name.hasSuffix("min"))
+  /// Whether a file cannot be 1-based: a least edge of 0, or an edge inside a pixel.
+  ///
+  /// Looks for `<xmin>…<` and its like in the bytes: parsing every file twice would double the time of an import.
+  static func isZeroBased(_ bytes: [UInt8]) -> Bool {
+    bytes.withUnsafeBufferPointer { bytes in
+      var at = 0
+      while at + 6 < bytes.count {
+        // `<` `x|y` `min|max` `>`; the closing tag has a slash behind its `<`.
+        guard bytes[at + 5] == UInt8(ascii: ">"), bytes[at] == UInt8(ascii: "<"), bytes[at + 2] == UInt8(ascii: "m"),
+          bytes[at + 1] == UInt8(ascii: "x") || bytes[at + 1] == UInt8(ascii: "y")
+        else {
+          at += 1
+          continue
         }
+        let isLeast = bytes[at + 3] == UInt8(ascii: "i")
+        at += 6
+        var (hasDigit, isZero, isPastPoint, hasFraction) = (false, true, false, false)
+        while at < bytes.count, bytes[at] != UInt8(ascii: "<") {
+          let byte = bytes[at]
+          at += 1
+          if byte == UInt8(ascii: ".") { isPastPoint = true }
+          guard byte >= 48, byte <= 57 else { continue }
+          hasDigit = true
+          if byte != 48 {
+            isZero = false
+            if isPastPoint { hasFraction = true }
+          }
+        }
+        if hasFraction || (hasDigit && isZero && isLeast) { return true }
       }
+      return false
     }
   }
 }

@@ -1,14 +1,34 @@
 /// One annotation file as it stands, before its numbers mean anything.
 struct VOCDocument {
+  /// The four texts of a bndbox.
+  struct Edges {
+    var xMin: String?
+    var yMin: String?
+    var xMax: String?
+    var yMax: String?
+
+    mutating func take(_ name: String, _ text: String) {
+      switch name {
+      case "xmin": xMin = text
+      case "ymin": yMin = text
+      case "xmax": xMax = text
+      case "ymax": yMax = text
+      default: break
+      }
+    }
+  }
   struct Object {
     var line: Int
     var name = ""
-    var fields: [String: String] = [:]
-    var box: [String: String]?
+    var pose: String?
+    var truncated: String?
+    var difficult: String?
+    var occluded: String?
+    var box: Edges?
     var exact: String?
     var actions: [String: String] = [:]
     var attributes: [(name: String, value: String)] = []
-    var parts: [(name: String, box: [String: String])] = []
+    var parts: [(name: String, box: Edges)] = []
   }
   var fileName: String?
   var path: String?
@@ -54,8 +74,8 @@ struct VOCDocument {
     }
     let last = objects.count - 1
     switch (stack.count, stack[2]) {
-    case (3, "bndbox"): objects[last].box = [:]
-    case (3, "part"): objects[last].parts.append(("", [:]))
+    case (3, "bndbox"): objects[last].box = Edges()
+    case (3, "part"): objects[last].parts.append(("", Edges()))
     case (4, "attributes") where stack[3] == "attribute": objects[last].attributes.append(("", ""))
     default: break
     }
@@ -79,14 +99,16 @@ struct VOCDocument {
     switch (stack.count, stack[2]) {
     case (3, "name"): objects[last].name = text
     case (3, "exact"): objects[last].exact = text
-    case (3, "bndbox"), (3, "part"), (3, "actions"), (3, "attributes"): break
-    case (3, let field): objects[last].fields[field] = text
-    case (4, "bndbox"): objects[last].box?[leaf] = text
+    case (3, "pose"): objects[last].pose = text
+    case (3, "truncated"): objects[last].truncated = text
+    case (3, "difficult"): objects[last].difficult = text
+    case (3, "occluded"): objects[last].occluded = text
+    case (4, "bndbox"): objects[last].box?.take(leaf, text)
     case (4, "actions"): objects[last].actions[leaf] = text
     case (4, "part") where leaf == "name" && !objects[last].parts.isEmpty:
       objects[last].parts[objects[last].parts.count - 1].name = text
     case (5, "part") where stack[3] == "bndbox" && !objects[last].parts.isEmpty:
-      objects[last].parts[objects[last].parts.count - 1].box[leaf] = text
+      objects[last].parts[objects[last].parts.count - 1].box.take(leaf, text)
     case (5, "attributes") where !objects[last].attributes.isEmpty:
       let place = objects[last].attributes.count - 1
       if leaf == "name" { objects[last].attributes[place].name = text }

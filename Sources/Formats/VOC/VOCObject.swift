@@ -22,10 +22,10 @@ enum VOCObject {
     } catch {
       return reject(.badBox, error.reason)
     }
-    label.isTruncated = flag(object.fields["truncated"])
-    label.isDifficult = flag(object.fields["difficult"])
-    label.isOccluded = flag(object.fields["occluded"])
-    if let pose = object.fields["pose"], !pose.isEmpty, pose != "Unspecified" { label.attributes["pose"] = .text(pose) }
+    label.isTruncated = flag(object.truncated)
+    label.isDifficult = flag(object.difficult)
+    label.isOccluded = flag(object.occluded)
+    if let pose = object.pose, !pose.isEmpty, pose != "Unspecified" { label.attributes["pose"] = .text(pose) }
     if !object.actions.isEmpty {
       label.attributes["actions"] = .object(object.actions.mapValues { .flag($0 == "1") })
     }

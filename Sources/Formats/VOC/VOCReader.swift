@@ -77,7 +77,9 @@ struct VOCReader {
     case .zero: return false
     case .auto: break
     }
-    let isZeroBased = files.contains { path in (try? document(path)).map(VOCBox.isZeroBased) ?? false }
+    let isZeroBased = files.contains { path in
+      (try? source.read(path, limit: Self.fileLimit)).map(VOCBox.isZeroBased) ?? false
+    }
     report.add(
       Diagnostic(
         .note, .coordinateBase, file: source.name,
