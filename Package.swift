@@ -116,7 +116,8 @@ let package = Package(
     tests("Jobs", ["Jobs", "Database", "Processes", "TestSupport", "test-helper"]),
     tests("Objects", ["Objects", "Crypto", "Net", "Web", "TestSupport"]),
     tests("Imaging", ["Imaging", "TestSupport"]),
-    tests("Identity", ["Identity", "IdentityTesting", "Database", "Web", "Crypto", "Jobs", "TestSupport"]),
+    tests(
+      "Identity", ["Identity", "IdentityTesting", "Database", "Web", "Crypto", "Jobs", "Processes", "TestSupport"]),
     tests("Library", ["Library", "Identity", "IdentityTesting", "Database", "Web", "Objects", "Jobs", "TestSupport"]),
     tests("Annotation", ["Annotation", "Library", "Identity", "IdentityTesting", "Database", "Web", "TestSupport"]),
     tests(
