@@ -42,7 +42,7 @@ actor TestCluster {
     mkdir(poolerFolder, 0o700)
     if let user { lchown(poolerFolder, user.uid, user.gid) }
     pooler = try await Pooler(folder: poolerFolder, server: await cluster.socketFolder, backends: 6, user: user)
-    if let server = await cluster.process { Leftovers.remember(folder, [pooler.process, server]) }
+    if let server = await cluster.process { Leftovers.remember(folder, cluster, [pooler.process, server]) }
     let admin = Database(
       DatabaseConfiguration(url: await cluster.url(role: "postgres", database: "postgres"), connections: 1))
     try await admin.administer("create database \(Self.template) owner framewright_owner")
@@ -92,17 +92,19 @@ actor TestCluster {
 private enum Leftovers {
   private struct State {
     var folder = ""
+    var cluster: PrivateCluster?
     var processes: [ChildProcess] = []
   }
   private static let state = Mutex(State())
 
-  static func remember(_ folder: String, _ processes: [ChildProcess]) {
-    state.withLock { $0 = State(folder: folder, processes: processes) }
+  static func remember(_ folder: String, _ cluster: PrivateCluster, _ processes: [ChildProcess]) {
+    state.withLock { $0 = State(folder: folder, cluster: cluster, processes: processes) }
     atexit { Leftovers.remove() }
   }
 
   private static func remove() {
     let state = state.withLock { $0 }
+    state.cluster?.abandon()
     for process in state.processes { process.signal(.quit) }
     for process in state.processes { _ = process.waitBlocking(until: Date(timeIntervalSinceNow: 5)) }
     try? FileManager.default.removeItem(atPath: state.folder)

@@ -1,6 +1,7 @@
 import Foundation
 import Glibc
 public import Processes
+import Synchronization
 
 /// A PostgreSQL server of our own on a folder: made once, supervised, reachable by a socket that only its user and
 /// root can open.
@@ -15,6 +16,7 @@ public actor PrivateCluster {
   private var server: ChildProcess?
   private var keeper: Task<Void, Never>?
   private var isStopping = false
+  private let isAbandoned = Atomic(false)
   private var socket = ""
   private var lockFile: Int32 = -1
 
@@ -97,6 +99,9 @@ public actor PrivateCluster {
     server = nil
     unlock()
   }
+
+  /// From here on a server that ends is not started again: for the end of a process that cannot wait for ``stop()``.
+  package nonisolated func abandon() { isAbandoned.store(true, ordering: .relaxed) }
 
   // MARK: Making
 
@@ -211,7 +216,7 @@ public actor PrivateCluster {
     while true {
       let started = ContinuousClock.now
       let status = await process.wait()
-      if isStopping { return }
+      if isStopping || isAbandoned.load(ordering: .relaxed) { return }
       server = nil
       var lifetime = ContinuousClock.now - started
       log("postgres: ended with \(status), starts again")
