@@ -12,7 +12,7 @@ import "./workbench/workbench.css";
 import { App } from "./app/App";
 
 const root = document.getElementById("root");
-if (root === null) throw new Error("index.html has no #root");
+if (root == null) throw new Error("index.html has no #root");
 createRoot(root).render(
   <StrictMode>
     <App />

@@ -22,7 +22,7 @@ export const writeQuery = (query: Query | undefined): string => {
   if (query === undefined) return "";
   const parts = new URLSearchParams();
   for (const [name, value] of Object.entries(query)) {
-    if (value === undefined || value === null || value === "") continue;
+    if (value === undefined || value == null || value === "") continue;
     if (Array.isArray(value)) (value as readonly string[]).forEach((item) => parts.append(name, item));
     else parts.append(name, String(value));
   }

@@ -62,7 +62,7 @@ export interface ProjectMember { user_id: string; email: string; display_name: s
 
 export type AttributeType = "text" | "number" | "checkbox" | "select";
 export interface AttributeSchema {
-  name: string; type: AttributeType; values?: string[] | null; default?: unknown; required: boolean; mutable: boolean;
+  name: string; type: AttributeType; values?: string[] | null; default?: unknown; required?: boolean | null; mutable?: boolean | null;
 }
 export interface LabelClass {
   id: string; name: string; parent_id: string | null; colour: string; hotkey: string | null; position: number;
@@ -78,7 +78,7 @@ export interface UploadTicket {
   storage_path?: string | null; expires_at?: string | null; duplicate_of?: string | null;
 }
 export interface Upload {
-  id: string; status: "pending" | "completed" | "duplicate" | "failed"; filename?: string; image?: Image | null; duplicate_of?: string | null;
+  id: string; status: "pending" | "completed" | "duplicate" | "failed"; filename?: string; image_id?: string | null; duplicate_of?: string | null;
   error?: { code: string; message: string } | null;
 }
 
@@ -123,8 +123,6 @@ export interface Image {
   deleted_at: string | null;
   boxes?: ThumbBox[] | null;
   urls?: { thumb?: string | null; preview?: string | null; original?: string | null; tiles?: string | null } | null;
-  annotations?: Annotation[] | null;
-  neighbours?: { previous: string | null; next: string | null } | null;
 }
 
 export type AnnotationStatus = "draft" | "submitted" | "approved" | "rejected" | "generated" | "reviewed" | "accepted";
@@ -170,15 +168,26 @@ export interface Format { id: string; name: string; reads: boolean; writes: bool
 export interface Diagnostic {
   severity: "error" | "warning" | "note" | "info"; code: string; file?: string | null; line?: number | null; item?: string | null; message: string; remedy?: string | null;
 }
+/** What the formats library noticed on the way. */
+export interface Conversion {
+  losses?: { code?: string; message?: string; count?: number }[] | null;
+  errors?: number;
+  warnings?: number;
+  diagnostics?: Diagnostic[] | null;
+  unlisted?: number;
+}
 export interface Report {
   format?: string | null;
   images?: Partial<Record<"read" | "added" | "matched" | "skipped" | "failed" | "written", number>> | null;
   annotations?: Partial<Record<"read" | "added" | "replaced" | "skipped" | "unchanged" | "failed" | "written", number>> | null;
-  classes?: Partial<Record<"added" | "matched", number>> | null;
+  classes_added?: string[] | null;
   left_out_by_status?: Record<string, number> | null;
-  diagnostics?: Diagnostic[] | null;
-  diagnostics_total?: number | null;
+  /** Pictures that were not written byte for byte: `lossless` or `reencoded`. */
+  turned?: Record<string, number> | null;
+  conversion?: Conversion | null;
 }
+/** Names a job that does the rest. */
+export interface JobAccepted { job_id: string }
 export type JobStatus = "queued" | "running" | "succeeded" | "failed" | "cancelled";
 export interface Job {
   id: string;

@@ -48,7 +48,7 @@ const workspaceOf = (session: Session) => session.user.app_metadata?.tenant_id;
 const renew = async (): Promise<Session> => {
   const wanted = state.session === undefined ? undefined : workspaceOf(state.session);
   const session = await authCall<Session>("/token?grant_type=refresh_token", {});
-  if (wanted === undefined || wanted === null || wanted === workspaceOf(session)) return session;
+  if (wanted === undefined || wanted == null || wanted === workspaceOf(session)) return session;
   // Another tab moved on to another workspace with the shared cookie; this tab stays where it is.
   const response = await fetch(`/api/v1/workspaces/${wanted}/switch`, {
     method: "POST",

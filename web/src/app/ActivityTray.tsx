@@ -25,17 +25,17 @@ export const ActivityTray = () => {
   const active = jobs.filter((tracked) => isActive(tracked.job)).length + drops.filter((drop) => drop.state === "running").length;
   useShortcuts([{
     keys: "g a", label: "Open the activity tray", group: "Go to",
-    run: () => setAnchor((now) => (now === null ? button.current : null)),
+    run: () => setAnchor((now) => (now == null ? button.current : null)),
   }]);
   return (
     <>
       <IconButton
         ref={button} label={active === 0 ? "Activity" : `Activity: ${active} running`} keys="g a" className="activity-button"
-        aria-expanded={anchor !== null} aria-haspopup="dialog"
+        aria-expanded={anchor != null} aria-haspopup="dialog"
         icon={active === 0 ? <IconActivity /> : <><IconSpinner className="spin" /><span className="activity-count" aria-hidden="true">{active}</span></>}
-        onClick={(event) => setAnchor(anchor === null ? event.currentTarget : null)}
+        onClick={(event) => setAnchor(anchor == null ? event.currentTarget : null)}
       />
-      {anchor !== null && (
+      {anchor != null && (
         <Panel anchor={anchor} label="Activity" onClose={() => setAnchor(null)}>
           <TrayList jobs={jobs} drops={drops} close={() => setAnchor(null)} />
         </Panel>
@@ -81,7 +81,7 @@ export const progressWords = ({ job, since }: TrackedJob): string => {
   const seconds = (Date.now() - since.at) / 1000;
   const rate = job.progress?.rate ?? (seconds > 1 && done > since.done ? (done - since.done) / seconds : undefined);
   const words: string[] = [];
-  if (job.progress?.message !== undefined && job.progress.message !== null && job.progress.message !== "") words.push(job.progress.message);
+  if (job.progress?.message != null && job.progress.message !== "") words.push(job.progress.message);
   if (total !== undefined && total > 0) words.push(`${writeCount(done)} of ${writeCount(total)}`);
   else if (done > 0) words.push(writeCount(done));
   if (rate !== undefined && rate > 0) {

@@ -52,7 +52,7 @@ export const CommandPalette = ({ close, showKeys }: { close: () => void; showKey
   const words = text.trim().toLowerCase();
   const handle = route.page === "project" || route.page === "image" ? route.project : undefined;
   useEffect(() => {
-    if (dialog !== null && !dialog.open) dialog.showModal();
+    if (dialog != null && !dialog.open) dialog.showModal();
   }, [dialog]);
   useEffect(() => {
     setImages([]);

@@ -12,7 +12,7 @@ export const SignedInProvider = Context.Provider;
 /** The signed-in person. Only below the shell. */
 export const useSignedIn = (): SignedIn => {
   const value = useContext(Context);
-  if (value === null) throw new Error("nobody is signed in here");
+  if (value == null) throw new Error("nobody is signed in here");
   return value;
 };
 
@@ -21,4 +21,4 @@ export const atLeast = (role: WorkspaceRole, needed: WorkspaceRole): boolean => 
 export const useWorkspaceRole = (needed: WorkspaceRole): boolean => atLeast(useSignedIn().workspace.role, needed);
 
 export const nameOf = (person: { display_name?: string | null; email: string }): string =>
-  person.display_name !== null && person.display_name !== undefined && person.display_name !== "" ? person.display_name : person.email;
+  person.display_name != null && person.display_name !== undefined && person.display_name !== "" ? person.display_name : person.email;

@@ -9,7 +9,7 @@ const read = <Value>(name: string, otherwise: Value): Value => {
     let value: unknown = otherwise;
     try {
       const text = localStorage.getItem(`framewright.${name}`);
-      if (text !== null) value = JSON.parse(text);
+      if (text != null) value = JSON.parse(text);
     } catch {
       // Storage is refused or holds nonsense: start from the usual value.
     }

@@ -9,11 +9,11 @@ export const useProject = (handle: string): Resource<Project> =>
   useResource(`${projectName(handle)}/show`, (signal) => get<Project>(`/projects/${encodeURIComponent(handle)}`, undefined, signal));
 
 export const useProjects = (): Resource<Page<Project>> =>
-  useResource("projects/all", (signal) => get<Page<Project>>("/projects", { limit: 500, sort: "-updated_at" }, signal));
+  useResource("projects/all", (signal) => get<Page<Project>>("/projects", { limit: 500 }, signal));
 
 export const useClasses = (handle: string | null): Resource<LabelClass[]> =>
-  useResource(handle === null ? null : `${projectName(handle)}/classes`, async (signal) => {
-    const page = await get<Page<LabelClass>>(`/projects/${encodeURIComponent(handle ?? "")}/classes`, { limit: 500 }, signal);
+  useResource(handle == null ? null : `${projectName(handle)}/classes`, async (signal) => {
+    const page = await get<Page<LabelClass>>(`/projects/${encodeURIComponent(handle ?? "")}/classes`, undefined, signal);
     return [...page.items].sort((a, b) => a.position - b.position);
   });
 

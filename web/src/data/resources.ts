@@ -82,7 +82,7 @@ export const useResource = <Value>(
   const latest = useRef(load);
   latest.current = load;
   const subscribe = useCallback((listener: () => void) => {
-    if (name === null) return () => undefined;
+    if (name == null) return () => undefined;
     const entry = entryOf(name);
     window.clearTimeout(entry.forget);
     entry.users.add(listener);
@@ -95,16 +95,16 @@ export const useResource = <Value>(
       else entry.forget = window.setTimeout(() => { if (entry.users.size === 0) entries.delete(name); }, keptFor);
     };
   }, [name]);
-  const shown = useSyncExternalStore(subscribe, () => (name === null ? nothing : entryOf(name).shown));
+  const shown = useSyncExternalStore(subscribe, () => (name == null ? nothing : entryOf(name).shown));
   useEffect(() => {
-    if (name === null) return;
+    if (name == null) return;
     const entry = entryOf(name);
     entry.load = (signal) => latest.current(signal);
     if (entry.running === undefined && (entry.stale || Date.now() - entry.readAt > freshFor)) run(name);
   }, [name]);
   const every = options.every;
   useEffect(() => {
-    if (name === null || every === undefined) return undefined;
+    if (name == null || every === undefined) return undefined;
     const timer = window.setInterval(() => {
       if (document.visibilityState === "visible" && entryOf(name).running === undefined) run(name);
     }, every);

@@ -61,7 +61,7 @@ const onKeyDown = (event: KeyboardEvent) => {
     for (let index = entries.length - 1; index >= 0; index -= 1) {
       const shortcut = entries[index].current;
       if (shortcut.disabled === true || (typing && shortcut.whileTyping !== true)) continue;
-      if (modal !== null && shortcut.whileTyping !== true) continue;
+      if (modal != null && shortcut.whileTyping !== true) continue;
       if (event.repeat && shortcut.repeats !== true) continue;
       if (!shortcut.keys.split("|").some((keys) => candidates.includes(keys))) continue;
       pending = undefined;

@@ -22,7 +22,7 @@ const blocks = (lines: string[], depth: number): ReactNode[] => {
       const end = lines.findIndex((one, index) => index > at && /^\s*```\s*$/.test(one));
       out.push(<pre key={key()} className="code-block">{lines.slice(at + 1, end === -1 ? undefined : end).join("\n")}</pre>);
       at = end === -1 ? lines.length : end + 1;
-    } else if (heading !== null) {
+    } else if (heading != null) {
       const Tag = (["h3", "h3", "h4", "h4"] as const)[heading[1].length - 1];
       out.push(<Tag key={key()}>{inline(heading[2], 0)}</Tag>);
       at += 1;
@@ -55,7 +55,7 @@ const listAt = (lines: string[], start: number, depth: number): [ReactNode, numb
   let at = start;
   while (at < lines.length) {
     const match = bullet.exec(lines[at]);
-    if (match !== null && match[1].length <= indent + 1 && match[1].length >= indent && /\d/.test(match[2]) === ordered) items.push([match[3]]);
+    if (match != null && match[1].length <= indent + 1 && match[1].length >= indent && /\d/.test(match[2]) === ordered) items.push([match[3]]);
     else if (lines[at].trim() === "" && bullet.test(lines[at + 1] ?? "")) { /* a gap inside the list */ }
     else if (/^\s{2,}\S/.test(lines[at]) && items.length > 0) items[items.length - 1].push(lines[at].slice(Math.min(indent + 2, lines[at].search(/\S/))));
     else break;
@@ -82,7 +82,7 @@ const inline = (text: string, depth: number): ReactNode[] => {
   let rest = text;
   while (rest !== "") {
     const match = depth > deepest ? null : marks.exec(rest);
-    if (match === null) {
+    if (match == null) {
       out.push(rest);
       break;
     }

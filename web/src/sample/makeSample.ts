@@ -14,10 +14,10 @@ const encode = async (index: number): Promise<{ blob: Blob; boxes: SampleBox[]; 
   canvas.width = picture.width;
   canvas.height = picture.height;
   const context = canvas.getContext("2d");
-  if (context === null) throw new Error("This browser cannot draw the sample pictures.");
+  if (context == null) throw new Error("This browser cannot draw the sample pictures.");
   picture.draw(context);
   const blob = await new Promise<Blob | null>((resolve) => canvas.toBlob(resolve, "image/jpeg", 0.88));
-  if (blob === null) throw new Error("This browser cannot write the sample pictures.");
+  if (blob == null) throw new Error("This browser cannot write the sample pictures.");
   return { blob, ...picture };
 };
 
@@ -50,7 +50,7 @@ export const makeSample = async (progress: (done: number, total: number) => void
     }
   }));
   const uploaded = await post<Page<Upload>>(`${path}/complete_uploads`, { upload_ids: tickets.items.map((one) => one.upload_id) }, { signal });
-  const imageOf = new Map(uploaded.items.map((one) => [one.id, one.image?.id]));
+  const imageOf = new Map(uploaded.items.map((one) => [one.id, one.image_id ?? undefined]));
   const operations = made.slice(0, labelled).flatMap((one, index) => {
     const image = imageOf.get(tickets.items[index].upload_id);
     if (image === undefined) return [];

@@ -23,7 +23,7 @@ export const Dialog = ({ title, size = "medium", onClose, onSubmit, footer, chil
   const mayClose = useRef(closable);
   mayClose.current = closable;
   useEffect(() => {
-    if (dialog === null) return undefined;
+    if (dialog == null) return undefined;
     const before = document.activeElement;
     if (!dialog.open) dialog.showModal();
     (dialog.querySelector<HTMLElement>("[data-autofocus]") ??

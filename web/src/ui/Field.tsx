@@ -14,7 +14,7 @@ export const Field = ({ label, note, hint, error, children, className }: {
   label: ReactNode; note?: string; hint?: ReactNode; error?: string | null; children: ReactElement<Described>; className?: string;
 }) => {
   const id = useId();
-  const wrong = error !== undefined && error !== null && error !== "";
+  const wrong = error != null && error !== "";
   const described = wrong ? `${id}-error` : hint !== undefined ? `${id}-hint` : undefined;
   return (
     <div className={classNames("field", className)}>
@@ -102,7 +102,7 @@ export const Checkbox = ({ label, hint, look = "check", mixed = false, ...rest }
   <label className={classNames("check", look === "switch" && "switch")}>
     <input
       type={look === "radio" ? "radio" : "checkbox"} role={look === "switch" ? "switch" : undefined}
-      ref={(element) => { if (element !== null) element.indeterminate = mixed; }} {...rest}
+      ref={(element) => { if (element != null) element.indeterminate = mixed; }} {...rest}
     />
     <span className="check-text">
       {label}

@@ -39,10 +39,10 @@ export const Menu = ({ items, align = "start", side = "below", label, children }
     <>
       {cloneElement<HTMLAttributes<HTMLElement>>(children, {
         "aria-haspopup": "menu",
-        "aria-expanded": anchor !== null,
+        "aria-expanded": anchor != null,
         onClick: (event: MouseEvent<HTMLElement>) => {
           opener.current = event.currentTarget;
-          setAnchor(anchor === null ? event.currentTarget : null);
+          setAnchor(anchor == null ? event.currentTarget : null);
         },
         onKeyDown: (event: KeyboardEvent<HTMLElement>) => {
           if (event.key !== "ArrowDown") return;
@@ -51,7 +51,7 @@ export const Menu = ({ items, align = "start", side = "below", label, children }
           setAnchor(event.currentTarget);
         },
       })}
-      {anchor !== null && <MenuList anchor={anchor} items={items} align={align} side={side} label={label} close={close} />}
+      {anchor != null && <MenuList anchor={anchor} items={items} align={align} side={side} label={label} close={close} />}
     </>
   );
 };
@@ -64,7 +64,7 @@ const MenuList = ({ anchor, items, align, side, label, close }: {
   const [at, setAt] = useState<Placement>();
   const typed = useRef({ text: "", at: 0 });
   useLayoutEffect(() => {
-    if (list.current === null) return;
+    if (list.current == null) return;
     setAt(placeBeside(anchor.getBoundingClientRect(), list.current.getBoundingClientRect(), side, align));
   }, [anchor, side, align]);
   useEffect(() => {
@@ -109,7 +109,7 @@ const MenuList = ({ anchor, items, align, side, label, close }: {
         style={at ?? { left: 0, top: 0, visibility: "hidden" }}
       >
         {items.map((item, index) => {
-          if (item === null || item === false) return null;
+          if (item == null || item === false) return null;
           if (item === "line") return <div className="menu-line" role="separator" key={index} />;
           if ("title" in item) return <div className="menu-title" role="presentation" key={index}>{item.title}</div>;
           const inside = (

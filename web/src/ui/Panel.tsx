@@ -11,7 +11,7 @@ export const Panel = ({ anchor, label, onClose, align = "end", className, childr
   const close = useRef(onClose);
   close.current = onClose;
   useLayoutEffect(() => {
-    if (box.current !== null) setAt(placeBeside(anchor.getBoundingClientRect(), box.current.getBoundingClientRect(), "below", align));
+    if (box.current != null) setAt(placeBeside(anchor.getBoundingClientRect(), box.current.getBoundingClientRect(), "below", align));
   }, [anchor, align]);
   useEffect(() => {
     if (at !== undefined) box.current?.focus();
@@ -22,7 +22,7 @@ export const Panel = ({ anchor, label, onClose, align = "end", className, childr
     const onPointer = (event: PointerEvent) => {
       const target = event.target as Element;
       if (box.current?.contains(target) === true || anchor.contains(target)) return;
-      if (target.closest?.(".menu, .tooltip, .toast") !== null) return;
+      if (target.closest?.(".menu, .tooltip, .toast") != null) return;
       close.current();
     };
     window.addEventListener("pointerdown", onPointer, true);

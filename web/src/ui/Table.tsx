@@ -38,7 +38,7 @@ export const Table = <Row,>({ label, columns, rows, rowKey, csvName, tools, maxH
   const saveCSV = () => {
     const kept = shown.filter((column) => column.value !== undefined);
     const quote = (value: unknown) => {
-      const text = value === null || value === undefined ? "" : String(value);
+      const text = value == null || value === undefined ? "" : String(value);
       // A leading sign would run as a formula in a spreadsheet.
       const safe = /^[=+\-@\t]/.test(text) && typeof value !== "number" ? `'${text}` : text;
       return /[",\n\r]/.test(safe) ? `"${safe.replace(/"/g, '""')}"` : safe;

@@ -45,7 +45,7 @@ export const Tooltip = ({ label, keys, side = "below", children }: {
           hide();
         },
       })}
-      {anchor !== null && <TooltipBox anchor={anchor} label={label} keys={keys} side={side} hide={hide} />}
+      {anchor != null && <TooltipBox anchor={anchor} label={label} keys={keys} side={side} hide={hide} />}
     </>
   );
 };
@@ -57,7 +57,7 @@ const TooltipBox = ({ anchor, label, keys, side, hide }: {
   const id = useId();
   const [at, setAt] = useState<Placement>();
   useLayoutEffect(() => {
-    if (box.current === null) return;
+    if (box.current == null) return;
     setAt(placeBeside(anchor.getBoundingClientRect(), box.current.getBoundingClientRect(), side, "centre", 6));
   }, [anchor, side]);
   useEffect(() => {

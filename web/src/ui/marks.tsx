@@ -35,7 +35,7 @@ export const Avatar = ({ name, square = false, large = false }: { name: string; 
 export const Progress = ({ done, total, look = "accent", label }: {
   done: number; total?: number | null; look?: "accent" | "success" | "danger"; label: string;
 }) => {
-  const open = total === undefined || total === null || total <= 0;
+  const open = total === undefined || total == null || total <= 0;
   const share = open ? 0 : Math.min(100, (done / total) * 100);
   return (
     <div

@@ -100,7 +100,7 @@ export const Notice = ({ look = "plain", children, actions }: {
 
 /** An error beside the form or list it belongs to. */
 export const ErrorNotice = ({ error, retry }: { error: unknown; retry?: () => void }) => {
-  if (error === undefined || error === null) return null;
+  if (error === undefined || error == null) return null;
   const failure = describeError(error);
   return (
     <Notice look="danger" actions={retry !== undefined && <Button size="small" onClick={retry}>Try again</Button>}>

@@ -14,7 +14,7 @@ export const useVirtualRows = (scroller: RefObject<HTMLElement>, count: number, 
   const [range, setRange] = useState({ first: 0, end: 12 });
   const measure = useCallback(() => {
     const element = scroller.current;
-    if (element === null || rowHeight <= 0) return;
+    if (element == null || rowHeight <= 0) return;
     const first = Math.max(0, Math.floor(element.scrollTop / rowHeight) - over);
     const end = Math.min(count, Math.ceil((element.scrollTop + element.clientHeight) / rowHeight) + over);
     setRange((now) => (now.first === first && now.end === end ? now : { first, end }));
@@ -22,7 +22,7 @@ export const useVirtualRows = (scroller: RefObject<HTMLElement>, count: number, 
   useLayoutEffect(measure, [measure]);
   useEffect(() => {
     const element = scroller.current;
-    if (element === null) return undefined;
+    if (element == null) return undefined;
     element.addEventListener("scroll", measure, { passive: true });
     const observer = new ResizeObserver(measure);
     observer.observe(element);
@@ -38,7 +38,7 @@ export const useVirtualRows = (scroller: RefObject<HTMLElement>, count: number, 
     offset: (row) => row * rowHeight,
     scrollTo: (row) => {
       const element = scroller.current;
-      if (element === null) return;
+      if (element == null) return;
       const top = row * rowHeight;
       if (top < element.scrollTop) element.scrollTop = top;
       else if (top + rowHeight > element.scrollTop + element.clientHeight) element.scrollTop = top + rowHeight - element.clientHeight;

@@ -125,8 +125,8 @@ export class DropRun {
     const answer = await post<Page<UploadTicket & { error?: { message: string } | null }>>(`${this.path}/upload_urls`, body, { signal: this.abort.signal, tries: Infinity });
     answer.items.forEach((ticket, index) => {
       const file = asked[index];
-      if (ticket.error !== undefined && ticket.error !== null) this.set(file, { state: "failed", error: ticket.error.message });
-      else if (ticket.duplicate_of !== undefined && ticket.duplicate_of !== null) this.set(file, { state: "duplicate", duplicateOf: ticket.duplicate_of });
+      if (ticket.error != null) this.set(file, { state: "failed", error: ticket.error.message });
+      else if (ticket.duplicate_of != null) this.set(file, { state: "duplicate", duplicateOf: ticket.duplicate_of });
       else this.ready.push({ file, ticket });
     });
   }
@@ -160,7 +160,7 @@ export class DropRun {
     if (status === 0 || status === 429 || status === 503) {
       // No fault of the file: wait behind the shared countdown. The ticket may be too old after it.
       await connection.wait(status === 0 ? "unreachable" : "busy", undefined, this.abort.signal);
-      const fresh = ticket.expires_at !== undefined && ticket.expires_at !== null && new Date(ticket.expires_at).getTime() - Date.now() > 30_000;
+      const fresh = ticket.expires_at != null && new Date(ticket.expires_at).getTime() - Date.now() > 30_000;
       if (fresh) this.ready.unshift({ file, ticket });
       else this.waiting.unshift(file);
       this.set(file, { state: "waiting" });
@@ -200,7 +200,7 @@ export class DropRun {
     const byID = new Map(answers.map((answer) => [answer.id, answer]));
     group.forEach(({ file, uploadID }, index) => {
       const answer = byID.get(uploadID) ?? answers[index];
-      if (answer?.status === "completed") this.set(file, { state: "done", imageID: answer.image?.id });
+      if (answer?.status === "completed") this.set(file, { state: "done", imageID: answer.image_id ?? undefined });
       else if (answer?.status === "duplicate") this.set(file, { state: "duplicate", duplicateOf: answer.duplicate_of ?? undefined });
       else this.set(file, { state: "failed", error: answer?.error?.message ?? "The server did not take the file." });
     });

@@ -45,7 +45,7 @@ export const gatherInput = (files: Iterable<File>): Gathering => {
 /** Reads a drop, folders included. Must be called in the drop event itself: the items are gone after it. */
 export const gatherDrop = async (data: DataTransfer, found: (count: number) => void): Promise<Gathering> => {
   const items = [...data.items].filter((item) => item.kind === "file");
-  const roots = items.map((item) => item.webkitGetAsEntry()).filter((entry): entry is FileSystemEntry => entry !== null);
+  const roots = items.map((item) => item.webkitGetAsEntry()).filter((entry): entry is FileSystemEntry => entry != null);
   const handlesComing = items.map((item) => (item as HandleItem).getAsFileSystemHandle?.().catch(() => null));
   const loose = roots.length === 0 ? [...data.files] : [];
   const all: Gathered[] = loose.map((file) => ({ path: file.name, file }));
@@ -71,7 +71,7 @@ export const gatherDrop = async (data: DataTransfer, found: (count: number) => v
     }
   };
   while (queue.length > 0) await Promise.all(Array.from({ length: 8 }, work));
-  const handles = (await Promise.all(handlesComing)).filter((handle): handle is FileSystemHandle => handle !== null && handle !== undefined);
+  const handles = (await Promise.all(handlesComing)).filter((handle): handle is FileSystemHandle => handle != null && handle !== undefined);
   const relative = inside(all);
   return sort(relative.all, relative.folder, handles);
 };

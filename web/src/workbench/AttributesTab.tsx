@@ -42,7 +42,7 @@ const OneLabel = ({ one, bench, classes, readOnly }: Pick<PanelProps, "bench" | 
 };
 
 const AttributeField = ({ schema, value, readOnly, set }: { schema: AttributeSchema; value: unknown; readOnly: boolean; set: (value: unknown) => void }) => {
-  const missing = schema.required && (value === undefined || value === "" || value === null) ? "Needed" : undefined;
+  const missing = schema.required === true && (value === undefined || value === "" || value == null) ? "Needed" : undefined;
   if (schema.type === "checkbox") return <Checkbox label={schema.name} disabled={readOnly} checked={value === true} onChange={(event) => set(event.target.checked)} />;
   if (schema.type === "select") {
     return (
@@ -57,7 +57,7 @@ const AttributeField = ({ schema, value, readOnly, set }: { schema: AttributeSch
   return (
     <Field label={schema.name} error={missing}>
       <Input
-        small disabled={readOnly} type={number ? "number" : "text"} step="any" defaultValue={value === undefined || value === null ? "" : String(value)} key={String(value)}
+        small disabled={readOnly} type={number ? "number" : "text"} step="any" defaultValue={value === undefined || value == null ? "" : String(value)} key={String(value)}
         onBlur={(event) => {
           const text = event.target.value;
           const next = text === "" ? undefined : number ? Number(text) : text;

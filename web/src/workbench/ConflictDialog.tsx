@@ -45,18 +45,18 @@ const Version = ({ title, one, when, image, classes, label, look, pick }: {
 }) => {
   const width = image?.width ?? 4;
   const height = image?.height ?? 3;
-  const bounds = one === null || one.kind === undefined ? undefined : boundsOf(one, width, height);
+  const bounds = one == null || one.kind === undefined ? undefined : boundsOf(one, width, height);
   const known = classes.find((other) => other.id === one?.class_id);
   return (
     <section className="card version">
       <div className="version-picture">
-        {image?.urls?.preview !== undefined && image.urls.preview !== null && image.id === one?.image_id && <img src={image.urls.preview} alt="" />}
+        {image?.urls?.preview != null && image.id === one?.image_id && <img src={image.urls.preview} alt="" />}
         {bounds !== undefined && <svg viewBox={`0 0 ${width} ${height}`} preserveAspectRatio="xMidYMid meet" className="thumb-boxes" aria-hidden="true"><rect {...bounds} stroke={known?.colour ?? "#9aa0a8"} fill={known?.colour ?? "#9aa0a8"} /></svg>}
-        {one === null && <span className="soft">Deleted</span>}
+        {one == null && <span className="soft">Deleted</span>}
       </div>
       <div className="card-body stack tight">
         <h3>{title}</h3>
-        {one !== null && <p className="row">{known !== undefined && <Swatch colour={known.colour} />}{known?.name ?? one.class_name ?? ""}</p>}
+        {one != null && <p className="row">{known !== undefined && <Swatch colour={known.colour} />}{known?.name ?? one.class_name ?? ""}</p>}
         {bounds !== undefined && <p className="soft figures small">{Math.round(bounds.width)} × {Math.round(bounds.height)} at {Math.round(bounds.x)}, {Math.round(bounds.y)}</p>}
         {when !== undefined && <p className="soft small">{writeAgo(when)}</p>}
         <Button look={look} onClick={pick}>{label}</Button>

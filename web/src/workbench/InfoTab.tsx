@@ -43,8 +43,8 @@ export const InfoTab = ({ image, project, handle, readOnly, change }: PanelProps
         <dt>File</dt><dd>{(image.format ?? "").toUpperCase()}, {writeBytes(image.file_size)}{image.bits > 8 && `, ${image.bits} bits`}</dd>
         <dt>Path</dt><dd>{image.relative_path}</dd>
         <dt>Added</dt><dd title={image.created_at}>{writeMoment(image.created_at)}</dd>
-        {image.licence !== null && <><dt>Licence</dt><dd>{image.licence}</dd></>}
-        {image.attribution !== null && <><dt>By</dt><dd>{image.attribution}</dd></>}
+        {image.licence != null && <><dt>Licence</dt><dd>{image.licence}</dd></>}
+        {image.attribution != null && <><dt>By</dt><dd>{image.attribution}</dd></>}
         {metadata.map(([name, value]) => [<dt key={name}>{name}</dt>, <dd key={`${name}-value`}>{typeof value === "string" ? value : JSON.stringify(value)}</dd>])}
       </dl>
       <Duplicates image={image} to={(id) => ({ page: "image", workspace: workspace.slug, project: handle, image: id })} />
@@ -57,13 +57,13 @@ const Duplicates = ({ image, to }: { image: Image; to: (id: string) => { page: "
   const found = useResource(`images/${image.id}/duplicates`, (signal) => get<Page<Image>>(`/images/${image.id}/duplicates`, undefined, signal));
   if ((found.value?.items.length ?? 0) === 0) return null;
   return (
-    <div className="field"><span className="field-label">Looks like</span>
+    <div className="field"><span className="field-label">The same picture as</span>
       <ul>{found.value?.items.slice(0, 8).map((one) => <li key={one.id} className="cut"><Link to={to(one.id)}>{one.filename}</Link></li>)}</ul>
     </div>
   );
 };
 
-const actions: Record<string, string> = { create: "drew", created: "drew", update: "changed", updated: "changed", delete: "deleted", deleted: "deleted", approve: "approved", reject: "rejected", submit: "submitted", accept: "accepted" };
+const actions: Record<string, string> = { created: "drew", updated: "changed", deleted: "deleted" };
 
 /** Who did what to the labels of this image, newest first. */
 const History = ({ image, projectID }: { image: Image; projectID: string }) => {

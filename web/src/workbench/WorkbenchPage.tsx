@@ -23,7 +23,7 @@ import { FirstHint } from "./FirstHint";
 import { saver } from "./saver";
 import { SidePanel } from "./SidePanel";
 import { ToolBar } from "./ToolBar";
-import { imageName, prefetch, useImage, type OpenImage } from "./useImage";
+import { imageName, prefetch, useImage, useNeighbours, type OpenImage } from "./useImage";
 import { useSaver } from "./useSaver";
 import { useWorkbench } from "./useWorkbench";
 import { WorkbenchTop } from "./WorkbenchTop";
@@ -46,7 +46,8 @@ const noClasses: LabelClass[] = [];
 
 const OpenWorkbench = ({ handle, project, classes, id, query }: { handle: string; project: Project; classes: LabelClass[]; id: string; query: RouteQuery }) => {
   const { workspace } = useSignedIn();
-  const opened = useImage(id, query);
+  const opened = useImage(id);
+  const neighbours = useNeighbours(project.id, query, id);
   const host = useRef<HTMLDivElement>(null);
   const readOnly = !mayLabel(project);
   const open = opened.value?.image.id === id ? opened.value : undefined;
@@ -60,10 +61,10 @@ const OpenWorkbench = ({ handle, project, classes, id, query }: { handle: string
   useTitle(open === undefined ? undefined : `${open.image.filename} · ${project.name}`);
 
   const image = open?.image;
-  const { next, previous } = image?.neighbours ?? { next: null, previous: null };
+  const { next, previous } = neighbours;
   const to = useCallback((other: string): Route => ({ page: "image", workspace: workspace.slug, project: handle, image: other, query }), [workspace, handle, query]);
-  const go = useCallback((other: string | null | undefined) => {
-    if (other === null || other === undefined) return;
+  const go = useCallback((other: string | undefined) => {
+    if (other === undefined) return;
     void saver.flush();
     navigate(to(other), { replace: true });
   }, [to]);
@@ -79,29 +80,30 @@ const OpenWorkbench = ({ handle, project, classes, id, query }: { handle: string
   useEffect(() => {
     const giveUp = new AbortController();
     const timer = window.setTimeout(() => {
-      for (const other of [next, previous]) if (other !== null && other !== undefined) prefetch(other, query, giveUp.signal).catch(() => undefined);
+      for (const other of [next, previous]) if (other !== undefined) prefetch(other, giveUp.signal).catch(() => undefined);
     }, 300);
     return () => {
       window.clearTimeout(timer);
       giveUp.abort();
     };
-  }, [next, previous, query]);
+  }, [next, previous]);
 
   const change = useCallback(async (fields: Partial<Pick<Image, "status" | "is_null" | "split" | "tags">>): Promise<Image | undefined> => {
-    const name = imageName(id, query);
+    const name = imageName(id);
     const before = image;
     if (before === undefined) return undefined;
     changeResource<OpenImage>(name, (value) => ({ ...value, image: { ...value.image, ...fields } }));
+    const body = "split" in fields ? { ...fields, split: fields.split ?? "none" } : fields;
     try {
       await saver.flush();
       let answer: Image;
       try {
-        answer = await patch<Image>(`/images/${id}`, fields, { ifMatch: before.revision });
+        answer = await patch<Image>(`/images/${id}`, body, { ifMatch: before.revision });
       } catch (error) {
         // Saving labels moves the image's revision on; what is changed here does not depend on it.
         if (!hasCode(error, "stale_revision", "precondition_failed")) throw error;
         const fresh = await get<Image>(`/images/${id}`);
-        answer = await patch<Image>(`/images/${id}`, fields, { ifMatch: fresh.revision });
+        answer = await patch<Image>(`/images/${id}`, body, { ifMatch: fresh.revision });
       }
       changeResource<OpenImage>(name, (value) => ({ ...value, image: { ...value.image, ...fields, revision: answer.revision, status: answer.status ?? value.image.status } }));
       return answer;
@@ -110,7 +112,7 @@ const OpenWorkbench = ({ handle, project, classes, id, query }: { handle: string
       showToast(describeError(error).message, { look: "danger" });
       return undefined;
     }
-  }, [id, image, query]);
+  }, [id, image]);
 
   const labels = bench.annotations.length;
   const submit = async () => {
@@ -133,7 +135,7 @@ const OpenWorkbench = ({ handle, project, classes, id, query }: { handle: string
       const done = labels === 0 && !image.is_null ? await change({ is_null: true, status: "done" }) : await change({ status: "done" });
       if (done !== undefined) {
         if (labels === 0 && !image.is_null) showUndo(`${image.filename} is confirmed empty.`, () => void change({ is_null: false, status: "unlabelled" }));
-        if (next !== null && next !== undefined) go(next);
+        if (next !== undefined) go(next);
         else {
           showToast("That was the last image of this view.", { look: "success" });
         }
@@ -153,7 +155,7 @@ const OpenWorkbench = ({ handle, project, classes, id, query }: { handle: string
   };
   const classify = project.project_type === "classification";
   const byKey = (key: string) => {
-    const one = classes.find((other) => other.hotkey === key) ?? (/[1-9]/.test(key) && (classes[Number(key) - 1]?.hotkey ?? null) === null ? classes[Number(key) - 1] : undefined);
+    const one = classes.find((other) => other.hotkey === key) ?? (/[1-9]/.test(key) && (classes[Number(key) - 1]?.hotkey ?? null) == null ? classes[Number(key) - 1] : undefined);
     if (one === undefined) return;
     if (classify) bench.toggleImageClass(one);
     else {
@@ -161,12 +163,12 @@ const OpenWorkbench = ({ handle, project, classes, id, query }: { handle: string
       if (bench.selected.length > 0) canvas?.assignClass(one.id);
     }
   };
-  const letters = [...new Set(classes.map((one) => one.hotkey).filter((key): key is string => key !== null && !/[1-9]/.test(key)))];
+  const letters = [...new Set(classes.map((one) => one.hotkey).filter((key): key is string => key != null && !/[1-9]/.test(key)))];
   const keys: Shortcut[] = [
-    { keys: ".|pagedown", label: "Next image", group: "Workbench", disabled: next === null, run: () => go(next) },
-    { keys: ",|pageup", label: "Previous image", group: "Workbench", disabled: previous === null, run: () => go(previous) },
-    { keys: "arrowright", label: "Next image, when nothing is selected", group: "Workbench", disabled: next === null || bench.selected.length > 0, run: () => go(next) },
-    { keys: "arrowleft", label: "Previous image, when nothing is selected", group: "Workbench", disabled: previous === null || bench.selected.length > 0, run: () => go(previous) },
+    { keys: ".|pagedown", label: "Next image", group: "Workbench", disabled: next === undefined, run: () => go(next) },
+    { keys: ",|pageup", label: "Previous image", group: "Workbench", disabled: previous === undefined, run: () => go(previous) },
+    { keys: "arrowright", label: "Next image, when nothing is selected", group: "Workbench", disabled: next === undefined || bench.selected.length > 0, run: () => go(next) },
+    { keys: "arrowleft", label: "Previous image, when nothing is selected", group: "Workbench", disabled: previous === undefined || bench.selected.length > 0, run: () => go(previous) },
     { keys: "d|mod+enter", label: "Done, next image", group: "Workbench", disabled: readOnly, run: () => void finish() },
     { keys: "e", label: "Confirm that nothing is in the image", group: "Workbench", disabled: readOnly, run: () => void toggleEmpty() },
     { keys: "\\", label: "Show or hide the panel", group: "View", run: () => setPanel(!panel) },
@@ -206,7 +208,7 @@ const OpenWorkbench = ({ handle, project, classes, id, query }: { handle: string
     if (opened.error instanceof RequestError && opened.error.status === 404) return <NotFoundPage what="image" />;
     return <ErrorState error={opened.error} retry={opened.reload} />;
   }
-  const ready = image?.ingest_status === "ready" || (image?.urls?.preview ?? null) !== null;
+  const ready = image?.ingest_status === "ready" || (image?.urls?.preview ?? null) != null;
   return (
     <div className={`wb${panel ? "" : " wb-no-panel"}${strip ? "" : " wb-no-strip"}`}>
       <WorkbenchTop
@@ -235,7 +237,7 @@ const OpenWorkbench = ({ handle, project, classes, id, query }: { handle: string
         {!readOnly && !classify && ready && <FirstHint bench={bench} />}
       </main>
       {panel && <SidePanel bench={bench} project={project} handle={handle} classes={classes} image={image} readOnly={readOnly} mayReview={mayReview(project)} change={change} toggleEmpty={() => void toggleEmpty()} reload={opened.reload} close={() => setPanel(false)} />}
-      {strip && <Filmstrip project={project} query={query} id={id} classes={classes} go={go} />}
+      {strip && <Filmstrip images={neighbours.images} id={id} classes={classes} go={go} />}
       {looking && trouble > 0 && <ConflictDialog saved={saved} image={image} classes={classes} close={() => setLooking(false)} reload={opened.reload} />}
       <GlobalOverlays />
     </div>

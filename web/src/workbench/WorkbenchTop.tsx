@@ -5,17 +5,17 @@ import { Badge } from "../ui/marks";
 import type { SaverState } from "./saver";
 
 export const WorkbenchTop = ({ project, image, saved, next, previous, go, leave, finish, busy, readOnly, empty, panel, togglePanel, lookAtTrouble, review }: {
-  project: Project; image: Image | undefined; saved: SaverState; next: string | null; previous: string | null; go: (id: string | null) => void; leave: () => void;
+  project: Project; image: Image | undefined; saved: SaverState; next: string | undefined; previous: string | undefined; go: (id: string | undefined) => void; leave: () => void;
   finish: () => void; busy: boolean; readOnly: boolean; empty: boolean; panel: boolean; togglePanel: () => void; lookAtTrouble: () => void; review: boolean;
 }) => (
   <header className="wb-top">
     <IconButton label="Back to the images" keys="q" icon={<IconClose size={20} />} onClick={leave} />
     <span className="wb-title cut"><span className="soft wb-project">{project.name}<span className="faint"> / </span></span><h1 className="cut">{image?.filename ?? "…"}</h1></span>
-    {image !== undefined && image.split !== null && <Badge>{image.split}</Badge>}
+    {image?.split != null && <Badge>{image.split}</Badge>}
     <SavedState saved={saved} look={lookAtTrouble} />
     <div className="grow" />
-    <IconButton label="Previous image" keys="," icon={<IconArrowLeft />} disabled={previous === null} onClick={() => go(previous)} />
-    <IconButton label="Next image" keys="." icon={<IconArrowRight />} disabled={next === null} onClick={() => go(next)} />
+    <IconButton label="Previous image" keys="," icon={<IconArrowLeft />} disabled={previous === undefined} onClick={() => go(previous)} />
+    <IconButton label="Next image" keys="." icon={<IconArrowRight />} disabled={next === undefined} onClick={() => go(next)} />
     {!readOnly && (
       <Button
         look="primary" icon={empty && image?.is_null !== true ? <IconEmptySet /> : <IconCheck />} busy={busy} disabled={image === undefined} keys="d" onClick={finish}

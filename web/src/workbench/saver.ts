@@ -169,7 +169,7 @@ export class Saver {
     const next = this.waiting.get(change.id);
     if (result.status === 200 || result.status === 201 || result.status === 204 || (result.status === 404 && change.op === "delete")) {
       const saved = change.op === "delete" ? null : (result.annotation ?? null);
-      if (saved !== null) this.revisions.set(change.id, saved.revision);
+      if (saved != null) this.revisions.set(change.id, saved.revision);
       else this.revisions.delete(change.id);
       if (next === undefined) {
         void dropPending([change.id]);
@@ -214,13 +214,13 @@ export class Saver {
     if (conflict === undefined) return;
     this.conflicts.delete(id);
     const { change, theirs } = conflict;
-    if (keep === "theirs" || (theirs === null && change.op === "delete")) {
+    if (keep === "theirs" || (theirs == null && change.op === "delete")) {
       this.waiting.delete(id);
       void dropPending([id]);
-      if (theirs !== null) this.revisions.set(id, theirs.revision);
+      if (theirs != null) this.revisions.set(id, theirs.revision);
       this.answered.forEach((listener) => listener(new Map([[id, theirs]])));
     } else {
-      const again: PendingChange = theirs === null ? { ...change, op: "create", revision: null } : { ...change, op: change.op === "delete" ? "delete" : "update", revision: theirs.revision };
+      const again: PendingChange = theirs == null ? { ...change, op: "create", revision: null } : { ...change, op: change.op === "delete" ? "delete" : "update", revision: theirs.revision };
       this.waiting.set(id, again);
       void keepPending(again);
       this.schedule(0);

@@ -19,6 +19,6 @@ export const boundsOf = (one: Pick<Annotation, "kind" | "data" | "bounds">, widt
     return { x: data.x, y: data.y, width: data.width, height: data.height };
   }
   const { bounds } = one;
-  return bounds === null || bounds === undefined ? undefined
+  return bounds == null || bounds === undefined ? undefined
     : { x: bounds.x_min * width, y: bounds.y_min * height, width: (bounds.x_max - bounds.x_min) * width, height: (bounds.y_max - bounds.y_min) * height };
 };

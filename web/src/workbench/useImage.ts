@@ -1,3 +1,4 @@
+import { useRef } from "react";
 import { get } from "../api/client";
 import type { Annotation, Image, Page } from "../api/model";
 import { useResource, type Resource } from "../data/resources";
@@ -10,18 +11,43 @@ export interface OpenImage {
   annotations: Annotation[];
 }
 
-export const imageName = (id: string, query: RouteQuery): string => `images/${id}?${JSON.stringify([apiFilters(query), sortOf(query)])}`;
+export const imageName = (id: string): string => `images/${id}/open`;
 
-export const readImage = async (id: string, query: RouteQuery, signal: AbortSignal): Promise<OpenImage> => {
-  const image = await get<Image>(`/images/${id}`, { ...apiFilters(query), sort: sortOf(query), with: "annotations,neighbours,urls" }, signal);
-  const read = image.annotations ?? (await get<Page<Annotation>>(`/images/${id}/annotations`, { limit: 500 }, signal)).items;
-  saver.learn(read);
-  return { image, annotations: await saver.overlay(id, read) };
+export const readImage = async (id: string, signal: AbortSignal): Promise<OpenImage> => {
+  const [image, read] = await Promise.all([get<Image>(`/images/${id}`, undefined, signal), get<Page<Annotation>>(`/images/${id}/annotations`, undefined, signal)]);
+  saver.learn(read.items);
+  return { image, annotations: await saver.overlay(id, read.items) };
 };
 
-/** An image with its labels and its neighbours in the view it was opened from. */
-export const useImage = (id: string, query: RouteQuery): Resource<OpenImage> =>
-  useResource(imageName(id, query), (signal) => readImage(id, query, signal));
+/** An image with its labels. */
+export const useImage = (id: string): Resource<OpenImage> => useResource(imageName(id), (signal) => readImage(id, signal));
+
+export interface Neighbours {
+  /** The view's images around this one. */
+  images: Image[];
+  previous?: string;
+  next?: string;
+}
+
+/**
+ * The images before and after one in the view it was opened from. The window is read once and kept while one moves
+ * inside it, so that an image that leaves the view (it is done now) stays where it was.
+ */
+export const useNeighbours = (projectID: string, query: RouteQuery, id: string): Neighbours => {
+  const view = JSON.stringify([projectID, apiFilters(query), sortOf(query)]);
+  const kept = useRef<{ view: string; centre: string; images: Image[] }>({ view, centre: id, images: [] });
+  const place = kept.current.view === view ? kept.current.images.findIndex((image) => image.id === id) : -1;
+  if (place < 4 || place > kept.current.images.length - 5) {
+    kept.current = { view, centre: id, images: kept.current.view === view ? kept.current.images : [] };
+  }
+  const { centre } = kept.current;
+  const strip = useResource(`images/strip/${centre}/${view}`, (signal) =>
+    get<Page<Image>>(`/projects/${projectID}/images`, { ...apiFilters(query), sort: sortOf(query), around: centre, limit: 40, with: "urls,boxes" }, signal));
+  if (strip.value !== undefined) kept.current = { ...kept.current, images: strip.value.items };
+  const { images } = kept.current;
+  const at = images.findIndex((image) => image.id === id);
+  return { images, previous: at < 0 ? undefined : images[at - 1]?.id, next: at < 0 ? undefined : images[at + 1]?.id };
+};
 
 const onTheWeb = new Set(["jpeg", "jpg", "png", "webp", "gif", "avif", "bmp"]);
 /** Above this the browser would need more than 400 MB for one picture. */
@@ -37,8 +63,8 @@ export const pictureOf = (image: Image): { url: string; previewUrl?: string } | 
 };
 
 /** Fetches a neighbour before it is asked for, its picture too. */
-export const prefetch = async (id: string, query: RouteQuery, signal: AbortSignal): Promise<void> => {
-  const { image } = await readImage(id, query, signal);
+export const prefetch = async (id: string, signal: AbortSignal): Promise<void> => {
+  const { image } = await readImage(id, signal);
   const picture = pictureOf(image);
   if (picture === undefined || signal.aborted) return;
   const element = new window.Image();

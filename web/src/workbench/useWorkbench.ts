@@ -80,7 +80,7 @@ export const useWorkbench = (host: RefObject<HTMLDivElement>, context: Context):
     if (opened === undefined) return;
     const one = classNamed(shape.classId);
     const before = labelsNow.current.get(shape.id);
-    const attributes = before?.attributes ?? Object.fromEntries((one?.attributes ?? []).filter((attribute) => attribute.default !== undefined && attribute.default !== null).map((attribute) => [attribute.name, attribute.default]));
+    const attributes = before?.attributes ?? Object.fromEntries((one?.attributes ?? []).filter((attribute) => attribute.default != null).map((attribute) => [attribute.name, attribute.default]));
     const time = new Date().toISOString();
     edit((all) => {
       all.set(shape.id, {
@@ -88,12 +88,12 @@ export const useWorkbench = (host: RefObject<HTMLDivElement>, context: Context):
         data: shape.data as unknown as Record<string, unknown>, attributes, bounds: null, status: shape.status, revision: shape.revision ?? 0, created_at: before?.created_at ?? time, updated_at: time,
       });
     });
-    if (shape.classId !== null) save(shape.id, "create", { ...fieldsOf(shape), attributes });
+    if (shape.classId != null) save(shape.id, "create", { ...fieldsOf(shape), attributes });
   }, [classNamed, edit, save]);
 
   const changed = useCallback((shape: CanvasShape) => {
     const before = labelsNow.current.get(shape.id);
-    if (before === undefined || (before.class_id === "" && shape.classId !== null)) {
+    if (before === undefined || (before.class_id === "" && shape.classId != null)) {
       created(shape);
       return;
     }
@@ -111,7 +111,7 @@ export const useWorkbench = (host: RefObject<HTMLDivElement>, context: Context):
   // The canvas lives as long as the workbench; pictures come and go in it.
   useEffect(() => {
     const element = host.current;
-    if (element === null) return undefined;
+    if (element == null) return undefined;
     let alive = true;
     let made: WorkbenchCanvas | undefined;
     WorkbenchCanvas.create(element, { readOnly, label: "Picture and labels" }).then((one) => {
@@ -131,7 +131,7 @@ export const useWorkbench = (host: RefObject<HTMLDivElement>, context: Context):
       one.on("toolChanged", (event) => setTool(event.tool));
       one.on("activeClassChanged", ({ classId }) => {
         setActiveClass(classId);
-        if (classId !== null) writePreference(`workbench.class.${now.current.project.id}`, classId);
+        if (classId != null) writePreference(`workbench.class.${now.current.project.id}`, classId);
       });
       one.on("historyChanged", setHistory);
       one.on("viewChanged", (view) => setPercent(view.percent));
@@ -153,7 +153,7 @@ export const useWorkbench = (host: RefObject<HTMLDivElement>, context: Context):
     canvas.setReview(project.review);
     canvas.setClasses(classes.map((one) => ({ id: one.id, name: one.name, colour: one.colour, hotkey: one.hotkey })));
     const active = canvas.activeClassId;
-    if (active === null || !classes.some((one) => one.id === active)) {
+    if (active == null || !classes.some((one) => one.id === active)) {
       const last = readPreference(`workbench.class.${project.id}`, "");
       canvas.setActiveClass(classes.find((one) => one.id === last)?.id ?? classes[0]?.id ?? null);
     }
@@ -188,13 +188,13 @@ export const useWorkbench = (host: RefObject<HTMLDivElement>, context: Context):
       if (here.size === 0) return;
       edit((all) => {
         for (const [id, answer] of here) {
-          if (answer === null) all.delete(id);
+          if (answer == null) all.delete(id);
           else all.set(id, answer);
         }
       });
       canvas.applyServerState(new Map([...here].map(([id, answer]) => {
-        const shape = answer === null ? undefined : shapeOf(answer);
-        return [id, shape === undefined || answer === null ? null : { ...shape, revision: answer.revision }];
+        const shape = answer == null ? undefined : shapeOf(answer);
+        return [id, shape === undefined || answer == null ? null : { ...shape, revision: answer.revision }];
       })));
     };
     saver.answered.add(listener);

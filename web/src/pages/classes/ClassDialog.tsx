@@ -1,10 +1,9 @@
 import { useState } from "react";
 import { patch } from "../../api/client";
 import { hasCode } from "../../api/errors";
-import type { AttributeSchema, AttributeType, Job, LabelClass } from "../../api/model";
+import type { AttributeSchema, AttributeType, LabelClass } from "../../api/model";
 import { palette } from "../../canvas/palette";
 import { invalidate } from "../../data/resources";
-import { trackJob } from "../../jobs/tracker";
 import { Button, IconButton } from "../../ui/Button";
 import { Dialog } from "../../ui/Dialog";
 import { Checkbox, Field, Input, Select } from "../../ui/Field";
@@ -12,7 +11,6 @@ import { IconCheck, IconPlus, IconTrash } from "../../ui/icons";
 import { ErrorNotice } from "../../ui/states";
 import { writeOf } from "../../ui/write";
 import { useInProject } from "../project/context";
-import { isJob } from "./ClassesPage";
 
 const typeNames: Record<AttributeType, string> = { text: "Text", number: "Number", checkbox: "Yes or no", select: "One of a list" };
 
@@ -40,7 +38,7 @@ export const ClassDialog = ({ one, all, close }: { one: LabelClass; all: LabelCl
     const change: Record<string, unknown> = {};
     if (name.trim() !== one.name) change.name = name.trim();
     if (colour !== one.colour) change.colour = colour;
-    if (hotkey !== (one.hotkey ?? "")) change.hotkey = hotkey === "" ? null : hotkey;
+    if (hotkey !== (one.hotkey ?? "")) change.hotkey = hotkey;
     if (parent !== (one.parent_id ?? "")) change.parent_id = parent === "" ? null : parent;
     const clean = attributes.map((attribute) => ({ ...attribute, name: attribute.name.trim(), values: attribute.type === "select" ? (attribute.values ?? []).map((value) => value.trim()).filter((value) => value !== "") : undefined }));
     if (JSON.stringify(clean) !== JSON.stringify(one.attributes)) change.attributes = clean;
@@ -51,8 +49,7 @@ export const ClassDialog = ({ one, all, close }: { one: LabelClass; all: LabelCl
     setBusy(true);
     setError(undefined);
     try {
-      const answer = await patch<LabelClass | Job>(`/classes/${one.id}`, change, { ifMatch: one.revision });
-      if (isJob(answer)) trackJob(answer);
+      await patch<LabelClass>(`/classes/${one.id}`, change, { ifMatch: one.revision });
       invalidate(`project/${handle}`);
       close();
     } catch (failure) {
@@ -104,7 +101,7 @@ export const ClassDialog = ({ one, all, close }: { one: LabelClass; all: LabelCl
             {attribute.type === "select" ? (
               <Field label="Values" hint="Separate them with commas."><Input small value={(attribute.values ?? []).join(",")} onChange={(event) => set(index, { values: event.target.value.split(",") })} /></Field>
             ) : <span />}
-            <Checkbox label="Required" checked={attribute.required} onChange={(event) => set(index, { required: event.target.checked })} />
+            <Checkbox label="Required" checked={attribute.required === true} onChange={(event) => set(index, { required: event.target.checked })} />
             <IconButton label={`Remove attribute ${attribute.name}`} tip="Remove" icon={<IconTrash />} onClick={() => setAttributes(attributes.filter((_, at) => at !== index))} />
           </div>
         ))}

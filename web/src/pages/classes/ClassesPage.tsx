@@ -1,11 +1,11 @@
 import { useState, type DragEvent } from "react";
-import { call, post } from "../../api/client";
+import { call, get, post } from "../../api/client";
 import { describeError, RequestError } from "../../api/errors";
-import type { Job, LabelClass } from "../../api/model";
+import type { Job, JobAccepted, LabelClass } from "../../api/model";
 import { useSignedIn } from "../../app/me";
 import { mayEdit, useClasses } from "../../data/projects";
 import { changeResource, invalidate } from "../../data/resources";
-import { jobEnd, trackJob } from "../../jobs/tracker";
+import { jobEnd } from "../../jobs/tracker";
 import { useShortcuts } from "../../keys/shortcuts";
 import { Link } from "../../routing/Link";
 import { Button, IconButton } from "../../ui/Button";
@@ -22,8 +22,11 @@ import { PageHead } from "../PageHead";
 import { useInProject } from "../project/context";
 import { ClassDialog } from "./ClassDialog";
 
-/** 202 answers are jobs, everything else is the class itself. */
-export const isJob = (answer: unknown): answer is Job => typeof answer === "object" && answer !== null && "kind" in answer && "attempts" in answer;
+/** Follows the job that changes a class's labels, and reads the project again when it has ended. */
+const follow = async ({ job_id: id }: JobAccepted, handle: string): Promise<void> => {
+  await jobEnd(await get<Job>(`/jobs/${id}`));
+  invalidate(`project/${handle}`);
+};
 
 /** The words of the project: order, colours, keys, attributes. */
 export const ClassesPage = () => {
@@ -121,7 +124,7 @@ export const ClassesPage = () => {
                     <span className="cut"><strong>{one.name}</strong>{parent !== undefined && <span className="faint"> in {parent.name}</span>}</span>
                     {one.attributes.length > 0 && <span className="small faint cut">{one.attributes.map((attribute) => attribute.name).join(", ")}</span>}
                   </span>
-                  {(one.hotkey ?? (at < 9 ? String(at + 1) : null)) !== null && <kbd className="key" title="Key in the workbench">{one.hotkey ?? at + 1}</kbd>}
+                  {(one.hotkey ?? (at < 9 ? String(at + 1) : null)) != null && <kbd className="key" title="Key in the workbench">{one.hotkey ?? at + 1}</kbd>}
                   <Link className="class-count" to={{ page: "project", workspace: workspace.slug, project: handle, tab: "images", query: { class_id: one.id } }} title="Show the images">
                     <span className="class-count-bar" aria-hidden="true"><span style={{ width: `${(one.annotation_count / most) * 100}%`, backgroundColor: one.colour }} /></span>
                     <span className="figures">{writeCount(one.annotation_count)}<span className="heard"> labels</span></span>
@@ -162,8 +165,7 @@ const MergeDialog = ({ one, all, close }: { one: LabelClass; all: LabelClass[]; 
   const go = async () => {
     setBusy(true);
     try {
-      const job = await post<Job>(`/classes/${one.id}/merge`, { into });
-      void jobEnd(job).then(() => invalidate(`project/${handle}`));
+      void follow(await post<JobAccepted>(`/classes/${one.id}/merge`, { into }), handle);
       close();
     } catch (failure) {
       setError(failure);
@@ -188,10 +190,7 @@ const RemoveDialog = ({ one, close }: { one: LabelClass; close: () => void }) =>
     setBusy(true);
     setError(undefined);
     try {
-      const answer = await call<Job | undefined>(`/classes/${one.id}`, { method: "DELETE", query: used ? { with_annotations: true } : undefined });
-      if (isJob(answer)) trackJob(answer);
-      else showToast(`${one.name} is deleted.`);
-      invalidate(`project/${handle}`);
+      void follow(await call<JobAccepted>(`/classes/${one.id}`, { method: "DELETE", query: used ? { with_annotations: true } : undefined }), handle);
       close();
     } catch (failure) {
       if (failure instanceof RequestError && failure.code === "class_in_use") setUsed(true);

@@ -69,7 +69,7 @@ const ExportCard = ({ job, open }: { job: Job; open: boolean }) => {
     <li className="card" data-export={job.id}>
       <div className="card-head">
         <div className="grow stack-line">
-          <h2 className="cut">{object?.name ?? (format !== undefined && format !== null ? `${format} export` : "Export")}</h2>
+          <h2 className="cut">{object?.name ?? (format != null ? `${format} export` : "Export")}</h2>
           <span className="small soft">{writeMoment(job.created_at)}{object !== undefined && <> · {writeBytes(object.size)}</>}</span>
         </div>
         {job.status === "succeeded" ? (
@@ -80,7 +80,7 @@ const ExportCard = ({ job, open }: { job: Job; open: boolean }) => {
         ) : isActive(job) ? <Button size="small" onClick={() => void cancelJob(job)}>Cancel</Button>
           : <Badge look={job.status === "failed" ? "danger" : "plain"}>{job.status}</Badge>}
       </div>
-      {(isActive(job) || job.status === "failed" || (open && result?.report !== undefined && result.report !== null)) && (
+      {(isActive(job) || job.status === "failed" || (open && result?.report != null)) && (
         <div className="card-body stack tight">
           {isActive(job) && tracked !== undefined && (
             <>
@@ -89,7 +89,7 @@ const ExportCard = ({ job, open }: { job: Job; open: boolean }) => {
             </>
           )}
           {job.status === "failed" && <Notice look="danger">{job.error?.message ?? "No reason was given."}</Notice>}
-          {open && result?.report !== undefined && result.report !== null && <ReportTable report={result.report} name={job.id} />}
+          {open && result?.report != null && <ReportTable report={result.report} name={job.id} />}
           {open && object !== undefined && <p className="small faint">SHA-256 <code className="hash">{object.sha256}</code></p>}
         </div>
       )}

@@ -49,31 +49,35 @@ const words: Record<string, string> = {
 const looks: Record<Diagnostic["severity"], "danger" | "warning" | "plain"> = { error: "danger", warning: "warning", note: "plain", info: "plain" };
 
 export const ReportTable = ({ report, name }: { report: Report; name: string }) => {
-  const groups = [["Images", report.images], ["Labels", report.annotations], ["Classes", report.classes]] as const;
+  const groups = [["Images", report.images], ["Labels", report.annotations]] as const;
   const leftOut = Object.entries(report.left_out_by_status ?? {}).filter(([, count]) => count > 0);
-  const diagnostics = report.diagnostics ?? [];
-  const total = report.diagnostics_total ?? diagnostics.length;
+  const diagnostics = report.conversion?.diagnostics ?? [];
+  const total = diagnostics.length + (report.conversion?.unlisted ?? 0);
+  const classes = report.classes_added ?? [];
+  const turned = Object.entries(report.turned ?? {}).filter(([, count]) => count > 0);
   return (
     <div className="stack">
       <dl className="report">
-        {groups.map(([title, counts]) => counts !== undefined && counts !== null && (
+        {groups.map(([title, counts]) => counts != null && (
           <div key={title}>
             <dt>{title}</dt>
-            {Object.entries(counts).filter(([key, count]) => count !== undefined && count !== null && (count > 0 || key === "added" || key === "read")).map(([key, count]) => (
+            {Object.entries(counts).filter(([key, count]) => count != null && (count > 0 || key === "added" || key === "read")).map(([key, count]) => (
               <dd key={key} className={key === "failed" && (count ?? 0) > 0 ? "bad" : undefined}><strong className="figures">{writeCount(count ?? 0)}</strong> {words[key] ?? key}</dd>
             ))}
           </div>
         ))}
-        {report.format !== undefined && report.format !== null && <div><dt>Format</dt><dd><strong>{report.format}</strong></dd></div>}
+        {classes.length > 0 && <div><dt>New classes</dt><dd className="report-classes">{classes.slice(0, 12).join(", ")}{classes.length > 12 && ` and ${classes.length - 12} more`}</dd></div>}
+        {report.format != null && <div><dt>Format</dt><dd><strong>{report.format}</strong></dd></div>}
       </dl>
       {leftOut.length > 0 && <Notice look="warning">Left out by status: {leftOut.map(([status, count]) => `${writeCount(count)} ${status}`).join(", ")}.</Notice>}
+      {turned.length > 0 && <p className="soft small">Turned upright: {turned.map(([how, count]) => `${writeCount(count)} ${how === "lossless" ? "without loss" : "encoded again"}`).join(", ")}.</p>}
       {diagnostics.length > 0 && (
         <Table<Diagnostic & { index: number }>
           label="What was noticed" maxHeight={360} csvName={`report-${name}`} rows={diagnostics.map((one, index) => ({ ...one, index }))} rowKey={(one) => String(one.index)}
           tools={<span className="soft">{total > diagnostics.length ? `The first ${writeCount(diagnostics.length)} of ${writeOf(total, "note")}` : writeOf(total, "note")}</span>}
           columns={[
             { id: "severity", title: "", tight: true, value: (one) => one.severity, cell: (one) => <Badge look={looks[one.severity] ?? "plain"}>{one.severity}</Badge> },
-            { id: "place", title: "Where", value: (one) => [one.file, one.line].filter((part) => part !== undefined && part !== null).join(":"), cell: (one) => <span className="mono">{one.file ?? one.item ?? ""}{one.line !== undefined && one.line !== null && `:${one.line}`}</span> },
+            { id: "place", title: "Where", value: (one) => [one.file, one.line].filter((part) => part != null).join(":"), cell: (one) => <span className="mono">{one.file ?? one.item ?? ""}{one.line != null && `:${one.line}`}</span> },
             { id: "what", title: "What", fixed: true, value: (one) => one.message, cell: (one) => one.message },
             { id: "remedy", title: "What to do", value: (one) => one.remedy, cell: (one) => <span className="soft">{one.remedy ?? ""}</span> },
             { id: "code", title: "Code", value: (one) => one.code, hiddenAtFirst: true, tight: true, cell: (one) => <code>{one.code}</code> },

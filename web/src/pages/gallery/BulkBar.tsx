@@ -1,8 +1,7 @@
 import { useState } from "react";
 import { post } from "../../api/client";
 import { describeError } from "../../api/errors";
-import type { Image, Job, Split } from "../../api/model";
-import { trackJob } from "../../jobs/tracker";
+import type { Image, Split } from "../../api/model";
 import { invalidate } from "../../data/resources";
 import { useShortcuts } from "../../keys/shortcuts";
 import { Button, IconButton } from "../../ui/Button";
@@ -26,11 +25,10 @@ export const useBulk = (list: ImageList) => {
   const run = async (ids: string[], action: BulkAction, value?: unknown): Promise<number> => {
     let affected = 0;
     for (let from = 0; from < ids.length; from += groupSize) {
-      const answer = await post<{ affected?: number } & Partial<Job>>(`/projects/${project.id}/images/bulk`, {
+      const answer = await post<{ affected: number }>(`/projects/${project.id}/images/bulk`, {
         ids: ids.slice(from, from + groupSize), action, ...(value === undefined ? {} : { value }),
       });
-      if (answer.kind !== undefined) trackJob(answer as Job);
-      affected += answer.affected ?? 0;
+      affected += answer.affected;
     }
     list.reload();
     invalidate(`project/`, "projects");
@@ -58,7 +56,7 @@ export const BulkBar = ({ list, images, bin, clear }: { list: ImageList; images:
     const before = new Map(images.map((image) => [image.id, image.split]));
     list.change(set, (image) => ({ ...image, split }));
     await run(ids, "set_split", split ?? "none");
-    showUndo(split === null ? `${words} ${ids.length === 1 ? "has" : "have"} no split now.` : `${words} ${ids.length === 1 ? "is" : "are"} in ${split} now.`, () => void act(async () => {
+    showUndo(split == null ? `${words} ${ids.length === 1 ? "has" : "have"} no split now.` : `${words} ${ids.length === 1 ? "is" : "are"} in ${split} now.`, () => void act(async () => {
       for (const old of ["train", "valid", "test", null] as const) {
         const some = ids.filter((id) => (before.get(id) ?? null) === old);
         if (some.length > 0) await run(some, "set_split", old ?? "none");

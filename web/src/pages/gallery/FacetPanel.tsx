@@ -8,7 +8,7 @@ import { IconBin } from "../../ui/icons";
 import { Swatch } from "../../ui/marks";
 import { Skeleton } from "../../ui/states";
 import { writeCount } from "../../ui/write";
-import { activeFilters, filterTitles, filterWords, many, noFilters, toggled } from "./filters";
+import { activeFilters, filterTitles, filterWords, noFilters, single, toggled } from "./filters";
 import type { ImageList } from "./useImages";
 
 const orders: Record<string, string[]> = {
@@ -54,7 +54,7 @@ export const FacetPanel = ({ list, query, classes, people }: {
 
 const FacetGroup = ({ name, facets, query, mark }: { name: string; facets: Facet[]; query: RouteQuery; mark?: (value: string) => ReactNode }) => {
   const [all, setAll] = useState(false);
-  const chosen = many(query[name]);
+  const chosen = [single(query[name])].filter((one): one is string => one !== undefined);
   // A chosen value stays in sight even when nothing has it any more.
   const missing = chosen.filter((value) => !facets.some((one) => one.value === value)).map((value) => ({ value, label: filterWords(name, value), count: 0 }));
   const listed = [...facets, ...missing];

@@ -1,11 +1,10 @@
 import { useCallback, useEffect, useMemo, useRef, useState, type KeyboardEvent } from "react";
 import { get, post } from "../../api/client";
-import type { Image, Job, Member, Page } from "../../api/model";
+import type { Image, Member, Page } from "../../api/model";
 import { nameOf, useSignedIn } from "../../app/me";
 import { usePreference } from "../../data/preferences";
 import { mayReview, useClasses } from "../../data/projects";
 import { invalidate, useResource } from "../../data/resources";
-import { trackJob } from "../../jobs/tracker";
 import { useShortcuts } from "../../keys/shortcuts";
 import { ButtonLink } from "../../routing/Link";
 import { changeQuery, currentPlace, navigate } from "../../routing/navigation";
@@ -23,7 +22,7 @@ import { ExportDialog } from "../exports/ExportDialog";
 import { useInProject } from "../project/context";
 import { BulkBar } from "./BulkBar";
 import { FacetPanel } from "./FacetPanel";
-import { activeFilters, apiFilters, filterTitles, filterWords, noFilters, single, sortOf, sorts, toggled, type Sort } from "./filters";
+import { activeFilters, apiFilters, bodyFilters, filterTitles, filterWords, noFilters, single, sortOf, sorts, toggled, type Sort } from "./filters";
 import { Grid } from "./Grid";
 import { Preview } from "./Preview";
 import { useImages } from "./useImages";
@@ -166,7 +165,7 @@ export const GalleryPage = ({ query }: { query: RouteQuery }) => {
         <div className="gallery-chips" aria-label="Filters in use">
           {filters.map(({ name, value }) => (
             <button key={`${name}=${value}`} type="button" className="tag" aria-label={`Remove the filter ${filterTitles[name] ?? name} ${valueWords(name, value)}`} onClick={() => changeQuery(toggled(query, name, value))}>
-              <span className="faint">{filterTitles[name] ?? name.replace("metadata.", "")}</span> {valueWords(name, value)}<IconClose />
+              <span className="faint">{filterTitles[name] ?? name}</span> {valueWords(name, value)}<IconClose />
             </button>
           ))}
           <button type="button" className="text-button small" onClick={() => changeQuery(noFilters(query))}>Clear</button>
@@ -203,11 +202,11 @@ export const GalleryPage = ({ query }: { query: RouteQuery }) => {
       {splitting && <SplitDialog close={() => { setSplitting(false); list.reload(); }} />}
       {query.dialog === "export" && (
         <ExportDialog
-          filter={filters.length > 0 ? apiFilters(query) : undefined}
+          filter={filters.length > 0 ? bodyFilters(query) : undefined}
           close={() => { if (currentPlace().query.dialog === "export") changeQuery({ dialog: undefined }); }}
         />
       )}
-      {query.dialog === "delete" && <DeleteView filter={apiFilters(query)} count={total ?? 0} close={() => { changeQuery({ dialog: undefined }); list.reload(); }} />}
+      {query.dialog === "delete" && <DeleteView filter={bodyFilters(query)} count={total ?? 0} close={() => { changeQuery({ dialog: undefined }); list.reload(); }} />}
     </div>
   );
 };
@@ -219,9 +218,8 @@ const DeleteView = ({ filter, count, close }: { filter: Record<string, unknown>;
   const go = async () => {
     setBusy(true);
     try {
-      const answer = await post<Partial<Job>>(`/projects/${project.id}/images/bulk`, { filter, action: "delete" });
-      if (answer.kind !== undefined) trackJob(answer as Job);
-      showToast("They go to the bin; bring them back there within 30 days.");
+      const { affected } = await post<{ affected: number }>(`/projects/${project.id}/images/bulk`, { filter, action: "delete" });
+      showToast(`${writeOf(affected, "image")} in the bin; bring them back there within 30 days.`);
       invalidate("project/", "projects");
       close();
     } catch (failure) {

@@ -28,7 +28,7 @@ const captionHeight = 26;
 
 /** The shape that most pictures of the first page have, so that they fill their cells. */
 const usualShape = (images: Image[]): number => {
-  const shapes = images.slice(0, 60).filter((image) => image.width !== null && image.height !== null).map((image) => (image.height ?? 3) / (image.width ?? 4)).sort((a, b) => a - b);
+  const shapes = images.slice(0, 60).filter((image) => image.width != null && image.height != null).map((image) => (image.height ?? 3) / (image.width ?? 4)).sort((a, b) => a - b);
   const middle = shapes[Math.floor(shapes.length / 2)] ?? 0.75;
   return [9 / 16, 2 / 3, 0.75, 1, 4 / 3].reduce((best, shape) => (Math.abs(shape - middle) < Math.abs(best - middle) ? shape : best));
 };
@@ -39,7 +39,7 @@ export const Grid = ({ scroller, images, classes, columns: wanted, selected, foc
   const [width, setWidth] = useState(0);
   useLayoutEffect(() => {
     const element = grid.current;
-    if (element === null) return undefined;
+    if (element == null) return undefined;
     const measure = () => setWidth(element.clientWidth);
     measure();
     const observer = new ResizeObserver(measure);
@@ -114,7 +114,7 @@ const Cell = memo(function Cell({ image, index, classes, caption, boxes, isSelec
     }
   };
   return (
-    <div role="gridcell" aria-selected={isSelected} className={classNames("cell", isSelected && "cell-on", image.deleted_at !== null && "cell-deleted")}>
+    <div role="gridcell" aria-selected={isSelected} className={classNames("cell", isSelected && "cell-on", image.deleted_at != null && "cell-deleted")}>
       <a className="cell-link" href={href} data-index={index} tabIndex={isFocused ? 0 : -1} aria-label={label} onClick={click} onFocus={() => onFocus(index)} draggable={false}>
         <Thumb image={image} classes={classes} boxes={boxes} />
         {here.length > 0 && (
@@ -133,7 +133,7 @@ const Cell = memo(function Cell({ image, index, classes, caption, boxes, isSelec
       {caption && (
         <span className="cell-caption">
           <span className="cut grow" title={image.filename}>{image.filename}</span>
-          {image.split !== null && <span className="faint">{image.split}</span>}
+          {image.split != null && <span className="faint">{image.split}</span>}
           <span className={`status-dot status-${image.status}`} title={image.status === "done" ? "Done" : image.status === "in_progress" ? "In progress" : "Unlabelled"} />
         </span>
       )}

@@ -36,9 +36,9 @@ export const Preview = ({ image, classes, move, open, close }: {
     >
       <div className="preview-picture"><Thumb image={image} classes={classes} large /></div>
       <div className="row wrap soft">
-        {image.width !== null && <span className="figures">{image.width} × {image.height}</span>}
+        {image.width != null && <span className="figures">{image.width} × {image.height}</span>}
         <span>{image.is_null ? "Confirmed empty" : writeOf(image.annotation_count, "label")}</span>
-        {image.split !== null && <Badge>{image.split}</Badge>}
+        {image.split != null && <Badge>{image.split}</Badge>}
         {image.tags.map((tag) => <Badge key={tag}>{tag}</Badge>)}
         {classesOf(image, classes).map(({ one, count }) => <span className="row tags" key={one.id}><Swatch colour={one.colour} />{one.name}{count > 1 && ` ${count}`}</span>)}
       </div>

@@ -24,7 +24,7 @@ export const Thumb = memo(function Thumb({ image, classes, large = false, fit = 
       setBroken(true);
       return;
     }
-    get<Image>(`/images/${image.id}`, { with: "urls" }).then(
+    get<Image>(`/images/${image.id}`).then(
       (answer) => {
         const next = (large ? answer.urls?.preview : answer.urls?.thumb) ?? undefined;
         if (next === undefined) setBroken(true);

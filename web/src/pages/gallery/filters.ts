@@ -2,14 +2,13 @@ import type { Query } from "../../api/client";
 import type { RouteQuery } from "../../routing/routes";
 
 /** Names in the address that filter; the rest (sort, preview, dialog) do not. The API knows the same names. */
-export const filterNames = ["class_id", "split", "status", "is_null", "annotation_status", "tag", "batch", "uploaded_by", "has_duplicates", "ingest", "deleted", "q"] as const;
+export const filterNames = ["class_id", "split", "status", "is_null", "annotation_status", "tag", "batch", "uploaded_by", "has_duplicates", "ingest", "deleted", "metadata", "q"] as const;
 export type FilterName = (typeof filterNames)[number];
 
 export const sorts = { "-created_at": "Newest", created_at: "Oldest", filename: "Name", "-filename": "Name, backwards", "-annotation_count": "Most labels", annotation_count: "Fewest labels" } as const;
 export type Sort = keyof typeof sorts;
 
 export const single = (value: RouteQuery[string]): string | undefined => (typeof value === "string" ? value : value?.[0]);
-export const many = (value: RouteQuery[string]): string[] => (value === undefined ? [] : typeof value === "string" ? [value] : [...value]);
 
 export const sortOf = (query: RouteQuery): Sort => {
   const given = single(query.sort);
@@ -21,21 +20,23 @@ export const apiFilters = (query: RouteQuery): Query => {
   const asked: Query = {};
   for (const name of filterNames) {
     const value = query[name];
-    if (value !== undefined && value !== "") asked[name] = typeof value === "string" ? value : [...value];
+    const one = single(value);
+    if (one !== undefined && one !== "") asked[name] = one;
   }
-  for (const [name, value] of Object.entries(query)) if (name.startsWith("metadata.") && value !== undefined) asked[name] = typeof value === "string" ? value : [...value];
   return asked;
 };
 
-export const activeFilters = (query: RouteQuery): { name: string; value: string }[] =>
-  Object.entries(apiFilters(query)).flatMap(([name, value]) => (Array.isArray(value) ? (value as string[]) : [String(value)]).map((one) => ({ name, value: one })));
+const truths: ReadonlySet<string> = new Set(["is_null", "has_duplicates", "deleted"]);
 
-/** Without one value of a filter, or with it. */
-export const toggled = (query: RouteQuery, name: string, value: string): RouteQuery => {
-  const now = many(query[name]);
-  const next = now.includes(value) ? now.filter((one) => one !== value) : [...now, value];
-  return { [name]: next.length === 0 ? undefined : next };
-};
+/** The same filter as a body has it. */
+export const bodyFilters = (query: RouteQuery): Record<string, unknown> =>
+  Object.fromEntries(Object.entries(apiFilters(query)).map(([name, value]) => [name, truths.has(name) ? value === "true" : value]));
+
+export const activeFilters = (query: RouteQuery): { name: string; value: string }[] =>
+  Object.entries(apiFilters(query)).map(([name, value]) => ({ name, value: String(value) }));
+
+/** With this value of a filter instead of another, or without it when it was the one. */
+export const toggled = (query: RouteQuery, name: string, value: string): RouteQuery => ({ [name]: single(query[name]) === value ? undefined : value });
 
 export const noFilters = (query: RouteQuery): RouteQuery =>
   Object.fromEntries(Object.keys(apiFilters(query)).map((name) => [name, undefined]));
@@ -52,5 +53,5 @@ const words: Record<string, Record<string, string>> = {
 export const filterWords = (name: string, value: string): string => words[name]?.[value] ?? value;
 export const filterTitles: Record<string, string> = {
   class_id: "Class", split: "Split", status: "Status", is_null: "Empty", annotation_status: "Label status", tag: "Tag", batch: "Batch", uploaded_by: "Uploaded by",
-  has_duplicates: "Duplicates", ingest: "Preparation", deleted: "Bin", q: "Text",
+  has_duplicates: "Duplicates", ingest: "Preparation", deleted: "Bin", q: "Text", metadata: "Metadata",
 };

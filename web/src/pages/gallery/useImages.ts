@@ -50,21 +50,21 @@ export const useImages = (projectID: string, query: RouteQuery): ImageList => {
     const asked = latest.current;
     setState((now) => ({ ...now, loading: true, error: undefined }));
     try {
-      let images: Image[] = cursor === null ? [] : asked.state.images;
+      let images: Image[] = cursor == null ? [] : asked.state.images;
       let next: string | null = cursor;
       let head: Page<Image> | undefined;
       do {
         const page: Page<Image> = await get<Page<Image>>(`/projects/${projectID}/images`, {
-          ...asked.filters, limit: pageSize, cursor: next, with: next === null ? "total,facets,urls,boxes" : "urls,boxes",
+          ...asked.filters, limit: pageSize, cursor: next, with: next == null ? "total,facets,urls,boxes" : "urls,boxes",
         }, giveUp.signal);
-        head ??= next === null ? page : undefined;
+        head ??= next == null ? page : undefined;
         const known = new Set(images.map((image) => image.id));
         images = [...images, ...page.items.filter((image) => !known.has(image.id))];
         next = page.next_cursor;
         // A reload fetches as many as were shown, so that the place in the list is not lost.
-      } while (cursor === null && next !== null && images.length < keep);
+      } while (cursor == null && next != null && images.length < keep);
       setState((now) => ({
-        key: asked.key, images, cursor: next, total: head?.total ?? (cursor === null ? undefined : now.total),
+        key: asked.key, images, cursor: next, total: head?.total ?? (cursor == null ? undefined : now.total),
         totalIsExact: head === undefined ? now.totalIsExact : head.total_is_exact !== false,
         facets: head?.facets ?? now.facets, loading: false, first: false,
       }));
@@ -91,7 +91,7 @@ export const useImages = (projectID: string, query: RouteQuery): ImageList => {
 
   const more = useCallback(() => {
     const { state: now, key: wanted } = latest.current;
-    if (now.loading || now.cursor === null || now.key !== wanted || now.error !== undefined) return;
+    if (now.loading || now.cursor == null || now.key !== wanted || now.error !== undefined) return;
     void load(now.cursor, 0);
   }, [load]);
   const reload = useCallback(() => void load(null, latest.current.state.images.length), [load]);
@@ -100,13 +100,13 @@ export const useImages = (projectID: string, query: RouteQuery): ImageList => {
       const images = now.images.flatMap((image) => {
         if (!ids.has(image.id)) return [image];
         const next = work(image);
-        return next === null ? [] : [next];
+        return next == null ? [] : [next];
       });
       return { ...now, images, total: now.total === undefined ? undefined : now.total - (now.images.length - images.length) };
     });
   }, []);
   return {
     images: state.images, total: state.total, totalIsExact: state.totalIsExact, facets: state.facets, loading: state.loading, first: state.first,
-    error: state.error, hasMore: state.cursor !== null, more, reload, change,
+    error: state.error, hasMore: state.cursor != null, more, reload, change,
   };
 };

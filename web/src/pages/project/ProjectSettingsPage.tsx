@@ -120,7 +120,7 @@ const Members = ({ admin }: { admin: boolean }) => {
   const { project, handle } = useInProject();
   const { me } = useSignedIn();
   const name = `project/${handle}/members`;
-  const members = useResource(name, (signal) => get<Page<ProjectMember>>(`/projects/${project.id}/members`, { limit: 500 }, signal));
+  const members = useResource(name, (signal) => get<Page<ProjectMember>>(`/projects/${project.id}/members`, undefined, signal));
   const everybody = useResource(admin ? "members" : null, (signal) => get<Page<Member>>("/members", { limit: 500 }, signal));
   const [adding, setAdding] = useState("");
   const known = new Set(members.value?.items.map((one) => one.user_id));

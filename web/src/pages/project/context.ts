@@ -12,6 +12,6 @@ export const ProjectContext = createContext<InProject | null>(null);
 /** The project of the page. Only below `ProjectPages`. */
 export const useInProject = (): InProject => {
   const value = useContext(ProjectContext);
-  if (value === null) throw new Error("this page is in no project");
+  if (value == null) throw new Error("this page is in no project");
   return value;
 };

@@ -172,7 +172,7 @@ const Bin = () => {
               <li className="line" key={project.id}>
                 <span className="grow">
                   <strong className="cut">{project.name}</strong>
-                  <span className="soft small"> {writeOf(project.counts.images, "image")}, {writeOf(project.counts.annotations, "label")}{project.deleted_at !== undefined && project.deleted_at !== null && <> · deleted {writeAgo(project.deleted_at)}</>}</span>
+                  <span className="soft small"> {writeOf(project.counts.images, "image")}, {writeOf(project.counts.annotations, "label")}{project.deleted_at != null && <> · deleted {writeAgo(project.deleted_at)}</>}</span>
                 </span>
                 <Button icon={<IconRestore />} onClick={() => void restore(project)}>Bring back</Button>
               </li>

@@ -73,11 +73,11 @@ export const BucketsPage = () => {
                   <div className="row wrap soft">
                     <Badge>{bucket.mode === "copy" ? "copies the files" : "refers to the files"}</Badge>
                     <span>{schedules.find(([minutes]) => minutes === String(bucket.every_minutes ?? ""))?.[1] ?? `Every ${bucket.every_minutes} minutes`}</span>
-                    <span>{bucket.last_scan_at === null ? "never scanned" : `scanned ${writeAgo(bucket.last_scan_at)}`}</span>
+                    <span>{bucket.last_scan_at == null ? "never scanned" : `scanned ${writeAgo(bucket.last_scan_at)}`}</span>
                     <span className="figures">{writeOf(bucket.objects_taken, "image")} taken of {writeOf(bucket.objects_seen, "object")}</span>
                     {bucket.objects_missing > 0 && <Badge look="warning">{writeOf(bucket.objects_missing, "object")} gone from the bucket</Badge>}
                   </div>
-                  {bucket.last_error !== null && bucket.last_error !== "" && <Notice look="danger">The last scan failed: {bucket.last_error}</Notice>}
+                  {bucket.last_error != null && bucket.last_error !== "" && <Notice look="danger">The last scan failed: {bucket.last_error}</Notice>}
                 </div>
               </li>
             ))}

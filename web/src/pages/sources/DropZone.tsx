@@ -28,7 +28,7 @@ export const DropZone = ({ onGathered, chosen, compact = false, disabled = false
     setFound(undefined);
   };
   const take = (list: FileList | null) => {
-    if (list !== null && list.length > 0) onGathered(gatherInput(list));
+    if (list != null && list.length > 0) onGathered(gatherInput(list));
   };
   const bytes = chosen?.pictures.reduce((sum, one) => sum + one.file.size, 0) ?? 0;
   return (

@@ -23,7 +23,7 @@ export const GeneralPage = () => {
     try {
       const saved = await patch<Workspace>(`/workspaces/${workspace.id}`, { name: name.trim() });
       const renamed = (one: Workspace): Workspace => (one.id === workspace.id ? { ...one, name: saved.name, slug: saved.slug ?? one.slug } : one);
-      changeResource<Me>("me", (value) => ({ ...value, workspace: value.workspace === null ? null : renamed(value.workspace), workspaces: value.workspaces.map(renamed) }));
+      changeResource<Me>("me", (value) => ({ ...value, workspace: value.workspace == null ? null : renamed(value.workspace), workspaces: value.workspaces.map(renamed) }));
       navigate({ page: "workspace", workspace: saved.slug ?? workspace.slug, tab: "general" }, { replace: true });
       showToast("The workspace's name is saved.", { look: "success" });
     } catch (failure) {

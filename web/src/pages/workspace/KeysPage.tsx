@@ -38,7 +38,7 @@ export const KeysPage = () => {
     invalidate("keys");
   };
   const state = (key: ApiKey) =>
-    key.revoked_at !== null ? "revoked" : key.expires_at !== null && new Date(key.expires_at).getTime() < Date.now() ? "expired" : "works";
+    key.revoked_at != null ? "revoked" : key.expires_at != null && new Date(key.expires_at).getTime() < Date.now() ? "expired" : "works";
   const make = <Button look="primary" icon={<IconPlus />} onClick={() => setMaking(true)}>New key</Button>;
   return (
     <div className="page-inside page-narrow">
@@ -54,8 +54,8 @@ export const KeysPage = () => {
             columns={[
               { id: "name", title: "Name", fixed: true, value: (key) => key.name, cell: (key) => <span className="stack-line"><span>{key.name}</span><code className="faint">{key.prefix}…</code></span> },
               { id: "scopes", title: "Scopes", value: (key) => key.scopes.join(" "), cell: (key) => <span className="row wrap tags">{key.scopes.map((scope) => <Badge key={scope}>{scope}</Badge>)}</span> },
-              { id: "used", title: "Last used", value: (key) => key.last_used_at, tight: true, cell: (key) => (key.last_used_at === null ? <span className="faint">never</span> : writeAgo(key.last_used_at)) },
-              { id: "expires", title: "Expires", value: (key) => key.expires_at, tight: true, cell: (key) => (key.expires_at === null ? <span className="faint">never</span> : writeDay(key.expires_at)) },
+              { id: "used", title: "Last used", value: (key) => key.last_used_at, tight: true, cell: (key) => (key.last_used_at == null ? <span className="faint">never</span> : writeAgo(key.last_used_at)) },
+              { id: "expires", title: "Expires", value: (key) => key.expires_at, tight: true, cell: (key) => (key.expires_at == null ? <span className="faint">never</span> : writeDay(key.expires_at)) },
               { id: "made", title: "Made", value: (key) => key.created_at, tight: true, hiddenAtFirst: true, cell: (key) => writeDay(key.created_at) },
               {
                 id: "state", title: "", tight: true,

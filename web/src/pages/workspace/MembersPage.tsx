@@ -135,8 +135,8 @@ const Invites = ({ invite }: { invite: () => void }) => {
             {invites.value.items.map((one) => (
               <li className="line wrap" key={one.id}>
                 <span className="grow stack-line">
-                  <span className="cut">{one.note !== null && one.note !== "" ? one.note : <code>{one.code}</code>}</span>
-                  <span className="small soft">{roleName(one.role)} · {writeOf(one.uses_remaining, "use")} left{one.expires_at !== null && <> · ends {writeAgo(one.expires_at)}</>}</span>
+                  <span className="cut">{one.note != null && one.note !== "" ? one.note : <code>{one.code}</code>}</span>
+                  <span className="small soft">{roleName(one.role)} · {writeOf(one.uses_remaining, "use")} left{one.expires_at != null && <> · ends {writeAgo(one.expires_at)}</>}</span>
                 </span>
                 <CopyButton text={inviteAddress(one)} label="Copy link" />
                 <IconButton label="Withdraw the invitation" icon={<IconTrash />} onClick={() => void withdraw(one)} />
