@@ -1,0 +1,1418 @@
+// Made from openapi.json by scripts/typescript-types.mjs; 'make contract' writes it again.
+
+export type Affected = {
+  affected: number;
+};
+
+export type Annotation = {
+  accepted_by_user_id?: string | null;
+  annotator_id?: string | null;
+  attributes: unknown;
+  bounds?: Bounds | null;
+  class_id: string;
+  class_name: string;
+  confidence?: number | null;
+  created_at: string;
+  creation_method: CreationMethod;
+  data: unknown;
+  group_id?: number | null;
+  id: string;
+  image_id?: string | null;
+  is_crowd: boolean;
+  is_difficult: boolean;
+  is_keyframe: boolean;
+  is_occluded: boolean;
+  is_outside: boolean;
+  is_truncated: boolean;
+  job_id?: string | null;
+  kind: AnnotationKind;
+  model_id?: string | null;
+  original_id?: string | null;
+  project_id: string;
+  reason?: string | null;
+  revision: number;
+  source: AnnotationSource;
+  status: AnnotationStatus;
+  track_id?: string | null;
+  updated_at: string;
+  video_id?: string | null;
+  z_order: number;
+};
+
+export type AnnotationBatch = {
+  atomic?: boolean | null;
+  operations: AnnotationBatchOperation[];
+};
+
+export type AnnotationBatchOperation = {
+  annotation?: NewAnnotation | null;
+  changes?: AnnotationChanges | null;
+  id?: string | null;
+  op: AnnotationBatchOperationOp;
+  revision?: number | null;
+};
+
+export type AnnotationBatchOperationOp = "create" | "update" | "delete";
+
+export type AnnotationBatchResult = {
+  position: number;
+  results: AnnotationBatchResultItem[];
+};
+
+export type AnnotationBatchResultItem = {
+  annotation?: Annotation | null;
+  current?: Annotation | null;
+  error?: Problem | null;
+  index: number;
+  status: number;
+};
+
+export type AnnotationChanges = {
+  attributes?: unknown;
+  class_id?: string | null;
+  data?: unknown;
+  group_id?: number | null;
+  is_crowd?: boolean | null;
+  is_difficult?: boolean | null;
+  is_keyframe?: boolean | null;
+  is_occluded?: boolean | null;
+  is_outside?: boolean | null;
+  is_truncated?: boolean | null;
+  reason?: string | null;
+  status?: AnnotationStatus | null;
+  track_id?: string | null;
+  z_order?: number | null;
+};
+
+export type AnnotationEvent = {
+  action: AnnotationEventAction;
+  actor_id?: string | null;
+  actor_name?: string | null;
+  after?: Annotation | null;
+  annotation_id: string;
+  at: string;
+  before?: Annotation | null;
+  image_id?: string | null;
+  job_id?: string | null;
+  position: number;
+};
+
+export type AnnotationEventAction = "created" | "updated" | "deleted";
+
+export type AnnotationEventPage = {
+  facets?: Record<string, Record<string, number>> | null;
+  items: AnnotationEvent[];
+  next_cursor?: string | null;
+  total?: number | null;
+  total_is_exact?: boolean | null;
+};
+
+export type AnnotationKind = "box" | "rotated_box" | "polygon" | "mask" | "keypoints" | "polyline" | "ellipse" | "point" | "classification" | "cuboid_2d" | "cuboid" | "time_range";
+
+export type AnnotationPage = {
+  facets?: Record<string, Record<string, number>> | null;
+  items: Annotation[];
+  next_cursor?: string | null;
+  total?: number | null;
+  total_is_exact?: boolean | null;
+};
+
+export type AnnotationSource = "manual" | "import" | "model" | "interpolated" | "tool";
+
+export type AnnotationStatus = "draft" | "submitted" | "approved" | "rejected" | "generated" | "reviewed" | "accepted";
+
+export type AttributeDefinition = {
+  default?: unknown;
+  mutable?: boolean | null;
+  name: string;
+  required?: boolean | null;
+  type: AttributeDefinitionKind;
+  values?: string[] | null;
+};
+
+export type AttributeDefinitionKind = "text" | "number" | "checkbox" | "select";
+
+export type Batch = {
+  created_at: string;
+  id: string;
+  image_count: number;
+  name: string;
+  source: BatchSource;
+  uploads: BatchUploads;
+};
+
+export type BatchPage = {
+  facets?: Record<string, Record<string, number>> | null;
+  items: Batch[];
+  next_cursor?: string | null;
+  total?: number | null;
+  total_is_exact?: boolean | null;
+};
+
+export type BatchSource = "upload" | "api" | "import" | "bucket";
+
+export type BatchUploads = {
+  completed: number;
+  duplicate: number;
+  failed: number;
+  pending: number;
+};
+
+export type Bounds = {
+  x_max: number;
+  x_min: number;
+  y_max: number;
+  y_min: number;
+};
+
+export type BulkImageAct = {
+  action: BulkImageActAction;
+  filter?: ImageFilter | null;
+  ids?: string[] | null;
+  value?: unknown;
+};
+
+export type BulkImageActAction = "set_split" | "add_tags" | "remove_tags" | "set_null" | "set_status" | "delete" | "restore";
+
+export type ClassChanges = {
+  attributes?: AttributeDefinition[] | null;
+  colour?: string | null;
+  hotkey?: string | null;
+  name?: string | null;
+  parent_id?: string | null;
+};
+
+export type ClassDefinition = {
+  annotation_count: number;
+  attributes: AttributeDefinition[];
+  colour: string;
+  hotkey?: string | null;
+  id: string;
+  name: string;
+  parent_id?: string | null;
+  position: number;
+  project_id: string;
+  revision: number;
+};
+
+export type ClassDefinitionPage = {
+  facets?: Record<string, Record<string, number>> | null;
+  items: ClassDefinition[];
+  next_cursor?: string | null;
+  total?: number | null;
+  total_is_exact?: boolean | null;
+};
+
+export type ClassMerge = {
+  into: string;
+};
+
+export type ClassOrder = {
+  ids: string[];
+};
+
+export type ConflictRule = "skip" | "replace" | "append";
+
+export type CreationMethod = "user" | "model";
+
+export type DownloadQueryForm = "json" | "redirect";
+
+export type Error = {
+  error: {
+    code: "already_exists" | "bad_request" | "batch_failed" | "body_too_large" | "class_in_use" | "conflict" | "expectation_failed" | "file_too_large" | "forbidden" | "gone" | "headers_too_large" | "idempotency_in_progress" | "idempotency_mismatch" | "illegal_step" | "image_not_ready" | "insufficient_storage" | "internal" | "invalid_field" | "invalid_geometry" | "malformed_json" | "method_not_allowed" | "missing_body" | "not_acceptable" | "not_found" | "not_implemented" | "precondition_failed" | "precondition_required" | "quota_exceeded" | "range_not_satisfiable" | "request_timeout" | "stale_revision" | "target_too_long" | "too_many_requests" | "unauthorized" | "unavailable" | "unknown_field" | "unsupported_image" | "unsupported_media_type" | "upgrade_required" | "upstream_failed";
+    hint: string | null;
+    message: string;
+    request_id: string;
+  };
+};
+
+export type ExportRequest = {
+  format: string;
+  image_filter?: ImageFilter | null;
+  include_images?: boolean | null;
+  only_annotated?: boolean | null;
+  original_bytes?: boolean | null;
+  statuses?: AnnotationStatus[] | null;
+};
+
+export type FormatDescription = {
+  id: string;
+  kinds: string[];
+  name: string;
+  reads: boolean;
+  summary: string;
+  writes: boolean;
+};
+
+export type FormatDescriptionPage = {
+  facets?: Record<string, Record<string, number>> | null;
+  items: FormatDescription[];
+  next_cursor?: string | null;
+  total?: number | null;
+  total_is_exact?: boolean | null;
+};
+
+export type ImageChanges = {
+  attribution?: string | null;
+  filename?: string | null;
+  is_null?: boolean | null;
+  licence?: string | null;
+  metadata?: unknown;
+  split?: ImageChangesSplitChoice | null;
+  status?: ImageStatus | null;
+  tags?: string[] | null;
+};
+
+export type ImageChangesSplitChoice = "train" | "valid" | "test" | "none";
+
+export type ImageFilter = {
+  annotation_status?: string | null;
+  batch?: string | null;
+  class?: string | null;
+  class_id?: string | null;
+  deleted?: boolean | null;
+  has_duplicates?: boolean | null;
+  ids?: string[] | null;
+  ingest?: IngestStatus | null;
+  is_null?: boolean | null;
+  media?: Media | null;
+  metadata?: string | null;
+  parent_id?: string | null;
+  q?: string | null;
+  split?: ImageFilterSplitChoice | null;
+  status?: ImageStatus | null;
+  tag?: string | null;
+  uploaded_after?: string | null;
+  uploaded_before?: string | null;
+  uploaded_by?: string | null;
+};
+
+export type ImageFilterSplitChoice = "train" | "valid" | "test" | "none";
+
+export type ImageListQuerySort = "-created_at" | "created_at" | "filename" | "-filename" | "annotation_count" | "-annotation_count";
+
+export type ImagePage = {
+  facets?: Record<string, ImagePageFacetValue[]> | null;
+  items: ImageRecord[];
+  next_cursor?: string | null;
+  total?: number | null;
+  total_is_exact?: boolean | null;
+};
+
+export type ImagePageFacetValue = {
+  count: number;
+  label: string;
+  value: string;
+};
+
+export type ImageRecord = {
+  annotation_count: number;
+  attribution?: string | null;
+  batch_id?: string | null;
+  bits: number;
+  boxes?: ImageRecordBox[] | null;
+  created_at: string;
+  deleted_at?: string | null;
+  file_size: number;
+  filename: string;
+  format?: string | null;
+  frame_number?: number | null;
+  height?: number | null;
+  id: string;
+  ingest_error?: Problem | null;
+  ingest_status: IngestStatus;
+  is_null: boolean;
+  licence?: string | null;
+  media: Media;
+  metadata: unknown;
+  page: number;
+  parent_id?: string | null;
+  placeholder_colour?: string | null;
+  project_id: string;
+  relative_path: string;
+  revision: number;
+  sha256: string;
+  split?: Split | null;
+  status: ImageStatus;
+  tags: string[];
+  tile_levels?: number | null;
+  updated_at: string;
+  uploaded_by?: string | null;
+  urls?: ImageRecordAddresses | null;
+  video_id?: string | null;
+  width?: number | null;
+};
+
+export type ImageRecordAddresses = {
+  original: string;
+  preview?: string | null;
+  thumb?: string | null;
+  tiles?: string | null;
+};
+
+export type ImageRecordBox = {
+  class_id: string;
+  id: string;
+  kind: string;
+  status: string;
+  x_max: number;
+  x_min: number;
+  y_max: number;
+  y_min: number;
+};
+
+export type ImageStatus = "unlabelled" | "in_progress" | "done";
+
+export type ImportRequest = {
+  batch_name?: string | null;
+  box_convention?: ReadOptionsCoordinateBase | null;
+  class_names?: string[] | null;
+  format?: string | null;
+  on_conflict?: ConflictRule | null;
+  split?: Split | null;
+  upload_id: string;
+};
+
+export type IngestStatus = "pending" | "ready" | "failed";
+
+export type Invite = {
+  code: string;
+  created_at: string;
+  created_by?: string | null;
+  expires_at: string;
+  id: string;
+  note: string;
+  role: WorkspaceRole;
+  url: string;
+  uses_remaining: number;
+};
+
+export type InviteAcceptance = {
+  code: string;
+};
+
+export type InvitePage = {
+  facets?: Record<string, Record<string, number>> | null;
+  items: Invite[];
+  next_cursor?: string | null;
+  total?: number | null;
+  total_is_exact?: boolean | null;
+};
+
+export type JobAccepted = {
+  job_id: string;
+};
+
+export type JobDocument = {
+  attempts: number;
+  created_at: string;
+  created_by?: string | null;
+  error?: Problem | null;
+  finished_at?: string | null;
+  id: string;
+  is_cancel_requested: boolean;
+  kind: string;
+  priority: number;
+  progress: JobDocumentProgress;
+  project_id?: string | null;
+  result?: unknown;
+  started_at?: string | null;
+  status: JobStatus;
+};
+
+export type JobDocumentPage = {
+  facets?: Record<string, Record<string, number>> | null;
+  items: JobDocument[];
+  next_cursor?: string | null;
+  total?: number | null;
+  total_is_exact?: boolean | null;
+};
+
+export type JobDocumentProgress = {
+  done: number;
+  message: string;
+  total?: number | null;
+};
+
+export type JobStatus = "queued" | "running" | "succeeded" | "failed" | "cancelled";
+
+export type Key = {
+  created_at: string;
+  created_by: string;
+  expires_at?: string | null;
+  id: string;
+  key?: string | null;
+  last_used_at?: string | null;
+  name: string;
+  prefix: string;
+  revoked_at?: string | null;
+  scopes: KeyScope[];
+};
+
+export type KeyPage = {
+  facets?: Record<string, Record<string, number>> | null;
+  items: Key[];
+  next_cursor?: string | null;
+  total?: number | null;
+  total_is_exact?: boolean | null;
+};
+
+export type KeyScope = "read" | "write" | "upload" | "admin";
+
+export type LabelCounts = {
+  classes: LabelCountsByClass[];
+  images: Record<string, number>;
+};
+
+export type LabelCountsByClass = {
+  by_status: Record<string, number>;
+  class_id: string;
+  class_name: string;
+  total: number;
+};
+
+export type Media = "image" | "frame" | "point_cloud";
+
+export type Member = {
+  display_name: string;
+  email?: string | null;
+  is_active: boolean;
+  joined_at: string;
+  role: WorkspaceRole;
+  user_id: string;
+};
+
+export type MemberChanges = {
+  role: WorkspaceRole;
+};
+
+export type MemberPage = {
+  facets?: Record<string, Record<string, number>> | null;
+  items: Member[];
+  next_cursor?: string | null;
+  total?: number | null;
+  total_is_exact?: boolean | null;
+};
+
+export type NewAnnotation = {
+  attributes?: unknown;
+  class_id?: string | null;
+  class_name?: string | null;
+  confidence?: number | null;
+  data: unknown;
+  group_id?: number | null;
+  id?: string | null;
+  image_id?: string | null;
+  is_crowd?: boolean | null;
+  is_difficult?: boolean | null;
+  is_keyframe?: boolean | null;
+  is_occluded?: boolean | null;
+  is_outside?: boolean | null;
+  is_truncated?: boolean | null;
+  kind: AnnotationKind;
+  model_id?: string | null;
+  original_id?: string | null;
+  source?: AnnotationSource | null;
+  status?: AnnotationStatus | null;
+  track_id?: string | null;
+  video_id?: string | null;
+  z_order?: number | null;
+};
+
+export type NewBatch = {
+  name?: string | null;
+  source?: BatchSource | null;
+};
+
+export type NewInvite = {
+  expires_in_days?: number | null;
+  note?: string | null;
+  role: WorkspaceRole;
+  uses?: number | null;
+};
+
+export type NewKey = {
+  expires_in_days?: number | null;
+  name: string;
+  scopes: KeyScope[];
+};
+
+export type NewProject = {
+  classes?: NewProjectNewClass[] | null;
+  instructions?: string | null;
+  name: string;
+  project_type: ProjectType;
+  review?: boolean | null;
+};
+
+export type NewProjectNewClass = {
+  colour?: string | null;
+  name: string;
+};
+
+export type NewTrack = {
+  attributes?: unknown;
+  class_id: string;
+  kind: AnnotationKind;
+  video_id: string;
+};
+
+export type NewVideo = {
+  filename: string;
+  fps_denominator?: number | null;
+  fps_numerator?: number | null;
+  frame_count?: number | null;
+  height?: number | null;
+  width?: number | null;
+};
+
+export type NewWorkspace = {
+  name: string;
+};
+
+export type Problem = {
+  code: string;
+  message: string;
+};
+
+export type Profile = {
+  created_at: string;
+  display_name: string;
+  email?: string | null;
+  id: string;
+  notification_preferences: Record<string, unknown>;
+  onboarding_completed: boolean;
+  platform_role?: string | null;
+  workspace?: WorkspaceSummary | null;
+  workspaces: WorkspaceSummary[];
+};
+
+export type ProfileChanges = {
+  display_name?: string | null;
+  notification_preferences?: Record<string, unknown> | null;
+  onboarding_completed?: boolean | null;
+};
+
+export type Project = {
+  counts: ProjectCounts;
+  cover_urls: string[];
+  created_at: string;
+  deleted_at?: string | null;
+  id: string;
+  instructions: string;
+  name: string;
+  project_type: ProjectType;
+  review: boolean;
+  revision: number;
+  role?: ProjectRole | null;
+  settings: unknown;
+  slug: string;
+  updated_at: string;
+};
+
+export type ProjectChanges = {
+  instructions?: string | null;
+  name?: string | null;
+  review?: boolean | null;
+  settings?: unknown;
+};
+
+export type ProjectCounts = {
+  annotations: number;
+  classes: number;
+  done: number;
+  images: number;
+  in_progress: number;
+  unlabelled: number;
+};
+
+export type ProjectListQuerySort = "-created_at" | "name";
+
+export type ProjectMember = {
+  display_name?: string | null;
+  email: string;
+  role: ProjectRole;
+  user_id: string;
+};
+
+export type ProjectMemberPage = {
+  facets?: Record<string, Record<string, number>> | null;
+  items: ProjectMember[];
+  next_cursor?: string | null;
+  total?: number | null;
+  total_is_exact?: boolean | null;
+};
+
+export type ProjectMemberRole = {
+  role: ProjectRole;
+};
+
+export type ProjectPage = {
+  facets?: Record<string, Record<string, number>> | null;
+  items: Project[];
+  next_cursor?: string | null;
+  total?: number | null;
+  total_is_exact?: boolean | null;
+};
+
+export type ProjectRole = "viewer" | "labeler" | "reviewer" | "admin";
+
+export type ProjectType = "object_detection" | "segmentation" | "keypoint" | "classification" | "video" | "point_cloud";
+
+export type ReadOptionsCoordinateBase = "auto" | "one" | "zero";
+
+export type Rejection = {
+  reason: string;
+};
+
+export type ServerInfo = {
+  features: ServerInfoFeatures;
+  limits: ServerInfoLimits;
+  version: string;
+};
+
+export type ServerInfoFeatures = {
+  mail: boolean;
+  sign_up: boolean;
+};
+
+export type ServerInfoLimits = {
+  batch_operations: number;
+  page_size: number;
+  upload_bytes: number;
+};
+
+export type SessionAnswer = {
+  access_token?: string | null;
+  expires_at?: number | null;
+  expires_in?: number | null;
+  token_type: string;
+  user?: Record<string, unknown> | null;
+  workspace: WorkspaceSummary;
+};
+
+export type Split = "train" | "valid" | "test";
+
+export type SplitCounts = {
+  none: number;
+  test: number;
+  train: number;
+  valid: number;
+};
+
+export type SplitRebalance = {
+  only_unassigned?: boolean | null;
+  seed?: number | null;
+  test: number;
+  train: number;
+  valid: number;
+};
+
+export type StatusChange = {
+  ids: string[];
+  reason?: string | null;
+  status: AnnotationStatus;
+};
+
+export type TagCount = {
+  count: number;
+  tag: string;
+};
+
+export type TagCountPage = {
+  facets?: Record<string, Record<string, number>> | null;
+  items: TagCount[];
+  next_cursor?: string | null;
+  total?: number | null;
+  total_is_exact?: boolean | null;
+};
+
+export type Track = {
+  attributes: unknown;
+  class_id: string;
+  created_at: string;
+  id: string;
+  kind: AnnotationKind;
+  number: number;
+  project_id: string;
+  revision: number;
+  video_id: string;
+};
+
+export type TrackChanges = {
+  attributes?: unknown;
+  class_id?: string | null;
+};
+
+export type TrackPage = {
+  facets?: Record<string, Record<string, number>> | null;
+  items: Track[];
+  next_cursor?: string | null;
+  total?: number | null;
+  total_is_exact?: boolean | null;
+};
+
+export type Upload = {
+  created_at: string;
+  duplicate_of?: string | null;
+  error?: Problem | null;
+  filename: string;
+  id: string;
+  image_id?: string | null;
+  relative_path: string;
+  size?: number | null;
+  status: UploadStatus;
+};
+
+export type UploadCompletion = {
+  height?: number | null;
+  storage_path?: string | null;
+  upload_id?: string | null;
+  width?: number | null;
+};
+
+export type UploadCompletions = {
+  upload_ids: string[];
+};
+
+export type UploadPage = {
+  facets?: Record<string, Record<string, number>> | null;
+  items: Upload[];
+  next_cursor?: string | null;
+  total?: number | null;
+  total_is_exact?: boolean | null;
+};
+
+export type UploadRequest = {
+  batch_id?: string | null;
+  content_type?: string | null;
+  filename: string;
+  on_duplicate?: UploadRequestDuplicateRule | null;
+  purpose?: UploadRequestPurpose | null;
+  relative_path?: string | null;
+  sha256?: string | null;
+  size?: number | null;
+  split?: Split | null;
+  tags?: string[] | null;
+};
+
+export type UploadRequestDuplicateRule = "skip" | "keep";
+
+export type UploadRequestPurpose = "image" | "import";
+
+export type UploadRequests = {
+  files: UploadRequest[];
+};
+
+export type UploadStatus = "pending" | "completed" | "duplicate" | "failed";
+
+export type UploadTicket = {
+  duplicate_of?: string | null;
+  expires_at?: string | null;
+  headers?: Record<string, string> | null;
+  method?: string | null;
+  storage_path?: string | null;
+  upload_id?: string | null;
+  url?: string | null;
+};
+
+export type UploadTickets = {
+  items: UploadTicket[];
+};
+
+export type Uploads = {
+  items: Upload[];
+};
+
+export type Video = {
+  created_at: string;
+  filename: string;
+  fps_denominator?: number | null;
+  fps_numerator?: number | null;
+  frame_count?: number | null;
+  height?: number | null;
+  id: string;
+  width?: number | null;
+};
+
+export type VideoPage = {
+  facets?: Record<string, Record<string, number>> | null;
+  items: Video[];
+  next_cursor?: string | null;
+  total?: number | null;
+  total_is_exact?: boolean | null;
+};
+
+export type WorkspaceChanges = {
+  name?: string | null;
+  slug?: string | null;
+};
+
+export type WorkspaceRole = "viewer" | "annotator" | "editor" | "admin";
+
+export type WorkspaceSummary = {
+  created_at: string;
+  id: string;
+  member_count: number;
+  name: string;
+  role: WorkspaceRole;
+  slug: string;
+};
+
+export type WorkspaceSummaryPage = {
+  facets?: Record<string, Record<string, number>> | null;
+  items: WorkspaceSummary[];
+  next_cursor?: string | null;
+  total?: number | null;
+  total_is_exact?: boolean | null;
+};
+
+/** Every operation: its method, path, query, body and answer. */
+export interface Operations {
+  "annotations.accept": {
+    method: "POST";
+    path: "/api/v1/annotations/{annotation_id}/accept";
+    query: undefined;
+    body: undefined;
+    answer: Annotation;
+  };
+  "annotations.approve": {
+    method: "POST";
+    path: "/api/v1/annotations/{annotation_id}/approve";
+    query: undefined;
+    body: undefined;
+    answer: Annotation;
+  };
+  "annotations.batch": {
+    method: "POST";
+    path: "/api/v1/projects/{project_id}/annotations/batch";
+    query: undefined;
+    body: AnnotationBatch;
+    answer: AnnotationBatchResult;
+  };
+  "annotations.create": {
+    method: "POST";
+    path: "/api/v1/annotations";
+    query: undefined;
+    body: NewAnnotation;
+    answer: Annotation;
+  };
+  "annotations.delete": {
+    method: "DELETE";
+    path: "/api/v1/annotations/{annotation_id}";
+    query: { revision?: number };
+    body: undefined;
+    answer: undefined;
+  };
+  "annotations.list": {
+    method: "GET";
+    path: "/api/v1/projects/{project_id}/annotations";
+    query: { class_id?: string; cursor?: string; image_id?: string; kind?: AnnotationKind; limit?: number; status?: AnnotationStatus; track_id?: string; video_id?: string };
+    body: undefined;
+    answer: AnnotationPage;
+  };
+  "annotations.of_image": {
+    method: "GET";
+    path: "/api/v1/images/{image_id}/annotations";
+    query: undefined;
+    body: undefined;
+    answer: AnnotationPage;
+  };
+  "annotations.reject": {
+    method: "POST";
+    path: "/api/v1/annotations/{annotation_id}/reject";
+    query: undefined;
+    body: Rejection;
+    answer: Annotation;
+  };
+  "annotations.set_status": {
+    method: "POST";
+    path: "/api/v1/projects/{project_id}/annotations/status";
+    query: undefined;
+    body: StatusChange;
+    answer: Affected;
+  };
+  "annotations.show": {
+    method: "GET";
+    path: "/api/v1/annotations/{annotation_id}";
+    query: undefined;
+    body: undefined;
+    answer: Annotation;
+  };
+  "annotations.submit": {
+    method: "POST";
+    path: "/api/v1/annotations/{annotation_id}/submit";
+    query: undefined;
+    body: undefined;
+    answer: Annotation;
+  };
+  "annotations.update": {
+    method: "PATCH";
+    path: "/api/v1/annotations/{annotation_id}";
+    query: { revision?: number };
+    body: AnnotationChanges;
+    answer: Annotation;
+  };
+  "batches.create": {
+    method: "POST";
+    path: "/api/v1/projects/{project_id}/batches";
+    query: undefined;
+    body: NewBatch;
+    answer: Batch;
+  };
+  "batches.list": {
+    method: "GET";
+    path: "/api/v1/projects/{project_id}/batches";
+    query: { cursor?: string; limit?: number };
+    body: undefined;
+    answer: BatchPage;
+  };
+  "batches.uploads": {
+    method: "GET";
+    path: "/api/v1/batches/{batch_id}/uploads";
+    query: { cursor?: string; limit?: number; status?: UploadStatus };
+    body: undefined;
+    answer: UploadPage;
+  };
+  "classes.create": {
+    method: "POST";
+    path: "/api/v1/projects/{project_id}/classes";
+    query: undefined;
+    body: ClassChanges;
+    answer: ClassDefinition;
+  };
+  "classes.delete": {
+    method: "DELETE";
+    path: "/api/v1/classes/{class_id}";
+    query: { with_annotations?: boolean };
+    body: undefined;
+    answer: JobAccepted;
+  };
+  "classes.list": {
+    method: "GET";
+    path: "/api/v1/projects/{project_id}/classes";
+    query: undefined;
+    body: undefined;
+    answer: ClassDefinitionPage;
+  };
+  "classes.merge": {
+    method: "POST";
+    path: "/api/v1/classes/{class_id}/merge";
+    query: undefined;
+    body: ClassMerge;
+    answer: JobAccepted;
+  };
+  "classes.order": {
+    method: "POST";
+    path: "/api/v1/projects/{project_id}/classes/order";
+    query: undefined;
+    body: ClassOrder;
+    answer: ClassDefinitionPage;
+  };
+  "classes.update": {
+    method: "PATCH";
+    path: "/api/v1/classes/{class_id}";
+    query: undefined;
+    body: ClassChanges;
+    answer: ClassDefinition;
+  };
+  "counts.show": {
+    method: "GET";
+    path: "/api/v1/projects/{project_id}/counts";
+    query: undefined;
+    body: undefined;
+    answer: LabelCounts;
+  };
+  "events.list": {
+    method: "GET";
+    path: "/api/v1/projects/{project_id}/events";
+    query: { after?: number; annotation_id?: string; before?: number; image_id?: string; limit?: number };
+    body: undefined;
+    answer: AnnotationEventPage;
+  };
+  "events.revert": {
+    method: "POST";
+    path: "/api/v1/projects/{project_id}/events/{position}/revert";
+    query: undefined;
+    body: undefined;
+    answer: AnnotationEvent;
+  };
+  "exports.create": {
+    method: "POST";
+    path: "/api/v1/projects/{project_id}/exports";
+    query: undefined;
+    body: ExportRequest;
+    answer: JobDocument;
+  };
+  "exports.download": {
+    method: "GET";
+    path: "/api/v1/exports/{job_id}/download";
+    query: { as?: DownloadQueryForm };
+    body: undefined;
+    answer: undefined;
+  };
+  "formats.list": {
+    method: "GET";
+    path: "/api/v1/formats";
+    query: undefined;
+    body: undefined;
+    answer: FormatDescriptionPage;
+  };
+  "images.bulk": {
+    method: "POST";
+    path: "/api/v1/projects/{project_id}/images/bulk";
+    query: undefined;
+    body: BulkImageAct;
+    answer: Affected;
+  };
+  "images.delete": {
+    method: "DELETE";
+    path: "/api/v1/images/{image_id}";
+    query: undefined;
+    body: undefined;
+    answer: undefined;
+  };
+  "images.duplicates": {
+    method: "GET";
+    path: "/api/v1/images/{image_id}/duplicates";
+    query: undefined;
+    body: undefined;
+    answer: ImagePage;
+  };
+  "images.list": {
+    method: "GET";
+    path: "/api/v1/projects/{project_id}/images";
+    query: { annotation_status?: string; around?: string; batch?: string; class?: string; class_id?: string; cursor?: string; deleted?: boolean; has_duplicates?: boolean; ingest?: IngestStatus; is_null?: boolean; limit?: number; media?: Media; metadata?: string; parent_id?: string; q?: string; sort?: ImageListQuerySort; split?: ImageFilterSplitChoice; status?: ImageStatus; tag?: string; uploaded_after?: string; uploaded_before?: string; uploaded_by?: string; with?: string };
+    body: undefined;
+    answer: ImagePage;
+  };
+  "images.restore": {
+    method: "POST";
+    path: "/api/v1/images/{image_id}/restore";
+    query: undefined;
+    body: undefined;
+    answer: ImageRecord;
+  };
+  "images.show": {
+    method: "GET";
+    path: "/api/v1/images/{image_id}";
+    query: undefined;
+    body: undefined;
+    answer: ImageRecord;
+  };
+  "images.update": {
+    method: "PATCH";
+    path: "/api/v1/images/{image_id}";
+    query: undefined;
+    body: ImageChanges;
+    answer: ImageRecord;
+  };
+  "imports.create": {
+    method: "POST";
+    path: "/api/v1/projects/{project_id}/imports";
+    query: undefined;
+    body: ImportRequest;
+    answer: JobDocument;
+  };
+  "invites.accept": {
+    method: "POST";
+    path: "/api/v1/invites/accept";
+    query: undefined;
+    body: InviteAcceptance;
+    answer: SessionAnswer;
+  };
+  "invites.create": {
+    method: "POST";
+    path: "/api/v1/invites";
+    query: undefined;
+    body: NewInvite;
+    answer: Invite;
+  };
+  "invites.list": {
+    method: "GET";
+    path: "/api/v1/invites";
+    query: { cursor?: string; limit?: number; with?: string };
+    body: undefined;
+    answer: InvitePage;
+  };
+  "invites.revoke": {
+    method: "DELETE";
+    path: "/api/v1/invites/{invite_id}";
+    query: undefined;
+    body: undefined;
+    answer: undefined;
+  };
+  "jobs.cancel": {
+    method: "POST";
+    path: "/api/v1/jobs/{job_id}/cancel";
+    query: undefined;
+    body: undefined;
+    answer: JobDocument;
+  };
+  "jobs.list": {
+    method: "GET";
+    path: "/api/v1/jobs";
+    query: { cursor?: string; kind?: string; limit?: number; project_id?: string; status?: JobStatus };
+    body: undefined;
+    answer: JobDocumentPage;
+  };
+  "jobs.retry": {
+    method: "POST";
+    path: "/api/v1/jobs/{job_id}/retry";
+    query: undefined;
+    body: undefined;
+    answer: JobDocument;
+  };
+  "jobs.show": {
+    method: "GET";
+    path: "/api/v1/jobs/{job_id}";
+    query: undefined;
+    body: undefined;
+    answer: JobDocument;
+  };
+  "keys.create": {
+    method: "POST";
+    path: "/api/v1/keys";
+    query: undefined;
+    body: NewKey;
+    answer: Key;
+  };
+  "keys.list": {
+    method: "GET";
+    path: "/api/v1/keys";
+    query: { cursor?: string; limit?: number; with?: string };
+    body: undefined;
+    answer: KeyPage;
+  };
+  "keys.revoke": {
+    method: "DELETE";
+    path: "/api/v1/keys/{key_id}";
+    query: undefined;
+    body: undefined;
+    answer: undefined;
+  };
+  "me.show": {
+    method: "GET";
+    path: "/api/v1/me";
+    query: undefined;
+    body: undefined;
+    answer: Profile;
+  };
+  "me.update": {
+    method: "PATCH";
+    path: "/api/v1/me";
+    query: undefined;
+    body: ProfileChanges;
+    answer: Profile;
+  };
+  "members.list": {
+    method: "GET";
+    path: "/api/v1/members";
+    query: { cursor?: string; limit?: number; with?: string };
+    body: undefined;
+    answer: MemberPage;
+  };
+  "members.remove": {
+    method: "DELETE";
+    path: "/api/v1/members/{user_id}";
+    query: undefined;
+    body: undefined;
+    answer: undefined;
+  };
+  "members.update": {
+    method: "PATCH";
+    path: "/api/v1/members/{user_id}";
+    query: undefined;
+    body: MemberChanges;
+    answer: Member;
+  };
+  "project_members.list": {
+    method: "GET";
+    path: "/api/v1/projects/{project_id}/members";
+    query: undefined;
+    body: undefined;
+    answer: ProjectMemberPage;
+  };
+  "project_members.remove": {
+    method: "DELETE";
+    path: "/api/v1/projects/{project_id}/members/{user_id}";
+    query: undefined;
+    body: undefined;
+    answer: undefined;
+  };
+  "project_members.set": {
+    method: "PUT";
+    path: "/api/v1/projects/{project_id}/members/{user_id}";
+    query: undefined;
+    body: ProjectMemberRole;
+    answer: ProjectMemberPage;
+  };
+  "projects.create": {
+    method: "POST";
+    path: "/api/v1/projects";
+    query: undefined;
+    body: NewProject;
+    answer: Project;
+  };
+  "projects.delete": {
+    method: "DELETE";
+    path: "/api/v1/projects/{project_id}";
+    query: undefined;
+    body: undefined;
+    answer: undefined;
+  };
+  "projects.list": {
+    method: "GET";
+    path: "/api/v1/projects";
+    query: { cursor?: string; deleted?: boolean; limit?: number; name?: string; search?: string; slug?: string; sort?: ProjectListQuerySort };
+    body: undefined;
+    answer: ProjectPage;
+  };
+  "projects.restore": {
+    method: "POST";
+    path: "/api/v1/projects/{project_id}/restore";
+    query: undefined;
+    body: undefined;
+    answer: Project;
+  };
+  "projects.show": {
+    method: "GET";
+    path: "/api/v1/projects/{project_id}";
+    query: undefined;
+    body: undefined;
+    answer: Project;
+  };
+  "projects.update": {
+    method: "PATCH";
+    path: "/api/v1/projects/{project_id}";
+    query: undefined;
+    body: ProjectChanges;
+    answer: Project;
+  };
+  "server.show": {
+    method: "GET";
+    path: "/api/v1/server";
+    query: undefined;
+    body: undefined;
+    answer: ServerInfo;
+  };
+  "splits.rebalance": {
+    method: "POST";
+    path: "/api/v1/projects/{project_id}/splits/rebalance";
+    query: undefined;
+    body: SplitRebalance;
+    answer: SplitCounts;
+  };
+  "tags.list": {
+    method: "GET";
+    path: "/api/v1/projects/{project_id}/tags";
+    query: undefined;
+    body: undefined;
+    answer: TagCountPage;
+  };
+  "tracks.create": {
+    method: "POST";
+    path: "/api/v1/projects/{project_id}/tracks";
+    query: undefined;
+    body: NewTrack;
+    answer: Track;
+  };
+  "tracks.delete": {
+    method: "DELETE";
+    path: "/api/v1/tracks/{track_id}";
+    query: undefined;
+    body: undefined;
+    answer: undefined;
+  };
+  "tracks.list": {
+    method: "GET";
+    path: "/api/v1/projects/{project_id}/tracks";
+    query: { cursor?: string; limit?: number; video_id?: string };
+    body: undefined;
+    answer: TrackPage;
+  };
+  "tracks.update": {
+    method: "PATCH";
+    path: "/api/v1/tracks/{track_id}";
+    query: { revision?: number };
+    body: TrackChanges;
+    answer: Track;
+  };
+  "uploads.complete": {
+    method: "POST";
+    path: "/api/v1/images/complete_upload";
+    query: undefined;
+    body: UploadCompletion;
+    answer: Upload;
+  };
+  "uploads.complete_many": {
+    method: "POST";
+    path: "/api/v1/projects/{project_id}/complete_uploads";
+    query: undefined;
+    body: UploadCompletions;
+    answer: Uploads;
+  };
+  "uploads.create": {
+    method: "POST";
+    path: "/api/v1/projects/{project_id}/upload_url";
+    query: undefined;
+    body: UploadRequest;
+    answer: UploadTicket;
+  };
+  "uploads.create_many": {
+    method: "POST";
+    path: "/api/v1/projects/{project_id}/upload_urls";
+    query: undefined;
+    body: UploadRequests;
+    answer: UploadTickets;
+  };
+  "uploads.image": {
+    method: "POST";
+    path: "/api/v1/projects/{project_id}/upload_image";
+    query: { batch?: string; filename?: string; on_duplicate?: UploadRequestDuplicateRule; relative_path?: string; split?: Split; tags?: string };
+    body: undefined;
+    answer: unknown;
+  };
+  "videos.create": {
+    method: "POST";
+    path: "/api/v1/projects/{project_id}/videos";
+    query: undefined;
+    body: NewVideo;
+    answer: Video;
+  };
+  "videos.list": {
+    method: "GET";
+    path: "/api/v1/projects/{project_id}/videos";
+    query: { cursor?: string; limit?: number };
+    body: undefined;
+    answer: VideoPage;
+  };
+  "workspaces.create": {
+    method: "POST";
+    path: "/api/v1/workspaces";
+    query: undefined;
+    body: NewWorkspace;
+    answer: WorkspaceSummary;
+  };
+  "workspaces.list": {
+    method: "GET";
+    path: "/api/v1/workspaces";
+    query: undefined;
+    body: undefined;
+    answer: WorkspaceSummaryPage;
+  };
+  "workspaces.switch": {
+    method: "POST";
+    path: "/api/v1/workspaces/{workspace_id}/switch";
+    query: undefined;
+    body: undefined;
+    answer: SessionAnswer;
+  };
+  "workspaces.update": {
+    method: "PATCH";
+    path: "/api/v1/workspaces/{workspace_id}";
+    query: undefined;
+    body: WorkspaceChanges;
+    answer: WorkspaceSummary;
+  };
+}
