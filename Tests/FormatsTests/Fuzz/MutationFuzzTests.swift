@@ -14,7 +14,7 @@ import Testing
       try exporter.finish()
       let files = try contents(of: target).sorted { $0.key < $1.key }.filter { !$0.value.isEmpty }
       var random = SeededRandom(seed: 42)
-      for _ in 0..<400 {
+      for _ in 0..<200 {
         let (path, seed) = try #require(files.randomElement(using: &random))
         let file = target.appendingPathComponent(path)
         try Data(MutationFuzzTests.mutate(seed, &random)).write(to: file)
