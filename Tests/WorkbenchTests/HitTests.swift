@@ -45,6 +45,22 @@ import Testing
     }
   }
 
+  @Test func theGridForgetsWhatIsTakenOut() {
+    var grid = HitGrid(imageSize: ImageSize(width: 1000, height: 1000))
+    let handles = (0..<3).map { ShapeHandle(slot: $0) }
+    let places = [box(0, 0, 900, 900), box(-500, 120, 2000, 140), box(500, 500, 500, 500)]
+    for (handle, bounds) in zip(handles, places) { grid.insert(handle, bounds: bounds) }
+    grid.remove(handles[0], bounds: places[0])
+    grid.remove(handles[1], bounds: places[1])
+    var met: Set<ShapeHandle> = []
+    for x in stride(from: 0.0, through: 1000, by: 50) {
+      for y in stride(from: 0.0, through: 1000, by: 50) {
+        grid.forEachCandidate(near: ImagePoint(x: x, y: y), tolerance: 5) { met.insert($0) }
+      }
+    }
+    #expect(met == [handles[2]])
+  }
+
   private static let places: [(ShapeKind, [Double], [(Double, Double, Bool)])] = [
     (ShapeKind.box, [10.0, 10, 30, 20], [(20.0, 15.0, true), (31, 15, true), (33, 15, false)]),
     (.rotatedBox, [50, 50, 40, 10, .pi / 2], [(50, 69, true), (50, 73, false), (69, 50, false)]),

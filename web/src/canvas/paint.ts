@@ -46,6 +46,8 @@ const halo = "rgba(0, 0, 0, 0.45)";
 const lightHalo = "rgba(255, 255, 255, 0.9)";
 const lineWidth = 2;
 const fillOpacity = 0.12;
+/** Above this many shapes in one drawing their rims are left out: a second stroke doubles the raster time. */
+const rimLimit = 1500;
 const font = '500 11px Inter, system-ui, sans-serif';
 
 interface ClassPaint {
@@ -94,6 +96,7 @@ export function paint(
   context.lineJoin = "round";
   context.font = font;
   context.textBaseline = "middle";
+  const hasRims = commands.length <= 4 * rimLimit;
   let v = 0;
   for (let c = 0; c < commands.length; c += 4) {
     const operation = commands[c] as Operation;
@@ -116,7 +119,7 @@ export function paint(
           trace(context, Operation.path, vertices, v, ringCount);
           v += 2 * ringCount;
         }
-        outline(context, operation, flags, looks.classAt(word & 0xffff).colour, looks.showsApproval);
+        outline(context, operation, flags, looks.classAt(word & 0xffff).colour, looks.showsApproval, hasRims);
         break;
       }
       case Operation.ring:
@@ -163,6 +166,7 @@ function trace(
 
 function outline(
   context: CanvasRenderingContext2D, operation: Operation, flags: number, colour: string, showsApproval: boolean,
+  hasRim: boolean,
 ): void {
   const look = paintOf(colour);
   // Drawn over itself on the shapes layer, but for a drag, where it is there only once.
@@ -181,9 +185,11 @@ function outline(
   }
   // The dark rim keeps every colour readable on every picture; between dashes it shows the line's course.
   context.setLineDash([]);
-  context.strokeStyle = halo;
-  context.lineWidth = isDouble ? lineWidth + 4 : lineWidth + 1.25;
-  context.stroke();
+  if (hasRim) {
+    context.strokeStyle = halo;
+    context.lineWidth = isDouble ? lineWidth + 4 : lineWidth + 1.25;
+    context.stroke();
+  }
   if (isDashed) context.setLineDash([6, 4]);
   context.strokeStyle = look.stroke;
   context.lineWidth = isDouble ? lineWidth + 3 : lineWidth;
