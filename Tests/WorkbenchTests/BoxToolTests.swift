@@ -74,6 +74,13 @@ import Testing
     #expect(hands.takeChanges() == [.created, .updated])
   }
 
+  @Test func aBoxMayBeginOnAnEdgeOfTheSelectedOne() {
+    var hands = drawing()
+    hands.drag((100, 100), (300, 300))
+    hands.drag((300, 160), (400, 260))
+    #expect(hands.boxes == [box(100, 100, 300, 300), box(300, 160, 400, 260)])
+  }
+
   @Test func aClickSelects() {
     var hands = drawing()
     let handle = hands.add(100, 100, 300, 300)

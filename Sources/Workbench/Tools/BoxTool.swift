@@ -22,7 +22,7 @@ struct BoxTool: Tool {
   }
 
   mutating func press(_ event: PointerEvent, in state: inout EditingState) {
-    if let (grip, shape, box) = Grip.under(event, in: state) {
+    if let (grip, shape, box) = Grip.under(event, in: state, edges: false) {
       phase = .resizing(ResizeGesture(grip: grip, shape: shape, box: box, from: event.position, in: state))
     } else {
       phase = .pressed(at: event.position)
@@ -102,7 +102,7 @@ struct BoxTool: Tool {
   func cursor(at event: PointerEvent, in state: EditingState) -> Cursor {
     switch phase {
     case .resizing(let gesture): gesture.grip.cursor
-    case .idle: Grip.under(event, in: state)?.grip.cursor ?? .crosshair
+    case .idle: Grip.under(event, in: state, edges: false)?.grip.cursor ?? .crosshair
     case .pressed, .drawing: .crosshair
     }
   }

@@ -37,9 +37,13 @@ struct Grip: Equatable, Sendable {
     return horizontal == vertical ? .resizeFalling : .resizeRising
   }
 
-  /// The handle under the pointer, if exactly one box is selected and its handles are shown. Edges can be taken along
-  /// their whole length, so that a box is easy to resize.
-  static func under(_ event: PointerEvent, in state: EditingState) -> (grip: Grip, shape: Shape, box: ImageBox)? {
+  /// The handle under the pointer, if exactly one box is selected and its handles are shown.
+  ///
+  /// - Parameter edges: whether edges can be taken along their whole length. Not where a press also draws: boxes often
+  ///   begin on another one's edge.
+  static func under(
+    _ event: PointerEvent, in state: EditingState, edges: Bool
+  ) -> (grip: Grip, shape: Shape, box: ImageBox)? {
     guard !state.isReadOnly, state.selection.count == 1, let shape = state.document[state.selection.handles[0]],
       !shape.isLocked,
       case .box(let box) = shape.geometry
@@ -53,7 +57,7 @@ struct Grip: Equatable, Sendable {
     }
     if let nearest { return (nearest.grip, shape, box) }
     // On the line between two handles. A small box keeps its inside free for moving.
-    guard min(screen.width, screen.height) >= smallestEdge,
+    guard edges, min(screen.width, screen.height) >= smallestEdge,
       screen.distanceToEdge(from: event.position) <= event.tolerance / 2
     else { return nil }
     let left = abs(event.position.x - screen.minX)

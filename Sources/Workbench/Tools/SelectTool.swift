@@ -34,7 +34,7 @@ struct SelectTool: Tool {
   }
 
   mutating func press(_ event: PointerEvent, in state: inout EditingState) {
-    if let (grip, shape, box) = Grip.under(event, in: state) {
+    if let (grip, shape, box) = Grip.under(event, in: state, edges: true) {
       phase = .resizing(ResizeGesture(grip: grip, shape: shape, box: box, from: event.position, in: state))
     } else if let handle = state.hit(event) {
       phase = .pressed(handle, at: event.position, release: Self.press(handle, event, in: &state))
@@ -140,7 +140,7 @@ struct SelectTool: Tool {
     case .panning: return .grabbing
     case .marquee, .pressedEmpty: return .standard
     case .idle, .pressed:
-      if let (grip, _, _) = Grip.under(event, in: state) { return grip.cursor }
+      if let (grip, _, _) = Grip.under(event, in: state, edges: true) { return grip.cursor }
       guard let hovered = state.hovered, let shape = state.document[hovered] else { return .standard }
       return shape.geometry.kind.isEditable && !state.isReadOnly ? .move : .pointer
     }

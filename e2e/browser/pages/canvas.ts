@@ -33,7 +33,7 @@ const names: (keyof CanvasEvents)[] = [
 
 async function start(): Promise<void> {
   const query = new URLSearchParams(location.search);
-  const place = document.getElementById("canvas");
+  const place = document.getElementById("place");
   if (place === null) throw new Error("The page has no place for the canvas.");
   const canvas = await WorkbenchCanvas.create(place, { readOnly: query.get("read-only") === "1" });
   for (const name of names) canvas.on(name, (event) => window.recorded.push({ name, event }));
