@@ -64,5 +64,15 @@ find "$dist" -type f -size +512c \( -name '*.js' -o -name '*.css' -o -name '*.ht
     gzip -9 -n -k -f "$file"
     brotli -q 11 -k -f "$file"
   done
-first=$(find "$dist/assets" -name 'main-*.js.gz' -printf '%s\n' | head -1)
-echo "web: built; main script $((first / 1024)) kB gzipped"
+# What the browser fetches before it can show the first page: scripts and styles named in index.html.
+first=0
+while IFS= read -r name; do
+  file=$dist$name
+  if [[ -f $file.gz ]]; then file=$file.gz; fi
+  first=$((first + $(stat -c %s "$file")))
+done < <(grep -oE '(src|href)="/assets/[^"]+\.(js|css)"' "$dist/index.html" | grep -oE '/assets/[^"]+')
+echo "web: built; first route $((first / 1024)) kB gzipped"
+if [[ $mode != --debug && $first -gt 256000 ]]; then
+  echo "build-web: the first route may have 250 kB; load what it does not need on demand" >&2
+  exit 3
+fi
