@@ -4,6 +4,7 @@ import type { Job, Page } from "../api/model";
 import { sessionStore } from "../api/session";
 import { invalidate } from "../data/resources";
 import { showToast } from "../ui/toasts";
+import { notify } from "./notify";
 import { jobTitle } from "./titles";
 
 /** The one poller of jobs: every 500 ms while one runs that this page waits for, every 20 s otherwise. */
@@ -37,6 +38,7 @@ const finished = (job: Job, mine: boolean) => {
   invalidate("project", "images", "jobs", "batches", "classes");
   if (!mine) return;
   const title = jobTitle(job);
+  if (job.status !== "cancelled") notify(`${job.status === "succeeded" ? title.done : title.failed}.`);
   if (job.status === "succeeded") showToast(`${title.done}.`, { look: "success" });
   else if (job.status === "failed") showToast(`${title.failed}: ${job.error?.message ?? "no reason was given"}`, { look: "danger" });
 };
@@ -64,7 +66,7 @@ const merge = (jobs: Job[]) => {
 const poll = async () => {
   window.clearTimeout(timer);
   timer = undefined;
-  if (users > 0 && sessionStore.state().status === "in" && document.visibilityState === "visible") {
+  if (users > 0 && sessionStore.state().status === "in" && (document.visibilityState === "visible" || state.jobs.some((tracked) => tracked.mine && isActive(tracked.job)))) {
     try {
       const mine = state.jobs.filter((tracked) => tracked.mine && isActive(tracked.job)).slice(0, 8);
       const page = await get<Page<Job>>("/jobs", { limit: 30 });

@@ -14,6 +14,7 @@ import { Avatar, Badge } from "../ui/marks";
 import { ErrorNotice } from "../ui/states";
 import { chooseTheme, readTheme, type ThemeChoice } from "../ui/themeChoice";
 import { showToast } from "../ui/toasts";
+import { askToNotify } from "../jobs/notify";
 import { PageHead } from "./PageHead";
 
 export const AccountPage = () => (
@@ -83,17 +84,15 @@ const Theme = () => {
   );
 };
 
-const kinds = [
-  { id: "job_finished", label: "An import or export of mine ends", hint: "Imports, exports and scans that take a while." },
-  { id: "member_joined", label: "Somebody joins a workspace that I run" },
-  { id: "annotation_rejected", label: "A reviewer sends a label of mine back" },
-];
-
 const Preferences = () => {
   const { me } = useSignedIn();
-  const set = async (id: string, on: boolean) => {
+  const set = async (on: boolean) => {
+    if (on && (await askToNotify()) !== "granted") {
+      showToast("The browser does not allow notifications for this site. Allow them beside the address, then try again.", { look: "danger" });
+      return;
+    }
     const before = me.notification_preferences;
-    const next = { ...before, [id]: on };
+    const next = { ...before, job_finished: on };
     changeResource<Me>("me", (value) => ({ ...value, notification_preferences: next }));
     try {
       await patch<Me>("/me", { notification_preferences: next });
@@ -104,15 +103,11 @@ const Preferences = () => {
   };
   return (
     <section className="section">
-      <h2>Tell me when</h2>
-      <div className="stack tight">
-        {kinds.map((kind) => (
-          <Checkbox
-            key={kind.id} look="switch" label={kind.label} hint={kind.hint} checked={me.notification_preferences[kind.id] !== false}
-            onChange={(event) => void set(kind.id, event.target.checked)}
-          />
-        ))}
-      </div>
+      <h2>Notifications</h2>
+      <Checkbox
+        look="switch" label="Tell me when an import or export ends" hint="By the browser, while Framewright is open in another tab."
+        checked={me.notification_preferences.job_finished === true} onChange={(event) => void set(event.target.checked)}
+      />
     </section>
   );
 };

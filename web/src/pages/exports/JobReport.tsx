@@ -76,7 +76,7 @@ export const ReportTable = ({ report, name }: { report: Report; name: string }) 
           label="What was noticed" maxHeight={360} csvName={`report-${name}`} rows={diagnostics.map((one, index) => ({ ...one, index }))} rowKey={(one) => String(one.index)}
           tools={<span className="soft">{total > diagnostics.length ? `The first ${writeCount(diagnostics.length)} of ${writeOf(total, "note")}` : writeOf(total, "note")}</span>}
           columns={[
-            { id: "severity", title: "", tight: true, value: (one) => one.severity, cell: (one) => <Badge look={looks[one.severity] ?? "plain"}>{one.severity}</Badge> },
+            { id: "severity", title: "Kind", tight: true, value: (one) => one.severity, cell: (one) => <Badge look={looks[one.severity] ?? "plain"}>{one.severity}</Badge> },
             { id: "place", title: "Where", value: (one) => [one.file, one.line].filter((part) => part != null).join(":"), cell: (one) => <span className="mono">{one.file ?? one.item ?? ""}{one.line != null && `:${one.line}`}</span> },
             { id: "what", title: "What", fixed: true, value: (one) => one.message, cell: (one) => one.message },
             { id: "remedy", title: "What to do", value: (one) => one.remedy, cell: (one) => <span className="soft">{one.remedy ?? ""}</span> },

@@ -30,7 +30,7 @@ export const Preview = ({ image, classes, move, open, close }: {
       footer={
         <>
           <span className="start row"><IconButton label="Previous" keys="arrowleft" side="above" icon={<IconArrowLeft />} onClick={() => move(-1)} /><IconButton label="Next" keys="arrowright" side="above" icon={<IconArrowRight />} onClick={() => move(1)} /></span>
-          <Button look="primary" tip="Open the workbench" keys="enter" data-autofocus onClick={open}>Open</Button>
+          <Button look="primary" data-autofocus onClick={open}>Open the workbench</Button>
         </>
       }
     >

@@ -109,9 +109,7 @@ const ProjectCard = ({ project }: { project: Project }) => {
   };
   return (
     <li className="project-card">
-      <Link to={{ page: "project", workspace: workspace.slug, project: handle, tab: "overview" }} className="project-cover" tabIndex={-1} aria-hidden="true">
-        <Cover project={project} />
-      </Link>
+      <div className="project-cover" aria-hidden="true"><Cover project={project} /></div>
       <div className="project-words">
         <div className="row">
           <h2 className="grow cut"><Link to={{ page: "project", workspace: workspace.slug, project: handle, tab: "overview" }} className="project-link">{project.name}</Link></h2>
