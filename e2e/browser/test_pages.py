@@ -138,7 +138,7 @@ def test_a_lost_connection_counts_down_and_heals_by_itself(visit):
 def test_ten_thousand_images_draw_only_what_is_seen(visit):
     api = MockAPI(10_000)
     page = visit(api).open(f"{PROJECT}/images")
-    page.get_by_text("10,000 images").wait_for()
+    page.locator(".gallery-total", has_text="10,000 images").wait_for()
     cells = page.get_by_role("gridcell")
     cells.first.wait_for()
     assert cells.count() < 120
@@ -152,13 +152,13 @@ def test_ten_thousand_images_draw_only_what_is_seen(visit):
 
 def test_the_address_is_the_state_of_the_gallery(visit):
     page = visit().open(f"{PROJECT}/images?status=unlabelled&sort=filename")
-    page.get_by_text("6 images").wait_for()
+    page.locator(".gallery-total", has_text="6 images").wait_for()
     assert page.get_by_role("checkbox", name=re.compile("^Unlabelled")).is_checked()
     page.get_by_role("checkbox", name=re.compile("^car")).click()
     page.wait_for_url(re.compile("class_id="))
     page.get_by_role("heading", name="Nothing fits these filters").wait_for()
     page.get_by_role("button", name="Clear the filters").first.click()
-    page.get_by_text("24 images").wait_for()
+    page.locator(".gallery-total", has_text="24 images").wait_for()
     assert "status" not in page.url
 
 
@@ -409,7 +409,7 @@ def test_less_motion_is_honoured(visit):
 def test_the_first_page_is_small():
     import gzip
 
-    from conftest import DIST
+    from visiting import DIST
     index = (DIST / "index.html").read_text()
     first = re.findall(r'(?:src|href)="/(assets/[^"]+\.(?:js|css))"', index)
     pages = [path.name for path in (DIST / "assets").glob("SignedInPages-*.js")]

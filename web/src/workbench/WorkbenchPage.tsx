@@ -63,6 +63,11 @@ const OpenWorkbench = ({ handle, project, classes, id, query }: { handle: string
   const image = open?.image;
   const { next, previous } = neighbours;
   const to = useCallback((other: string): Route => ({ page: "image", workspace: workspace.slug, project: handle, image: other, query }), [workspace, handle, query]);
+  const shownNow = useRef<string | undefined>(id);
+  useEffect(() => {
+    shownNow.current = id;
+    return () => { shownNow.current = undefined; };
+  }, [id]);
   const go = useCallback((other: string | undefined) => {
     if (other === undefined) return;
     void saver.flush();
@@ -135,6 +140,8 @@ const OpenWorkbench = ({ handle, project, classes, id, query }: { handle: string
       const done = labels === 0 && !image.is_null ? await change({ is_null: true, status: "done" }) : await change({ status: "done" });
       if (done !== undefined) {
         if (labels === 0 && !image.is_null) showUndo(`${image.filename} is confirmed empty.`, () => void change({ is_null: false, status: "unlabelled" }));
+        // Whoever has gone elsewhere meanwhile stays there.
+        if (shownNow.current !== id) return;
         if (next !== undefined) go(next);
         else {
           showToast("That was the last image of this view.", { look: "success" });
@@ -142,8 +149,9 @@ const OpenWorkbench = ({ handle, project, classes, id, query }: { handle: string
       }
     } catch (error) {
       showToast(describeError(error).message, { look: "danger" });
+    } finally {
+      setBusy(false);
     }
-    setBusy(false);
   };
   const toggleEmpty = async () => {
     if (readOnly || image === undefined) return;

@@ -1,0 +1,71 @@
+"""The built pages behind the product's content policy, and a person who visits them."""
+
+import http.server
+import pathlib
+import random
+import socket
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+DIST = ROOT / "web/dist"
+POLICY = (
+    "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' blob:; connect-src 'self'; "
+    "font-src 'self'; manifest-src 'self'"
+)
+
+
+class PageHandler(http.server.SimpleHTTPRequestHandler):
+    """Files of the build; every other address is a page."""
+
+    extensions_map = {".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml", ".wasm": "application/wasm",
+                      ".html": "text/html; charset=utf-8", ".woff2": "font/woff2", ".webmanifest": "application/manifest+json"}
+
+    def __init__(self, *arguments):
+        super().__init__(*arguments, directory=str(DIST))
+
+    def do_GET(self):
+        if not (DIST / self.path.lstrip("/").split("?")[0]).is_file():
+            self.path = "/index.html"
+        super().do_GET()
+
+    def end_headers(self):
+        self.send_header("Content-Security-Policy", POLICY)
+        super().end_headers()
+
+    def log_message(self, *arguments):
+        pass
+
+
+def free_port():
+    """Below the range from which the system hands out ports of its own."""
+    while True:
+        port = random.randrange(20000, 32000)
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) != 0:
+                return port
+
+
+class Visit:
+    """One person at one browser, with the API they see. Errors of the page fail the test that made them."""
+
+    def __init__(self, browser, address, api, theme="light", width=1440, height=900, **options):
+        self.api = api
+        self.context = browser.new_context(viewport={"width": width, "height": height}, color_scheme=theme, base_url=address, locale="en-GB", **options)
+        self.context.set_default_timeout(8000)
+        api.install(self.context)
+        self.page = self.context.new_page()
+        self.errors = []
+        self.page.on("pageerror", lambda error: self.errors.append(f"{error}\n{error.stack}"))
+        self.page.on("console", self.note)
+
+    def note(self, message):
+        # The browser itself reports refused requests; tests of failures expect those.
+        if message.type == "error" and "Failed to load resource" not in message.text:
+            self.errors.append(message.text)
+
+    def open(self, path):
+        self.page.goto(path)
+        return self.page
+
+    def close(self):
+        self.context.close()
+        assert self.errors == []
