@@ -28,6 +28,14 @@ pg_dump --schema-only --no-owner --no-comments -h "$(dirname "$socket")" -p "${s
 # Versions and the partitions' repetitions say nothing about the schema.
 grep -vE '^(--|SET |SELECT pg_catalog|\\(un)?restrict|$)' "$made/dump" >"$made/schema.sql"
 
+# Every metric the server answers with; that of the job queue appears with the first job.
+address=$(grep -o 'http://[^ ]*' "$made/log" | tail -n 1)
+{ sed '/^| /,$d' docs/metrics.md
+  echo '| Metric | Kind | Meaning |'; echo '|---|---|---|'
+  { curl -sf "$address/metrics" | awk '/^# HELP/ {name=$3; $1=$2=$3=""; help[name]=substr($0,4)} /^# TYPE/ {print "| `" $3 "` | " $4 " | " help[$3] " |"}'
+    echo '| `framewright_jobs` | gauge | Jobs by kind and status. |'; } | sort -u
+} >"$made/metrics.md"
+
 status=0
 keep() { # made file, committed file
   if [ "$mode" = write ]; then mkdir -p "$(dirname "$2")"; cp "$made/$1" "$2"
@@ -37,6 +45,6 @@ keep() { # made file, committed file
 }
 keep openapi.json openapi.json
 keep types.ts web/src/api/types.ts
-for table in settings errors permissions; do keep $table.md docs/$table.md; done
+for table in settings errors permissions metrics; do keep $table.md docs/$table.md; done
 keep schema.sql docs/schema.sql
 exit $status
