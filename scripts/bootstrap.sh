@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Installs what is missing, and nothing else. `run` is enough to build and start; `test` adds what the tests need.
+# Installs what is missing, and nothing else. `run` is enough to build and start; `test` adds what the tests need,
+# `bench` what the benchmarks need.
 # Needs root or sudo only when a Debian package is missing.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -14,7 +15,7 @@ command -v swift >/dev/null || die "no Swift toolchain on PATH: install Swift 6.
 as_root() { if [ "$(id -u)" = 0 ]; then "$@"; elif command -v sudo >/dev/null; then sudo "$@"; else
   die "needs root for: $* (no sudo here): run it as root, then run this again"; fi; }
 
-wanted=$(awk -v part="$part" '!/^#/ && NF && ($1 == "run" || part == "test") {print $2}' scripts/packages.apt)
+wanted=$(awk -v part="$part" '!/^#/ && NF && ($1 == "run" || $1 == part) {print $2}' scripts/packages.apt)
 missing=$(for package in $wanted; do
   [ "$(dpkg-query -W -f='${db:Status-Status}' "$package" 2>/dev/null)" = installed ] || echo "$package"
 done)
@@ -33,15 +34,19 @@ fi
 
 scripts/headers.sh
 
-if [ "$part" = test ]; then
-  stamp=.venv/requirements.sha256
-  sum=$(sha256sum e2e/requirements.txt | cut -d' ' -f1)
-  if [ "$(cat "$stamp" 2>/dev/null)" != "$sum" ]; then
-    say "installing the outside clients and judges for the tests (Python)"
-    rm -rf .venv
-    /usr/bin/python3 -m venv .venv
-    .venv/bin/pip install --quiet --disable-pip-version-check --require-hashes -r e2e/requirements.txt ||
-      die "could not install e2e/requirements.txt"
-    echo "$sum" >"$stamp"
-  fi
-fi
+# A Python environment in folder $1 with exactly what file $2 lists, made anew when that changes.
+environment() {
+  local stamp="$1/requirements.sha256" sum
+  sum=$(sha256sum "$2" | cut -d' ' -f1)
+  [ "$(cat "$stamp" 2>/dev/null)" = "$sum" ] && return
+  say "installing $3 (Python)"
+  rm -rf "$1"
+  /usr/bin/python3 -m venv "$1"
+  "$1/bin/pip" install --quiet --disable-pip-version-check --require-hashes -r "$2" || die "could not install $2"
+  echo "$sum" >"$stamp"
+}
+
+case "$part" in
+test) environment .venv e2e/requirements.txt "the outside clients and judges for the tests" ;;
+bench) environment .venv-bench bench/requirements.txt "the yardstick of the benchmarks" ;;
+esac

@@ -1,0 +1,135 @@
+"""A list of 100 images with 10 boxes each: our server, pgbench on the same SQL, FastAPI from rows."""
+
+import json
+import os
+import re
+import subprocess
+import sys
+import time
+import urllib.request
+
+from measures import machine
+from measures.result import Result, Rounds
+from measures.server import program
+
+CLIENTS = 16
+# What the server sends for such a list: its settings, then the statement, in one pipeline.
+PGBENCH = """\\startpipeline
+select set_config('statement_timeout', :timeout, true), set_config('request.jwt.claims', :claims, true), \
+set_config('transaction_read_only', 'on', true);
+{statement};
+\\endpipeline
+"""
+
+
+def statement(server, project):
+    """The SQL as PostgreSQL received it from the server, so that both sides are sure to run the same."""
+    server.sql("alter system set log_statement = 'all';\nselect pg_reload_conf();")
+    log = os.path.join(server.data, "postgres/postgres.log")
+    try:
+        time.sleep(1)
+        size = os.path.getsize(log)
+        server.call("GET", path(project))
+        time.sleep(0.5)
+    finally:
+        server.sql("alter system reset log_statement;\nselect pg_reload_conf();")
+    with open(log, errors="replace") as file:
+        file.seek(size)
+        text = file.read()
+    found = re.search(
+        r"execute <unnamed>: (select i\.id[^\n]*?from images i where.*?)\n\S+ \S+ UTC \[\d+\] DETAIL:  parameters: ([^\n]*)",
+        text, re.S)
+    if not found:
+        raise SystemExit(f"the list's statement is not in PostgreSQL's log:\n{text[-3000:]}")
+    values = re.findall(r"\$(\d+) = '((?:[^']|'')*)'", found.group(2))
+    return found.group(1).strip(), [value for _, value in values]
+
+
+def path(project):
+    return f"/api/v1/projects/{project}/images?limit=100&with=boxes"
+
+
+def wrk(url, seconds, headers=()):
+    command = ["wrk", "-t1", f"-c{CLIENTS}", f"-d{seconds}s", "--timeout", "30s"]
+    for header in headers:
+        command += ["-H", header]
+    text = subprocess.run([*command, url], capture_output=True, text=True, check=True).stdout
+    if "Non-2xx" in text or "Socket errors" in text:
+        raise SystemExit(f"answers failed under load:\n{text}")
+    return float(re.search(r"Requests/sec:\s+([\d.]+)", text).group(1))
+
+
+class Listing:
+    def __init__(self, server, project, scratch):
+        self.server, self.project, self.scratch = server, project, scratch
+        text, values = statement(server, project)
+        names = []
+        for number, value in enumerate(values, 1):
+            text = re.sub(rf"\${number}\b", f":v{number}", text)
+            names += ["-D", f"v{number}={value}"]
+        self.text, self.names = text, names
+        self.script = os.path.join(scratch, "list.sql")
+        with open(self.script, "w") as file:
+            file.write(PGBENCH.format(statement=text.replace("\n", " ")))
+
+    def pgbench(self, seconds):
+        command = [
+            program("pgbench"), "-h", self.server.socket_folder, "-U", "framewright_app", "-n", "-M", "extended",
+            "-c", str(CLIENTS), "-j", str(machine.cores()), "-T", str(seconds), "-f", self.script,
+            "-D", f"claims={self.server.claims}", "-D", "timeout=30000", *self.names, "framewright"]
+        result = subprocess.run(command, capture_output=True, text=True)
+        found = re.search(r"tps = ([\d.]+)", result.stdout)
+        if result.returncode or not found or "number of failed transactions: 0 " not in result.stdout:
+            raise SystemExit(f"pgbench: {result.stdout}{result.stderr}")
+        return float(found.group(1))
+
+    def ours(self, seconds):
+        return wrk(self.server.origin + path(self.project), seconds, [f"Authorization: Bearer {self.server.token}"])
+
+    def run(self, rounds, seconds, port, say):
+        folder = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+        environment = dict(os.environ, BENCH_SOCKET=self.server.socket_folder, BENCH_CLAIMS=self.server.claims)
+        fastapi = subprocess.Popen(
+            [sys.executable, "-m", "uvicorn", "measures.rows_api:app", "--port", str(port), "--workers",
+             str(machine.cores()), "--no-access-log", "--log-level", "warning"], cwd=folder, env=environment)
+        try:
+            url = f"http://127.0.0.1:{port}/projects/{self.project}/images?limit=100"
+            theirs = self.await_answer(url)
+            answer = self.server.call("GET", path(self.project))
+            assert len(answer["items"]) == 100 and all(len(item["boxes"]) == 10 for item in answer["items"])
+            assert [item["id"] for item in answer["items"]] == [item["id"] for item in theirs["items"]]
+            self.size = len(json.dumps(answer, separators=(",", ":")))
+            figures = Rounds()
+            for number in range(rounds):
+                figures.add("ours", self.ours(seconds))
+                figures.add("pgbench", self.pgbench(seconds))
+                figures.add("fastapi", wrk(url, seconds))
+                say(f"list, round {number + 1}: " + ", ".join(f"{k} {v[-1]:.0f}/s" for k, v in figures.figures.items()))
+        finally:
+            fastapi.terminate()
+            fastapi.wait(30)
+        return self.results(figures, rounds, seconds)
+
+    @staticmethod
+    def await_answer(url):
+        for _ in range(600):
+            try:
+                with urllib.request.urlopen(url, timeout=30) as reply:
+                    return json.loads(reply.read())
+            except OSError:
+                time.sleep(0.1)
+        raise SystemExit("FastAPI does not start")
+
+    def results(self, figures, rounds, seconds):
+        name = "List of 100 images × 10 boxes, 16 clients"
+        ours = f"{figures.median('ours'):,.0f}/s"
+        share = figures.ratio("ours", "pgbench")
+        factor = figures.ratio("ours", "fastapi")
+        return [
+            Result(name, ours, "≥ 0.9 of pgbench", share >= 0.9, f"pgbench, the same SQL: {figures.median('pgbench'):,.0f}/s",
+                   share, f"{rounds} rounds of {seconds} s; ours {figures.spread('ours')}, "
+                   f"pgbench {figures.spread('pgbench')}; {self.size // 1000} kB of JSON an answer"),
+            Result(name, ours, "≥ 10 × FastAPI", factor >= 10, f"FastAPI from rows: {figures.median('fastapi'):,.1f}/s", factor,
+                   f"uvicorn with {machine.cores()} processes, uvloop, asyncpg"),
+            Result(name, ours, "≥ 1,000/s", figures.median("ours") >= 1000),
+        ]

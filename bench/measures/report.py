@@ -1,0 +1,43 @@
+"""Writes RESULTS.md."""
+
+import datetime
+import platform
+
+from measures import machine
+
+HEAD = "| Measure | Ours | Yardstick, same run | Ratio | Target | Met | Remarks |\n|---|---|---|---|---|---|---|\n"
+
+
+def text(results, begun, load_before, command, extra):
+    missed = [result for result in results if result.met is False]
+    lines = [
+        "# Benchmarks\n",
+        "Written by `make bench`. Every figure stands beside its yardstick, taken in the same run on the same machine; "
+        "ratios travel, absolute figures do not. Interleaved runs, medians.\n",
+        f"- Date: {begun:%Y-%m-%d %H:%M} UTC",
+        f"- Machine: {machine.cores()} cores, {machine.processor()}, {machine.memory():.0f} GB of memory, "
+        f"{distribution()}, Linux {platform.release().split('-')[0]}",
+        f"- Load average before: {load_before:.1f}; most that other programs used during a measure: "
+        f"{machine.Watch.worst:.2f} cores",
+        f"- Command: `{command}`",
+        f"- {len(results) - len(missed)} of {len(results)} targets met\n",
+        HEAD + "\n".join(result.row() for result in results),
+    ]
+    if extra:
+        lines += ["", extra.rstrip()]
+    return "\n".join(lines) + "\n"
+
+
+def distribution():
+    try:
+        with open("/etc/os-release") as file:
+            for line in file:
+                if line.startswith("PRETTY_NAME="):
+                    return line.split("=", 1)[1].strip().strip('"')
+    except OSError:
+        pass
+    return "unknown system"
+
+
+def now():
+    return datetime.datetime.now(datetime.timezone.utc)
