@@ -38,17 +38,21 @@ public struct SupervisedChild: Sendable {
   public var stopSignal: ProcessSignal
   /// How long it may take to end before it is killed. Default 30 s.
   public var stopPatience: Duration
+  /// Exit statuses of its first life that say that it can never run, so that starting it again is no help.
+  public var hopelessStatuses: Set<Int32>
 
   /// Names a child; the rest keeps its defaults unless given.
   public init(
     _ name: String, backOff: RestartBackOff = RestartBackOff(), stopSignal: ProcessSignal = .terminate,
-    stopPatience: Duration = .seconds(30), command: @escaping @Sendable () -> ChildCommand
+    stopPatience: Duration = .seconds(30), hopelessStatuses: Set<Int32> = [],
+    command: @escaping @Sendable () -> ChildCommand
   ) {
     self.name = name
     self.command = command
     self.backOff = backOff
     self.stopSignal = stopSignal
     self.stopPatience = stopPatience
+    self.hopelessStatuses = hopelessStatuses
   }
 }
 
@@ -64,9 +68,20 @@ public actor Supervisor {
   private var entries: [Entry] = []
   private var isStopping = false
   private let log: @Sendable (String) -> Void
+  private let failed: AsyncStream<String>
+  private let fail: AsyncStream<String>.Continuation
 
   /// Makes a supervisor without children; `log` takes a line for each start and end.
-  public init(log: @escaping @Sendable (String) -> Void) { self.log = log }
+  public init(log: @escaping @Sendable (String) -> Void) {
+    self.log = log
+    (failed, fail) = AsyncStream.makeStream()
+  }
+
+  /// The name of the first child that can never run; nil once the children are stopped or the task is cancelled.
+  public nonisolated func failure() async -> String? {
+    for await name in failed { return name }
+    return nil
+  }
 
   /// Starts a child and keeps it running until ``stop()``.
   ///
@@ -108,6 +123,7 @@ public actor Supervisor {
       }
       await entries[index].loop?.value
     }
+    fail.finish()
   }
 
   private func keep(_ index: Int, _ child: SupervisedChild, _ first: ChildProcess) async {
@@ -118,6 +134,11 @@ public actor Supervisor {
       let status = await process.wait()
       if isStopping { return }
       entries[index].process = nil
+      if entries[index].starts == 1, child.hopelessStatuses.contains(status) {
+        log("\(child.name): ended with \(status) and cannot run")
+        fail.yield(child.name)
+        return
+      }
       var pause = backOff.pause(afterLifeOf: .now - started)
       log("\(child.name): ended with \(status), starts again in \(pause)")
       while true {

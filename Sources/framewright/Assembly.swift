@@ -70,9 +70,7 @@ struct Assembly {
     router.mount(tenant.api, prefix: "/api/v1")
     router.mount(prefix: "/auth/v1", handler: identity.authHandler)
     if let endpoint = objects.endpoint() { router.mount(prefix: "/s3", handler: endpoint) }
-    OperatorRoutes(
-      database: database, document: try tenant.api.openAPI(title: "Framewright", version: Version.current).bytes
-    ).mount(in: &router)
+    OperatorRoutes(database: database, contract: ContractDocument(tenant.api)).mount(in: &router)
     if let pages = webRoot { router.mount(StaticFiles(folder: pages)) }
     return router
   }

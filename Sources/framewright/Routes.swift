@@ -3,6 +3,8 @@ import Foundation
 import Identity
 import Jobs
 import Schema
+import Synchronization
+import Threads
 import Web
 
 /// What everybody may know about this server.
@@ -37,11 +39,11 @@ struct SystemRoutes {
 /// Health, readiness, metrics and the contract: for operators and tools.
 struct OperatorRoutes {
   let database: Database
-  let document: [UInt8]
+  let contract: ContractDocument
 
   func mount(in router: inout Router) {
     let database = database
-    let document = document
+    let contract = contract
     router.mount(prefix: "/healthz") { _ in .text("ok\n") }
     router.mount(prefix: "/readyz") { _ in
       do {
@@ -51,7 +53,7 @@ struct OperatorRoutes {
         return .text("the database is away\n", status: 503)
       }
     }
-    router.mount(prefix: "/openapi.json") { _ in .json(document) }
+    router.mount(prefix: "/openapi.json") { _ in .json(try await contract.bytes()) }
     let metrics = Metrics.shared
     router.mount(prefix: "/metrics") { request in
       if let counts = try? await JobMonitor(database: database).counts() {
@@ -64,5 +66,27 @@ struct OperatorRoutes {
       }
       return try await metrics.handler(request)
     }
+  }
+}
+
+/// The OpenAPI document, made when somebody first asks: describing every type takes longer than the rest of a start.
+final class ContractDocument: Sendable {
+  private let threads = BlockingThreads(name: "contract", count: 1)
+  private let made = Mutex<Task<[UInt8], any Error>?>(nil)
+  private let api: API
+
+  init(_ api: API) { self.api = api }
+
+  /// The document; the same bytes for everybody.
+  func bytes() async throws -> [UInt8] {
+    let task = made.withLock { made in
+      if let made { return made }
+      let task = Task { [threads, api] in
+        try await threads.run { try api.openAPI(title: "Framewright", version: Version.current).bytes }
+      }
+      made = task
+      return task
+    }
+    return try await task.value
   }
 }

@@ -24,6 +24,9 @@ struct Setting: Sendable {
     .init(
       "DATABASE_LISTEN_URL", nil, "postgresql://…", nil,
       "Direct connection for LISTEN behind pgbouncer. Without one, workers poll each second."),
+    .init(
+      "FRAMEWRIGHT_POSTGRES_BIN", nil, "folder", nil,
+      "PostgreSQL's programs for `up`; found where Debian puts them by default."),
     .init("FRAMEWRIGHT_DATABASE_CONNECTIONS", nil, "1…200", "8", "Connections of one process."),
     .init(
       "OBJECTS_URL", nil, "file:///folder or s3://bucket?endpoint=…&region=…", nil,

@@ -47,6 +47,19 @@ private final class Lines: Sendable {
     #expect(stops == ["worker", "server", "database"])
   }
 
+  @Test func aChildThatSaysItCanNeverRunIsNotStartedAgain() async throws {
+    let lines = Lines()
+    let supervisor = Supervisor { lines.add($0) }
+    try await supervisor.start(SupervisedChild("steady") { ChildCommand("/bin/sleep", ["1000"]) })
+    try await supervisor.start(
+      SupervisedChild("hopeless", hopelessStatuses: [3]) { ChildCommand("/bin/sh", ["-c", "exit 3"]) })
+    #expect(await supervisor.failure() == "hopeless")
+    #expect(await supervisor.starts(of: "hopeless") == 1)
+    #expect(lines.all.contains("hopeless: ended with 3 and cannot run"))
+    await supervisor.stop()
+    #expect(await supervisor.failure() == nil)
+  }
+
   @Test func aChildThatCannotStartAtAllIsAnError() async throws {
     let supervisor = Supervisor { _ in }
     await #expect(throws: SpawnError.self) {

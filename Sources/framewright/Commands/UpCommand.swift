@@ -24,6 +24,7 @@ struct UpCommand: Command {
     let data = configuration.dataFolder
     try FileManager.default.createDirectory(at: data, withIntermediateDirectories: true)
     let log: @Sendable (String) -> Void = { Console.note($0) }
+    try ListeningPort.check(configuration.text("FRAMEWRIGHT_HOST"), configuration.number("FRAMEWRIGHT_PORT", 0...65535))
 
     let cluster = try PrivateCluster(folder: data.appendingPathComponent("postgres").path, log: log)
     var environment = ProcessInfo.processInfo.environment
@@ -50,24 +51,51 @@ struct UpCommand: Command {
       if let flag = setting.flag, let value = arguments[flag] { environment[setting.variable] = value }
     }
     environment["FRAMEWRIGHT_DATA"] = data.path
-    let ready = environment
 
     let supervisor = Supervisor(log: log)
-    let binary = try Self.ownPath()
-    try await supervisor.start(
-      SupervisedChild("server") { ChildCommand(binary, ["serve"], environment: ready, deathSignal: .terminate) })
-    for number in 1...max(1, try configuration.number("FRAMEWRIGHT_WORKERS", 0...64))
-    where try configuration.number("FRAMEWRIGHT_WORKERS", 0...64) > 0 {
-      try await supervisor.start(
-        SupervisedChild("worker \(number)") {
-          ChildCommand(binary, ["work"], environment: ready, deathSignal: .terminate)
-        })
+    let failed: String?
+    do {
+      try await Self.start(
+        workers: configuration.number("FRAMEWRIGHT_WORKERS", 0...64), environment: environment, supervisor)
+      failed = await Self.firstFailure(of: supervisor, or: stop)
+    } catch {
+      await supervisor.stop()
+      await cluster.stop()
+      throw error
     }
-    await stop.wait()
     log("stopping")
     await supervisor.stop()
     await cluster.stop()
-    return .clean
+    return failed == nil ? .clean : .failed
+  }
+
+  private static func start(workers: Int, environment: [String: String], _ supervisor: Supervisor) async throws {
+    let binary = try ownPath()
+    // Wrong settings and a port that is taken do not mend by starting again.
+    let hopeless: Set<Int32> = [ExitStatus.wrongUse.rawValue, ExitStatus.failed.rawValue]
+    try await supervisor.start(
+      SupervisedChild("server", hopelessStatuses: hopeless) {
+        ChildCommand(binary, ["serve"], environment: environment, deathSignal: .terminate)
+      })
+    for number in 0..<workers {
+      try await supervisor.start(
+        SupervisedChild("worker \(number + 1)", hopelessStatuses: hopeless) {
+          ChildCommand(binary, ["work"], environment: environment, deathSignal: .terminate)
+        })
+    }
+  }
+
+  /// Waits until the process is asked to end (nil) or a child cannot run (its name).
+  private static func firstFailure(of supervisor: Supervisor, or stop: StopSignal) async -> String? {
+    await withTaskGroup(of: String?.self) { group in
+      group.addTask { await supervisor.failure() }
+      group.addTask {
+        await stop.wait()
+        return nil
+      }
+      defer { group.cancelAll() }
+      return await group.next() ?? nil
+    }
   }
 
   /// The running program's own file.

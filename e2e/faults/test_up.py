@@ -1,0 +1,94 @@
+"""`framewright up` starts, refuses and ends as it says."""
+
+import json
+import signal
+import socket
+import subprocess
+import time
+
+import pytest
+import requests
+
+from framewright import Framewright, environment, wait_until
+
+
+@pytest.fixture
+def own(binary):
+    one = Framewright(workers=1)
+    yield one
+    one.remove()
+
+
+def test_start_again_stop_and_signals(own, record_property):
+    first = own.start()
+    ada = own.sign_up()
+    project = ada.project("kept")["id"]
+    # Connections that wait for nothing must not hold the end up.
+    idle = [socket.create_connection(("127.0.0.1", own.port)) for _ in range(20)]
+    for connection in idle[:10]:
+        connection.sendall(b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n")
+        assert connection.recv(100).startswith(b"HTTP/1.1 200")
+    status, stopping = own.stop(signal.SIGTERM)
+    assert status == 0, own.tail()
+    assert own.alive() == []
+    for connection in idle:
+        connection.close()
+    again = own.start()
+    assert ada.get(f"projects/{project}")["name"] == "kept"
+    status, interrupted = own.stop(signal.SIGINT)
+    assert status == 0 and own.alive() == []
+    print(f"start {first:.2f} s, start with data {again:.2f} s, stop {stopping:.2f} s and {interrupted:.2f} s")
+    for name, value in (("start", first), ("start_with_data", again), ("stop", stopping)):
+        record_property(name, round(value, 2))
+
+
+def test_stopping_while_it_starts(own):
+    with open(own.log, "ab") as log:
+        own.process = subprocess.Popen(own.command(), stdout=log, stderr=log, env=environment(),
+                                       start_new_session=True)
+    time.sleep(1)
+    status, _ = own.stop(signal.SIGTERM)
+    assert own.alive() == []
+    assert status in (0, 130, 143), own.tail()
+    own.start()
+    assert own.stop()[0] == 0
+
+
+def test_a_second_interrupt_ends_at_once(own):
+    own.start()
+    own.process.send_signal(signal.SIGINT)
+    own.process.send_signal(signal.SIGINT)
+    own.process.wait(20)
+    wait_until(lambda: not own.alive(), 20, "the end of all processes")
+    own.start()
+    assert own.stop()[0] == 0
+
+
+def test_a_taken_port_is_told_and_ends(own):
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", own.port))
+        taken.listen()
+        done = subprocess.run(own.command(), capture_output=True, text=True, timeout=120, env=environment())
+    assert done.returncode == 3, done.stderr
+    assert str(own.port) in done.stderr and "in use" in done.stderr.lower(), done.stderr
+    assert own.alive() == []
+
+
+def test_a_second_start_on_the_same_folder_is_refused(own):
+    own.start()
+    other = Framewright(workers=1, folder=own.home)
+    done = subprocess.run(other.command(), capture_output=True, text=True, timeout=60, env=environment())
+    assert done.returncode == 3, done.stderr
+    assert str(own.data) in done.stderr and "Stack" not in done.stderr, done.stderr
+    assert requests.get(f"{own.url}/readyz", timeout=10).status_code == 200
+    assert own.stop()[0] == 0
+
+
+def test_logs_are_json_with_request_ids(own):
+    own.start()
+    requests.get(f"{own.url}/api/v1/me", headers={"X-Request-Id": "seen-in-the-log"}, timeout=20)
+    own.stop()
+    lines = [json.loads(line) for line in own.log.read_text().splitlines() if line.startswith("{")]
+    assert all(isinstance(line, dict) for line in lines)
+    metrics_names = [line for line in lines if "seen-in-the-log" in json.dumps(line)]
+    assert metrics_names, own.tail()
