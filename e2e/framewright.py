@@ -260,7 +260,7 @@ class Person:
         """One picture, read to the end; the image."""
         answer = self.upload(project, data or picture(), filename or f"{uuid.uuid4().hex[:8]}.png", **query)
         assert answer.status_code == 201, answer.text
-        return self.wait_image(answer.json()["image"]["id"])
+        return self.wait_image(answer.json()["image_id"])
 
     def wait_image(self, image, seconds=60):
         """The image once a worker has read it, or refused it."""

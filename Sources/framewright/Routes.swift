@@ -77,12 +77,19 @@ final class ContractDocument: Sendable {
 
   init(_ api: API) { self.api = api }
 
+  /// The contract, the same as served and as committed.
+  static func describe(_ api: API) throws -> JSONValue {
+    try api.openAPI(
+      title: "Framewright", version: Version.current,
+      description: "Footage and photographs into labelled datasets, trained models and searchable knowledge.")
+  }
+
   /// The document; the same bytes for everybody.
   func bytes() async throws -> [UInt8] {
     let task = made.withLock { made in
       if let made { return made }
       let task = Task { [threads, api] in
-        try await threads.run { try api.openAPI(title: "Framewright", version: Version.current).bytes }
+        try await threads.run { try Self.describe(api).bytes }
       }
       made = task
       return task

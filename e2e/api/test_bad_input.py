@@ -2,6 +2,7 @@
 
 import json
 import time
+import urllib.parse
 import uuid
 
 import pytest
@@ -48,7 +49,7 @@ def counts(owner, project):
 # Requests
 
 @pytest.mark.parametrize("body", [b"", b"{", b"[1", b"{\"name\": }", b"nul", b"\xff\xfe", b"{\"name\":\"a\"}}", b"\0",
-                                  b"{\"name\":\"\xed\xa0\x80\"}", b"[" * 100_000])
+                                  b"{\"name\":\"\xed\xa0\x80\"}", b'{"name":"x\\u0000y"}', b"[" * 100_000])
 def test_broken_json_is_refused_with_its_place(owner, project, body):
     before = counts(owner, project)
     answer = owner.send("POST", f"projects/{project}/classes", data=body, headers={"Content-Type": "application/json"})
@@ -59,7 +60,7 @@ def test_broken_json_is_refused_with_its_place(owner, project, body):
 @pytest.mark.parametrize("body", [
     [], "text", 3, None, {"name": 5}, {"name": None}, {"name": ["x"]}, {"name": {"x": 1}}, {},
     {"name": "x", "attributes": "none"}, {"name": "x", "parent_id": "no uuid"}, {"name": "x", "parent_id": 7},
-    {"name": ""}, {"name": "x" * 100_000}, {"name": "x\0y"}])
+    {"name": ""}, {"name": "x" * 100_000}])
 def test_wrong_types_are_refused_with_their_place(owner, project, body):
     before = counts(owner, project)
     answer = owner.send("POST", f"projects/{project}/classes", data=json.dumps(body),
@@ -180,7 +181,8 @@ def test_uploads_that_never_came_or_differ_are_refused(server, owner, project):
 def test_names_of_files_never_lead_outside(owner, project, name):
     answer = owner.send("POST", f"projects/{project}/upload_url", {
         "filename": name, "relative_path": name, "content_type": "image/png"})
-    assert answer.status_code in (201, 422), answer.text
+    # U+0000 is refused in all JSON: PostgreSQL's text cannot hold it.
+    assert answer.status_code in ((400,) if "\0" in name else (201, 422)), answer.text
     if answer.status_code == 201:
         assert ".." not in answer.json()["storage_path"].split("/")
 
@@ -216,8 +218,7 @@ def test_hostile_pictures_end_as_they_should(server, owner, name):
         assert image and image["ingest_status"] == "ready", answer.text
         assert image["format"] == ACCEPTED[name]
         assert image["width"] and image["height"]
-        served = requests.get(server.url + owner.get(f"images/{image['id']}", params={"with": "urls"})["urls"][
-            "original"] if not image.get("urls") else image["urls"]["original"], timeout=20)
+        served = requests.get(urllib.parse.urljoin(server.url, image["urls"]["original"]), timeout=20)
         assert served.headers["Content-Type"] == "image/jpeg"
         assert served.headers["X-Content-Type-Options"] == "nosniff"
     assert worker_memory(server) - before < 700 << 20
@@ -328,11 +329,16 @@ def test_hostile_labels_are_reported_by_line(server, owner, name, form):
 
 
 def test_an_import_of_what_is_no_dataset_says_so(owner, project):
-    for name, data in [("empty.zip", archive({})), ("text.zip", b"hello"), ("nothing.json", b"{}"), ("a.xml", b"<a/>"),
-                       ("zero.json", b"")]:
+    for name, data in [("empty.zip", archive({})), ("text.zip", b"hello"), ("nothing.json", b"{}"), ("a.xml", b"<a/>")]:
         job = owner.import_file(project, data, name)
         report, diagnostics = report_of(job)
         assert job["status"] == "failed" or diagnostics or report["images"]["read"] == 0, job
+
+
+def test_an_import_of_nothing_is_refused_by_name(owner, project):
+    upload = owner.put_file(project, b"", "zero.json", purpose="import")
+    problem = error(owner.send("POST", f"projects/{project}/imports", {"upload_id": upload}), 409)
+    assert "zero.json is empty" in problem["message"]
 
 
 def test_labels_with_an_unknown_format_are_refused(owner, project):

@@ -144,7 +144,7 @@ def test_foreign_ids_in_bodies_are_not_found(one, two):
 
 
 def test_addresses_of_bytes_cannot_be_changed_or_guessed(server, one, two):
-    image = one.owner.get(f"images/{one.image['id']}", params={"with": "urls"})
+    image = one.owner.get(f"images/{one.image['id']}")
     address = urllib.parse.urljoin(server.url, image["urls"]["original"])
     assert requests.get(address, timeout=20).status_code == 200
     parts = urllib.parse.urlsplit(address)
@@ -161,8 +161,8 @@ def test_addresses_of_bytes_cannot_be_changed_or_guessed(server, one, two):
     assert fetch(**{"X-Amz-Signature": flipped}) == 403
     assert fetch(**{"X-Amz-Signature": None}) in (400, 403)
     assert fetch(**{"X-Amz-Expires": "604800"}) == 403
-    assert fetch(**{"X-Amz-Date": "20200101T000000Z"}) == 403
-    other = two.owner.get(f"images/{two.image['id']}", params={"with": "urls"})["urls"]["original"]
+    assert fetch(**{"X-Amz-Date": "20200101T000000Z"}) in (400, 403)
+    other = two.owner.get(f"images/{two.image['id']}")["urls"]["original"]
     assert fetch(path=urllib.parse.urlsplit(other).path) == 403
     assert fetch(path=parts.path + "/../x") in (400, 403)
     # The host is signed: an address does not work under another name.
@@ -218,7 +218,9 @@ def test_a_viewer_never_writes(server, one):
            "class_id": one.label_class, "batch_id": one.batch, "job_id": one.job, "invite_id": one.invite["id"],
            "key_id": one.key["id"], "user_id": one.me["id"], "workspace_id": one.me["workspace"]["id"], "position": "1"}
     # What everybody may do about themselves.
-    personal = {"me.update", "workspaces.create", "workspaces.switch", "invites.accept"}
+    personal = {"me.update", "workspaces.create", "workspaces.switch", "invites.accept", "keys.create"}
+    # Taking a copy of what one may see writes nothing into the project.
+    personal.add("exports.create")
     tried = 0
     for path, operations in document["paths"].items():
         for method, operation in operations.items():

@@ -1,7 +1,6 @@
-"""PyPI's supabase_auth, unchanged, against a running server named by FRAMEWRIGHT_URL (without a mail server)."""
+"""PyPI's supabase_auth, unchanged, against the running server (without a mail server)."""
 
 import json
-import os
 import time
 import urllib.error
 import urllib.request
@@ -11,8 +10,13 @@ import pytest
 from supabase_auth import AsyncGoTrueClient, SyncGoTrueClient
 from supabase_auth.errors import AuthApiError, AuthWeakPasswordError
 
-BASE = os.environ.get("FRAMEWRIGHT_URL", "").rstrip("/")
-pytestmark = pytest.mark.skipif(not BASE, reason="set FRAMEWRIGHT_URL to a running server")
+BASE = ""
+
+
+@pytest.fixture(scope="module", autouse=True)
+def base(server):
+    global BASE
+    BASE = server.url
 
 
 def client(**options):

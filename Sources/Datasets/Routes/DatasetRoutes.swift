@@ -27,8 +27,11 @@ extension DatasetsFeature {
         throw APIError(.conflict, "The upload is a picture", hint: "Ask for an upload with purpose import")
       }
       guard upload.upload.status == .pending else { throw APIError(.conflict, "The upload has been imported already") }
-      guard let info = try await store.head(try ObjectKey(upload.storagePath)), info.size > 0 else {
+      guard let info = try await store.head(try ObjectKey(upload.storagePath)) else {
         throw APIError(.conflict, "No bytes have arrived for this upload", hint: "Send the file first")
+      }
+      guard info.size > 0 else {
+        throw APIError(.conflict, "\(upload.filename) is empty", hint: "Send a file with content by a new upload")
       }
       let job = try await database.transaction(caller.claims) { transaction in
         let id = try JobQueue.enqueue(

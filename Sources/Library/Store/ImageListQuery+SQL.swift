@@ -90,6 +90,17 @@ extension ImageListQuery {
 
   func wants(_ part: Substring) -> Bool { with?.split(separator: ",").contains(part) ?? false }
 
+  /// What ``with`` may name.
+  static let parts: Set<String> = ["total", "facets", "urls", "boxes"]
+
+  /// - Throws: `APIError` for a part that lists do not have: asking for it must not be without effect.
+  func checkParts() throws {
+    for part in (with ?? "").split(separator: ",") where !Self.parts.contains(String(part)) {
+      throw APIError(
+        .invalidField, "with cannot be '\(part)'", hint: "Ask for any of \(Self.parts.sorted().joined(separator: ", "))")
+    }
+  }
+
   /// The columns every page reads, in the order ``ImageJSON`` expects.
   func columns() -> SQL {
     let json: SQL =

@@ -13,6 +13,7 @@ struct ImageListReader: Sendable {
   /// The page's JSON: `Page<ImageRecord>`.
   func read(from database: Database, as claims: Claims) async throws -> [UInt8] {
     let size = try query.pageSize()
+    try query.checkParts()
     let wantsMore = query.wants("total") || query.wants("facets")
     if query.around == nil, !wantsMore {
       let rows = try await database.query(claims, readOnly: true, try query.statement(in: project))

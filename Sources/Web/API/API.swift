@@ -110,6 +110,9 @@ public struct API: Sendable {
       throw APIError(
         .unsupportedMediaType, "The content type \(media) is not accepted here", hint: "Send application/json")
     }
+    if let charset = request.charset, charset != "utf-8" {
+      throw APIError(.unsupportedMediaType, "JSON is UTF-8 here, not \(charset)", hint: "Send application/json")
+    }
     let bytes = try await request.body.collect(limit: limit)
     guard !bytes.isEmpty else {
       if B.self == None.self, let none = None() as? B { return (none, []) }

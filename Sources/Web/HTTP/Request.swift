@@ -49,6 +49,15 @@ public struct Request: Sendable {
     return value.split(separator: ";", maxSplits: 1).first.map { $0.trimmingSpaces().lowercased() }
   }
 
+  /// The character set that the content type names, in lower case.
+  public var charset: String? {
+    for part in (headers["Content-Type"] ?? "").split(separator: ";").dropFirst() {
+      let pair = part.split(separator: "=", maxSplits: 1).map { $0.trimmingSpaces().lowercased() }
+      if pair.count == 2, pair[0] == "charset" { return pair[1].filter { $0 != "\"" } }
+    }
+    return nil
+  }
+
   /// The announced length of the body in bytes, if any.
   public var contentLength: Int? { headers["Content-Length"].flatMap { Int($0) } }
 

@@ -37,11 +37,7 @@ struct DescribeCommand: Command {
 
   /// The contract as committed.
   static func openAPI() throws -> String {
-    String(
-      decoding: try Assembly.forContract().api().api.openAPI(
-        title: "Framewright", version: Version.current,
-        description: "Footage and photographs into labelled datasets, trained models and searchable knowledge."
-      ).indentedBytes, as: UTF8.self)
+    String(decoding: try ContractDocument.describe(Assembly.forContract().api().api).indentedBytes, as: UTF8.self)
   }
 }
 
