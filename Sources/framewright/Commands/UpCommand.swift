@@ -20,6 +20,10 @@ struct UpCommand: Command {
     if arguments.wantsHelp { return printHelp() }
     _ = try arguments.positional()
     let configuration = try Configuration(arguments: arguments)
+    // What a child would refuse is refused before anything starts.
+    _ = try configuration.server()
+    _ = try configuration.limits()
+    let workers = try configuration.number("FRAMEWRIGHT_WORKERS", 0...64)
     let stop = StopSignal()
     let data = configuration.dataFolder
     try FileManager.default.createDirectory(at: data, withIntermediateDirectories: true)
@@ -55,8 +59,7 @@ struct UpCommand: Command {
     let supervisor = Supervisor(log: log)
     let failed: String?
     do {
-      try await Self.start(
-        workers: configuration.number("FRAMEWRIGHT_WORKERS", 0...64), environment: environment, supervisor)
+      try await Self.start(workers: workers, environment: environment, supervisor)
       failed = await Self.firstFailure(of: supervisor, or: stop)
     } catch {
       await supervisor.stop()
