@@ -97,7 +97,8 @@ extension ImageListQuery {
   func checkParts() throws {
     for part in (with ?? "").split(separator: ",") where !Self.parts.contains(String(part)) {
       throw APIError(
-        .invalidField, "with cannot be '\(part)'", hint: "Ask for any of \(Self.parts.sorted().joined(separator: ", "))")
+        .invalidField, "with cannot be '\(part)'", hint: "Ask for any of \(Self.parts.sorted().joined(separator: ", "))"
+      )
     }
   }
 
