@@ -69,9 +69,21 @@ struct Assembly {
     let tenant = api()
     router.mount(tenant.api, prefix: "/api/v1")
     router.mount(prefix: "/auth/v1", handler: identity.authHandler)
-    if let endpoint = objects.endpoint() { router.mount(prefix: "/s3", handler: endpoint) }
+    if let endpoint = objects.endpoint(fileBytes: try configuration.limits().fileBytes) {
+      router.mount(prefix: "/s3", handler: endpoint)
+    }
     OperatorRoutes(database: database, contract: ContractDocument(tenant.api)).mount(in: &router)
-    if let pages = webRoot { router.mount(StaticFiles(folder: pages)) }
+    if let folder = webRoot {
+      var pages = StaticFiles(folder: folder)
+      if let origin = objects.outsideOrigin {
+        // Pages show pictures from and send files to an outside store directly.
+        pages.pageHeaders.set(
+          "Content-Security-Policy",
+          StaticFiles.strictPolicy.replacing("img-src 'self'", with: "img-src 'self' \(origin)")
+            .replacing("connect-src 'self'", with: "connect-src 'self' \(origin)"))
+      }
+      router.mount(pages)
+    }
     return router
   }
 

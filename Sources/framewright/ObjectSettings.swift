@@ -1,5 +1,6 @@
 import Crypto
 import Foundation
+import Net
 import Objects
 import Web
 
@@ -54,12 +55,25 @@ struct ObjectSettings {
     guard case .bucket(let name, let endpoint, let region, let pathStyle) = place, let credentials else {
       throw UsageError(message: "OBJECTS_URL names no place")
     }
-    throw UsageError(message: "\(name) \(endpoint) \(region) \(credentials.accessKey) \(pathStyle)")
+    var settings = S3ObjectStore.Configuration(
+      endpoint: endpoint, region: region, bucket: name, credentials: credentials)
+    settings.usesPathStyle = pathStyle
+    return try S3ObjectStore(settings, client: HTTPClient())
   }
 
   /// Answers S3 requests for a file store; an outside store answers its own.
-  func endpoint() -> Handler? {
-    files.map { S3Endpoint(store: $0).handler }
+  func endpoint(fileBytes: Int) -> Handler? {
+    var limits = S3Endpoint.Limits()
+    limits.upload = Int64(fileBytes)
+    return files.map { S3Endpoint(store: $0, limits: limits).handler }
+  }
+
+  /// Where pages fetch pictures from and send files to, if that is not this server.
+  var outsideOrigin: String? {
+    guard case .bucket(let name, let endpoint, _, let pathStyle) = place, let address = URLComponents(string: endpoint),
+      let scheme = address.scheme, let host = address.host
+    else { return nil }
+    return "\(scheme)://\(pathStyle ? "" : name + ".")\(host)\(address.port.map { ":\($0)" } ?? "")"
   }
 
   /// A line for `doctor`.

@@ -29,8 +29,9 @@ struct Setting: Sendable {
       "PostgreSQL's programs for `up`; found where Debian puts them by default."),
     .init("FRAMEWRIGHT_DATABASE_CONNECTIONS", nil, "1…200", "8", "Connections of one process."),
     .init(
-      "OBJECTS_URL", nil, "file:///folder or s3://bucket?endpoint=…&region=…", nil,
-      "Where bytes are kept. `up` and `serve` default to a folder inside the data folder."),
+      "OBJECTS_URL", nil, "file:///folder or s3://bucket?endpoint=…&region=…&path_style=yes", nil,
+      "Where bytes are kept; `up` takes a folder inside the data folder. A bucket must allow PUT and GET from the pages' address (CORS)."
+    ),
     .init("OBJECTS_ACCESS_KEY_ID", nil, "text", nil, "Service key of an outside object store."),
     .init("OBJECTS_SECRET_ACCESS_KEY", nil, "text", nil, "Secret of that key."),
     .init(
