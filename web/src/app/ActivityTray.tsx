@@ -79,7 +79,7 @@ export const progressWords = ({ job, since }: TrackedJob): string => {
   const done = job.progress?.done ?? 0;
   const total = job.progress?.total ?? undefined;
   const seconds = (Date.now() - since.at) / 1000;
-  const rate = job.progress?.rate ?? (seconds > 1 && done > since.done ? (done - since.done) / seconds : undefined);
+  const rate = seconds > 1 && done > since.done ? (done - since.done) / seconds : undefined;
   const words: string[] = [];
   if (job.progress?.message != null && job.progress.message !== "") words.push(job.progress.message);
   if (total !== undefined && total > 0) words.push(`${writeCount(done)} of ${writeCount(total)}`);

@@ -163,7 +163,7 @@ const AccountMenu = () => {
     <Menu
       align="end" label="Account"
       items={[
-        { title: me.email },
+        { title: me.email ?? name },
         { label: "Account", icon: <IconPerson />, to: { page: "account" } },
         { label: "Every key", icon: <IconKeyboard />, keys: "?", onSelect: () => openOverlay("keys") },
         "line",

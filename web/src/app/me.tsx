@@ -20,5 +20,5 @@ const ranks: WorkspaceRole[] = ["viewer", "annotator", "editor", "admin"];
 export const atLeast = (role: WorkspaceRole, needed: WorkspaceRole): boolean => ranks.indexOf(role) >= ranks.indexOf(needed);
 export const useWorkspaceRole = (needed: WorkspaceRole): boolean => atLeast(useSignedIn().workspace.role, needed);
 
-export const nameOf = (person: { display_name?: string | null; email: string }): string =>
-  person.display_name != null && person.display_name !== undefined && person.display_name !== "" ? person.display_name : person.email;
+export const nameOf = (person: { display_name?: string | null; email?: string | null }): string =>
+  person.display_name != null && person.display_name !== "" ? person.display_name : (person.email ?? "Somebody");

@@ -52,7 +52,7 @@ export const makeSample = async (progress: (done: number, total: number) => void
   const uploaded = await post<Page<Upload>>(`${path}/complete_uploads`, { upload_ids: tickets.items.map((one) => one.upload_id) }, { signal });
   const imageOf = new Map(uploaded.items.map((one) => [one.id, one.image_id ?? undefined]));
   const operations = made.slice(0, labelled).flatMap((one, index) => {
-    const image = imageOf.get(tickets.items[index].upload_id);
+    const image = imageOf.get(tickets.items[index].upload_id ?? "");
     if (image === undefined) return [];
     return one.boxes.map((box) => ({
       op: "create",

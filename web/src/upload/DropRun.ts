@@ -139,7 +139,7 @@ export class DropRun {
         this.touched();
       }, this.abort.signal);
       this.set(file, { state: "sent", sentBytes: file.size });
-      this.sent.push({ file, uploadID: ticket.upload_id });
+      this.sent.push({ file, uploadID: ticket.upload_id ?? "" });
     } catch (error) {
       if (isAbort(error)) {
         this.set(file, { state: "waiting", sentBytes: 0 });

@@ -187,7 +187,7 @@ export class Saver {
     const whole = next === undefined ? change : (mergeChanges(change, next) ?? next);
     this.waiting.set(change.id, whole);
     if (result.status === 409 || result.status === 404 || result.status === 412) this.conflicts.set(change.id, { change: whole, theirs: result.current ?? null });
-    else this.refusals.set(change.id, { change: whole, message: result.error?.message ?? "The server refused this label.", hint: result.error?.hint ?? undefined });
+    else this.refusals.set(change.id, { change: whole, message: result.error?.message ?? "The server refused this label." });
   }
 
   /** The whole request failed: what was sent waits again, or is shown as refused. */

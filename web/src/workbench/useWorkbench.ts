@@ -37,6 +37,11 @@ interface Context {
   readOnly: boolean;
 }
 
+/** What every label of a person starts with, until the server has its say. */
+const drawnByHand = {
+  creation_method: "user", source: "manual", is_crowd: false, is_difficult: false, is_keyframe: false, is_occluded: false, is_outside: false, is_truncated: false, z_order: 0, bounds: null,
+} as const;
+
 const fieldsOf = (shape: CanvasShape): Record<string, unknown> => ({ class_id: shape.classId, kind: shape.kind, data: shape.data });
 
 /** Ties canvas, labels and saver together: the canvas tells what changed, the saver what the server says. */
@@ -84,8 +89,8 @@ export const useWorkbench = (host: RefObject<HTMLDivElement>, context: Context):
     const time = new Date().toISOString();
     edit((all) => {
       all.set(shape.id, {
-        ...before, id: shape.id, project_id: now.current.project.id, image_id: opened.image.id, class_id: shape.classId ?? "", class_name: one?.name ?? "", kind: shape.kind,
-        data: shape.data as unknown as Record<string, unknown>, attributes, bounds: null, status: shape.status, revision: shape.revision ?? 0, created_at: before?.created_at ?? time, updated_at: time,
+        ...drawnByHand, ...before, id: shape.id, project_id: now.current.project.id, image_id: opened.image.id, class_id: shape.classId ?? "", class_name: one?.name ?? "", kind: shape.kind,
+        data: shape.data as unknown as Record<string, unknown>, attributes, status: shape.status, revision: shape.revision ?? 0, created_at: before?.created_at ?? time, updated_at: time,
       });
     });
     if (shape.classId != null) save(shape.id, "create", { ...fieldsOf(shape), attributes });
@@ -228,7 +233,7 @@ export const useWorkbench = (host: RefObject<HTMLDivElement>, context: Context):
     const time = new Date().toISOString();
     edit((all) => {
       all.set(id, {
-        id, project_id: now.current.project.id, image_id: opened.image.id, class_id: one.id, class_name: one.name, kind: "classification", data: {}, attributes: {}, bounds: null,
+        ...drawnByHand, id, project_id: now.current.project.id, image_id: opened.image.id, class_id: one.id, class_name: one.name, kind: "classification", data: {}, attributes: {},
         status: now.current.project.review ? "draft" : "approved", revision: 0, created_at: time, updated_at: time,
       });
     });

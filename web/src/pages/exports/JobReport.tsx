@@ -46,7 +46,7 @@ const words: Record<string, string> = {
   read: "read", added: "added", matched: "already there", replaced: "replaced", skipped: "skipped", unchanged: "unchanged", failed: "failed", written: "written",
 };
 
-const looks: Record<Diagnostic["severity"], "danger" | "warning" | "plain"> = { error: "danger", warning: "warning", note: "plain", info: "plain" };
+const looks: Record<Diagnostic["severity"], "danger" | "warning" | "plain"> = { error: "danger", warning: "warning", note: "plain" };
 
 export const ReportTable = ({ report, name }: { report: Report; name: string }) => {
   const groups = [["Images", report.images], ["Labels", report.annotations]] as const;

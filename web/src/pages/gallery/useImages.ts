@@ -60,11 +60,11 @@ export const useImages = (projectID: string, query: RouteQuery): ImageList => {
         head ??= next == null ? page : undefined;
         const known = new Set(images.map((image) => image.id));
         images = [...images, ...page.items.filter((image) => !known.has(image.id))];
-        next = page.next_cursor;
+        next = page.next_cursor ?? null;
         // A reload fetches as many as were shown, so that the place in the list is not lost.
       } while (cursor == null && next != null && images.length < keep);
       setState((now) => ({
-        key: asked.key, images, cursor: next, total: head?.total ?? (cursor == null ? undefined : now.total),
+        key: asked.key, images, cursor: next ?? null, total: head?.total ?? (cursor == null ? undefined : now.total),
         totalIsExact: head === undefined ? now.totalIsExact : head.total_is_exact !== false,
         facets: head?.facets ?? now.facets, loading: false, first: false,
       }));

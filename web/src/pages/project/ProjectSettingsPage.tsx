@@ -114,7 +114,8 @@ const Instructions = ({ admin }: { admin: boolean }) => {
   );
 };
 
-const roleNames: Record<ProjectRole, string> = { admin: "Admin", reviewer: "Reviewer", labeler: "Labeler" };
+/** Viewers are made in the workspace; inside a project these can be given. */
+const roleNames: Partial<Record<ProjectRole, string>> = { admin: "Admin", reviewer: "Reviewer", labeler: "Labeler" };
 
 const Members = ({ admin }: { admin: boolean }) => {
   const { project, handle } = useInProject();

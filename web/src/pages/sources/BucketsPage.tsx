@@ -24,7 +24,7 @@ export const BucketsPage = () => {
   const { project } = useInProject();
   const admin = mayEdit(project);
   const name = `buckets/${project.id}`;
-  const buckets = useResource(name, (signal) => get<Page<BucketImport>>(`/projects/${project.id}/bucket_imports`, { limit: 200 }, signal));
+  const buckets = useResource(name, (signal) => get<Page<BucketImport>>(`/projects/${project.id}/bucket_imports`, undefined, signal));
   const [editing, setEditing] = useState<BucketImport | "new">();
   const [removing, setRemoving] = useState<BucketImport>();
   const scan = async (bucket: BucketImport) => {

@@ -1,6 +1,6 @@
 import { useEffect, useState } from "react";
 import { get } from "../../api/client";
-import type { Page, UploadBatch } from "../../api/model";
+import type { BucketImport, Page, UploadBatch } from "../../api/model";
 import { useSignedIn } from "../../app/me";
 import { mayReview } from "../../data/projects";
 import { useResource } from "../../data/resources";
@@ -34,6 +34,8 @@ export const SourcesPage = ({ query }: { query: RouteQuery }) => {
   const job = typeof query.job === "string" ? query.job : undefined;
   const importing = query.dialog === "import";
   const mayAdd = mayReview(project);
+  // Offered where the server scans buckets.
+  const buckets = useResource(`buckets/${project.id}`, (signal) => get<Page<BucketImport>>(`/projects/${project.id}/bucket_imports`, undefined, signal));
   const add = async (gathering: Gathering) => {
     setFound(gathering.labels.length > 0 || gathering.leftOut.length > 0 ? { labels: gathering.labels, leftOut: gathering.leftOut.length } : undefined);
     if (gathering.pictures.length === 0) {
@@ -70,7 +72,7 @@ export const SourcesPage = ({ query }: { query: RouteQuery }) => {
         title="Sources" lead="Bring images, and labels you already have."
         actions={<>
           <Button icon={<IconImport />} onClick={() => changeQuery({ dialog: "import" })}>Import labels</Button>
-          <ButtonLink icon={<IconBucket />} to={{ page: "project", workspace: workspace.slug, project: handle, tab: "buckets" }}>Buckets</ButtonLink>
+          {buckets.value !== undefined && <ButtonLink icon={<IconBucket />} to={{ page: "project", workspace: workspace.slug, project: handle, tab: "buckets" }}>Buckets</ButtonLink>}
         </>}
       />
       <div className="stack loose">
