@@ -114,7 +114,7 @@ let package = Package(
     tests("Web", ["Web", "Net"]),
     tests("Database", ["Database", "Schema", "Processes", "TestSupport"]),
     tests("Jobs", ["Jobs", "Database", "Processes", "TestSupport", "test-helper"]),
-    tests("Objects", ["Objects", "Crypto", "Net", "Web", "TestSupport"]),
+    tests("Objects", ["Objects", "Crypto", "Net", "Web", "Threads", "TestSupport"]),
     tests("Imaging", ["Imaging", "TestSupport"]),
     tests(
       "Identity", ["Identity", "IdentityTesting", "Database", "Web", "Crypto", "Jobs", "Processes", "TestSupport"]),

@@ -50,6 +50,7 @@ public final class S3ObjectStore: ObjectStore {
   }
 
   /// Stores bytes or a file; large files travel in parts.
+  @discardableResult
   public func put(_ key: ObjectKey, _ source: ObjectSource, attributes: ObjectAttributes) async throws -> ObjectInfo {
     switch source {
     case .bytes(let bytes):

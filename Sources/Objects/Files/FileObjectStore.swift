@@ -25,6 +25,7 @@ public final class FileObjectStore: ObjectStore {
   }
 
   /// Stores bytes or a file.
+  @discardableResult
   public func put(_ key: ObjectKey, _ source: ObjectSource, attributes: ObjectAttributes) async throws -> ObjectInfo {
     let tree = tree
     return try await threads.run {

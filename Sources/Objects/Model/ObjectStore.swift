@@ -17,6 +17,7 @@ public enum PresignMethod: String, Sendable { case get = "GET", put = "PUT", hea
 /// Keeps bytes under keys. A write is durable and whole when its call returns; a failed one leaves nothing behind.
 public protocol ObjectStore: Sendable {
   /// Stores an object; an older one of that key is replaced in one step.
+  @discardableResult
   func put(_ key: ObjectKey, _ source: ObjectSource, attributes: ObjectAttributes) async throws -> ObjectInfo
   /// Opens an object for reading.
   /// - Parameter range: bytes to read, cut to the object's size; nil for all.

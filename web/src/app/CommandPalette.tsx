@@ -125,9 +125,12 @@ export const CommandPalette = ({ close, showKeys }: { close: () => void; showKey
     return groups.flatMap((group) => all.filter((entry) => entry.group === group).slice(0, words === "" ? 8 : 12));
   }, [projects.value, images, words, handle, workspace, showKeys]);
 
-  useEffect(() => setChosen(0), [words]);
+  useEffect(() => { setChosen(0); }, [words]);
   const here = Math.min(chosen, entries.length - 1);
-  useEffect(() => list.current?.querySelector(`[data-index="${here}"]`)?.scrollIntoView({ block: "nearest" }), [here]);
+  useEffect(() => {
+    // Newer browsers answer a promise here, which must not become the effect's clean-up.
+    void list.current?.querySelector(`[data-index="${here}"]`)?.scrollIntoView({ block: "nearest" });
+  }, [here]);
   const choose = (entry: Entry | undefined) => {
     if (entry === undefined) return;
     close();

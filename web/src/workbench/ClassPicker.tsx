@@ -18,7 +18,7 @@ export const ClassPicker = ({ bench, classes, project, handle }: { bench: Workbe
   const [busy, setBusy] = useState(false);
   const input = useRef<HTMLInputElement>(null);
   const words = text.trim().toLowerCase();
-  useEffect(() => input.current?.focus(), []);
+  useEffect(() => { input.current?.focus(); }, []);
   const found = classes.map((one) => ({ one, fit: fit(one.name, words) })).filter((item) => item.fit > 0).sort((a, b) => b.fit - a.fit).map((item) => item.one);
   const exact = classes.some((one) => one.name.toLowerCase() === words);
   const mayMake = mayEdit(project) && words !== "" && !exact;
