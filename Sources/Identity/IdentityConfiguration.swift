@@ -28,8 +28,8 @@ public struct IdentityConfiguration: Sendable {
     public var signInByAddress = RateLimit(burst: 60, interval: 1)
     /// Failed sign-ins of one account. Default 10 at once, then one every 15 s: 5,800 guesses a day.
     public var signInByAccount = RateLimit(burst: 10, interval: 15)
-    /// Sign-ups from one network address. Default 30 at once, then one every 10 s.
-    public var signUpByAddress = RateLimit(burst: 30, interval: 10)
+    /// Sign-ups from one network address. Default 60 at once (a class behind one router), then one every 6 s.
+    public var signUpByAddress = RateLimit(burst: 60, interval: 6)
     /// Mails asked for from one network address. Default 10 at once, then one every 30 s.
     public var mailByAddress = RateLimit(burst: 10, interval: 30)
     /// Mails to one account. Default 3 at once, then one every 60 s.

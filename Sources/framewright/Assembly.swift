@@ -44,6 +44,8 @@ struct Assembly {
     identity.signUp = try configuration.choice("FRAMEWRIGHT_SIGN_UP", IdentityConfiguration.SignUp.self)
     identity.publicURL = configuration["FRAMEWRIGHT_PUBLIC_URL"]
     identity.outside.keysURL = configuration["SUPABASE_JWKS_URL"]
+    // Whoever else holds the secret is the Supabase project that this server was given it for.
+    identity.outside.sharesSecret = true
     if let server = configuration["SMTP_URL"] {
       guard let from = configuration["FRAMEWRIGHT_MAIL_FROM"] else {
         throw UsageError(message: "SMTP_URL needs FRAMEWRIGHT_MAIL_FROM")

@@ -132,11 +132,7 @@ public final class Gatekeeper: Sendable {
   /// - Throws: `APIError`: `unauthorized` without a valid token, `forbidden` for disabled accounts, `tooManyRequests`
   ///   after many wrong keys.
   public func authenticate(_ request: Request) async throws -> Person {
-    if let token = request.bearerToken { return try await authenticate(token: token, from: request.remoteAddress) }
-    if let key = request.headers["apikey"], key.hasPrefix(KeyText.head) {
-      return try await authenticate(token: key, from: request.remoteAddress)
-    }
-    throw Refusal.notSignedIn
+    try await prove(request).person
   }
 
   /// Proves who holds a session token or a key.
@@ -144,16 +140,25 @@ public final class Gatekeeper: Sendable {
   /// - Parameter address: the network address, for counting wrong keys.
   /// - Throws: As ``authenticate(_:)``.
   public func authenticate(token: String, from address: String) async throws -> Person {
-    let person =
+    try await prove(token: token, from: address).person
+  }
+
+  private func prove(_ request: Request) async throws -> (person: Person, state: AccessState) {
+    if let token = request.bearerToken { return try await prove(token: token, from: request.remoteAddress) }
+    if let key = request.headers["apikey"], key.hasPrefix(KeyText.head) {
+      return try await prove(token: key, from: request.remoteAddress)
+    }
+    throw Refusal.notSignedIn
+  }
+
+  private func prove(token: String, from address: String) async throws -> (person: Person, state: AccessState) {
+    var person =
       token.hasPrefix(KeyText.head)
       ? try await person(key: token, from: address) : try await person(session: token)
-    var known = try await state(of: person)
-    var landed = person
-    if landed.workspaceID == nil {
-      landed.workspaceID = known.workspaceID
-      if landed.workspaceID != nil { known = try await state(of: landed) }
-    }
-    return landed
+    let state = try await state(of: person)
+    // The state of somebody whose token names no workspace is that in the one they land in.
+    if person.workspaceID == nil { person.workspaceID = state.workspaceID }
+    return (person, state)
   }
 
   private func person(session token: String) async throws -> Person {
@@ -186,9 +191,14 @@ public final class Gatekeeper: Sendable {
 
   private func state(of person: Person) async throws -> AccessState {
     let key = AccessKey(user: person.userID, workspace: person.workspaceID, session: person.sessionID)
-    let state = try await access.value(key) { [store] in
-      try await store.state(of: key.user, in: key.workspace, session: key.session)
-    }
+    let state =
+      if let kept = access.kept(key) {
+        kept
+      } else {
+        try await access.value(key) { [store] in
+          try await store.state(of: key.user, in: key.workspace, session: key.session)
+        }
+      }
     guard let state else { throw Refusal.badToken("This account no longer exists.") }
     guard state.isActive else { throw Refusal.disabled }
     guard state.isSessionAlive else { throw Refusal.sessionEnded }
@@ -209,14 +219,19 @@ public final class Gatekeeper: Sendable {
   /// - Throws: `APIError`: as ``authenticate(_:)``; `forbidden` for strangers to the workspace, for roles that are too
   ///   weak and for keys without the scope; `notFound` for rows that are not in the workspace.
   public func admit(_ request: Request, _ path: PathParameters, _ permission: Permission) async throws -> Caller {
-    try await admit(try await authenticate(request), path, permission)
+    let (person, state) = try await prove(request)
+    return try await admit(person, state, path, permission)
   }
 
   /// As ``admit(_:_:_:)`` for somebody already proven, such as the holder of a live connection.
   public func admit(_ person: Person, _ path: PathParameters, _ permission: Permission) async throws -> Caller {
-    guard let workspaceID = person.workspaceID, let role = try await state(of: person).role else {
-      throw Refusal.notAMember
-    }
+    try await admit(person, try await state(of: person), path, permission)
+  }
+
+  private func admit(
+    _ person: Person, _ state: AccessState, _ path: PathParameters, _ permission: Permission
+  ) async throws -> Caller {
+    guard let workspaceID = person.workspaceID, let role = state.role else { throw Refusal.notAMember }
     guard person.allows(permission.scope) else { throw Refusal.scope(needed: permission.scope) }
     let member = Caller(
       person: person, workspaceID: workspaceID, workspaceRole: role, projectID: nil, projectRole: nil,
