@@ -26,6 +26,11 @@ struct DigestState: Sendable {
   }
 
   func digest() -> [UInt8] { DigestContext(copying: context).finish() }
+
+  /// The digest, at the end of this state: saves a copy of the context, which costs as much as a short hash.
+  mutating func finish() -> [UInt8] {
+    isKnownUniquelyReferenced(&context) ? context.finish() : digest()
+  }
 }
 
 /// Owner of one `EVP_MD_CTX`.

@@ -35,8 +35,8 @@ public struct HMACKey: Sendable {
     var first = inner
     first.update(message)
     var second = outer
-    second.update(first.digest())
-    return second.digest()
+    second.update(first.finish())
+    return second.finish()
   }
 
   /// Whether `code` authenticates `message`, in constant time.

@@ -8,6 +8,8 @@ public protocol HashFunction: Sendable {
   mutating func update(_ bytes: UnsafeRawBufferPointer)
   /// The digest of everything added so far. More may be added afterwards.
   func digest() -> [UInt8]
+  /// The digest of everything added, when nothing is added afterwards; cheaper.
+  consuming func finish() -> [UInt8]
 }
 
 extension HashFunction {
@@ -27,14 +29,14 @@ extension HashFunction {
   public static func hash(_ bytes: [UInt8]) -> [UInt8] {
     var hasher = Self()
     hasher.update(bytes)
-    return hasher.digest()
+    return hasher.finish()
   }
 
   /// The digest of the UTF-8 bytes of a text.
   public static func hash(_ text: String) -> [UInt8] {
     var hasher = Self()
     hasher.update(text)
-    return hasher.digest()
+    return hasher.finish()
   }
 }
 
@@ -51,6 +53,8 @@ public struct SHA256: HashFunction {
   public mutating func update(_ bytes: UnsafeRawBufferPointer) { state.update(bytes) }
   /// The digest of everything added so far.
   public func digest() -> [UInt8] { state.digest() }
+  /// The digest of everything added, when nothing is added afterwards; cheaper.
+  public consuming func finish() -> [UInt8] { state.finish() }
 }
 
 /// SHA-1 (FIPS 180-4). Only where a protocol demands it; it no longer resists collisions.
@@ -66,6 +70,8 @@ public struct SHA1: HashFunction {
   public mutating func update(_ bytes: UnsafeRawBufferPointer) { state.update(bytes) }
   /// The digest of everything added so far.
   public func digest() -> [UInt8] { state.digest() }
+  /// The digest of everything added, when nothing is added afterwards; cheaper.
+  public consuming func finish() -> [UInt8] { state.finish() }
 }
 
 /// MD5 (RFC 1321). Only for S3's entity tags and `Content-MD5`; it protects nothing.
@@ -81,4 +87,6 @@ public struct MD5: HashFunction {
   public mutating func update(_ bytes: UnsafeRawBufferPointer) { state.update(bytes) }
   /// The digest of everything added so far.
   public func digest() -> [UInt8] { state.digest() }
+  /// The digest of everything added, when nothing is added afterwards; cheaper.
+  public consuming func finish() -> [UInt8] { state.finish() }
 }
