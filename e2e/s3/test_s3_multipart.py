@@ -6,7 +6,7 @@ import threading
 
 import requests
 from boto3.s3.transfer import TransferConfig
-from conftest import BUCKET, error_of
+from object_store import BUCKET, error_of
 
 MIB = 1 << 20
 

@@ -1,7 +1,7 @@
 """Listings through boto3's paginators."""
 
 import pytest
-from conftest import BUCKET, error_of
+from object_store import BUCKET, error_of
 
 NAMES = ["a", "a!", "a/1", "a/b/2", "a0", "b//c", "b/c", "Z", "ü/x y", "l" * 80, "l" * 80 + "/1", "l" * 100, "+&<"]
 

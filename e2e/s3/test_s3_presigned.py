@@ -10,7 +10,7 @@ import re
 import botocore.auth
 import pytest
 import requests
-from conftest import BUCKET, error_of
+from object_store import BUCKET, error_of
 
 
 def code_of(response):

@@ -5,7 +5,7 @@ import os
 from datetime import datetime, timedelta, timezone
 
 import pytest
-from conftest import BUCKET, error_of
+from object_store import BUCKET, error_of
 
 KEYS = [
     "plain.txt", "a b/c+d.png", "a//b", "a/../b", "../../etc/passwd", "/absolute", "trailing/", "ü/日本語 😀", "%2e%2e/%2F",
