@@ -63,6 +63,8 @@ export const makeSample = async (progress: (done: number, total: number) => void
     }));
   });
   await post(`${path}/annotations/batch`, { operations }, { signal });
+  const done = [...new Set(operations.map((one) => one.annotation.image_id))];
+  await post(`${path}/images/bulk`, { ids: done, action: "set_status", value: "done" }, { signal });
   return project;
 };
 

@@ -8,7 +8,8 @@ import type { Workbench } from "./useWorkbench";
 export const FirstHint = ({ bench }: { bench: Workbench }) => {
   const [seen, setSeen] = usePreference("workbench.hint", false);
   if (seen) return null;
-  const drawn = bench.annotations.some((one) => one.kind === "box" && one.class_id !== "");
+  // What is there already was drawn by somebody else, or by an import.
+  const drawn = bench.canUndo;
   const step = bench.tool !== "box" && !drawn ? 0 : !drawn ? 1 : 2;
   const steps = [
     <>Take the box tool: <Keys keys="b" /></>,

@@ -116,15 +116,16 @@ const BucketDialog = ({ bucket, close }: { bucket?: BucketImport; close: () => v
     return Object.keys(found).length === 0;
   };
   const body = () => {
-    const { every_minutes, secret_access_key, ...rest } = form;
-    return { ...rest, ...(secret_access_key === "" ? {} : { secret_access_key }), ...(every_minutes === "" ? {} : { every_minutes: Number(every_minutes) }) };
+    const { every_minutes, secret_access_key, bucket: place, mode, ...rest } = form;
+    // Which bucket and how its files are kept are fixed once made: what came from it refers to them.
+    return { ...rest, ...(bucket === undefined ? { bucket: place, mode } : {}), ...(secret_access_key === "" ? {} : { secret_access_key }), ...(every_minutes === "" ? {} : { every_minutes: Number(every_minutes) }) };
   };
   const act = async (what: "save" | "test") => {
     if (!check()) return;
     setBusy(what);
     setError(undefined);
     try {
-      if (what === "test") setTested(await post<BucketTest>(`/projects/${project.id}/bucket_imports/test`, body()));
+      if (what === "test") setTested(await post<BucketTest>(`/projects/${project.id}/bucket_imports/test`, { ...body(), bucket: form.bucket, mode: form.mode }));
       else {
         if (bucket === undefined) await post(`/projects/${project.id}/bucket_imports`, body());
         else await patch(`/bucket_imports/${bucket.id}`, body());
@@ -149,7 +150,7 @@ const BucketDialog = ({ bucket, close }: { bucket?: BucketImport; close: () => v
       <div className="two">
         <Field label="Name" error={wrong.name}><Input value={form.name} maxLength={200} onChange={(event) => set({ name: event.target.value })} /></Field>
         <Field label="Endpoint" error={wrong.endpoint}><Input value={form.endpoint} inputMode="url" spellCheck={false} onChange={(event) => set({ endpoint: event.target.value })} /></Field>
-        <Field label="Bucket" error={wrong.bucket}><Input value={form.bucket} spellCheck={false} onChange={(event) => set({ bucket: event.target.value })} /></Field>
+        <Field label="Bucket" error={wrong.bucket} hint={bucket === undefined ? undefined : "Fixed once made."}><Input value={form.bucket} disabled={bucket !== undefined} spellCheck={false} onChange={(event) => set({ bucket: event.target.value })} /></Field>
         <Field label="Region"><Input value={form.region} spellCheck={false} onChange={(event) => set({ region: event.target.value })} /></Field>
         <Field label="Prefix" note="optional" hint="Only objects whose key starts with it."><Input value={form.prefix} spellCheck={false} placeholder="photos/2026/" onChange={(event) => set({ prefix: event.target.value })} /></Field>
         <Field label="Schedule"><Select value={form.every_minutes} onChange={(event) => set({ every_minutes: event.target.value })}>{schedules.map(([minutes, label]) => <option key={minutes} value={minutes}>{label}</option>)}</Select></Field>
@@ -158,8 +159,8 @@ const BucketDialog = ({ bucket, close }: { bucket?: BucketImport; close: () => v
       </div>
       <fieldset className="stack tight">
         <legend className="field-label">The files</legend>
-        <Checkbox look="radio" name="mode" checked={form.mode === "copy"} onChange={() => set({ mode: "copy" })} label="Copy them" hint="Safe: the images stay even when the bucket changes." />
-        <Checkbox look="radio" name="mode" checked={form.mode === "reference"} onChange={() => set({ mode: "reference" })} label="Leave them where they are" hint="Saves room. Objects that go missing are reported." />
+        <Checkbox look="radio" name="mode" disabled={bucket !== undefined} checked={form.mode === "copy"} onChange={() => set({ mode: "copy" })} label="Copy them" hint="Safe: the images stay even when the bucket changes." />
+        <Checkbox look="radio" name="mode" disabled={bucket !== undefined} checked={form.mode === "reference"} onChange={() => set({ mode: "reference" })} label="Leave them where they are" hint="Saves room. Objects that go missing are reported." />
       </fieldset>
       <Checkbox label="Path-style addresses" hint="On for MinIO, Ceph and most others; off for AWS." checked={form.path_style} onChange={(event) => set({ path_style: event.target.checked })} />
     </Dialog>
