@@ -149,6 +149,19 @@ def test_boxes_that_are_none_are_refused(owner, project, data):
     assert counts(owner, project) == before
 
 
+def test_labels_of_videos_are_checked_like_those_of_images(owner, project):
+    video = owner.post(f"projects/{project}/videos", {"filename": "a.mp4", "width": 640, "height": 480,
+                                                      "fps_numerator": 25, "fps_denominator": 1, "frame_count": 9})
+    label_class = owner.get(f"projects/{project}/classes")["items"][0]["id"]
+    good = {"start": [1, 25], "end": [5, 25]}
+    for named in ({"class_id": label_class}, {"class_name": "cat"}):
+        for data in ({}, None, [], {"start": "now"}):
+            error(owner.send("POST", "annotations", {"video_id": video["id"], "kind": "time_range", "data": data,
+                                                    **named}), 422)
+        made = owner.send("POST", "annotations", {"video_id": video["id"], "kind": "time_range", "data": good, **named})
+        assert made.status_code == 201, made.text
+
+
 def test_not_a_number_is_no_json(owner, project):
     image = owner.upload_image(project)
     for text in ("NaN", "Infinity", "-Infinity", "1e999"):

@@ -72,7 +72,7 @@ def test_the_served_contract_is_the_committed_one(server):
 
 
 @schema.parametrize()
-@settings(max_examples=10, deadline=None, database=None, derandomize=True, phases=[Phase.explicit, Phase.generate],
+@settings(max_examples=4, deadline=None, database=None, derandomize=True, phases=[Phase.explicit, Phase.generate],
           suppress_health_check=list(HealthCheck))
 def test_answers_are_those_of_the_contract(case, server, world):
     ids = world.renew()

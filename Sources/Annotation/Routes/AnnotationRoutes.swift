@@ -41,6 +41,8 @@ extension AnnotationFeature {
             return try await caller.require(.labeler, inProjectOf: .image, image.uuid)
           }
           guard let video = new.videoId else { throw APIError(.invalidField, "Neither image_id nor video_id is given") }
+          // A video may be in several projects; its class is in one.
+          if let label = new.classId { return try await caller.require(.labeler, inProjectOf: .labelClass, label.uuid) }
           return try await caller.require(.labeler, inProjectOf: .video, video.uuid)
         }())
       let id = try await self.write(project, caller) { try $0.create(new).id }

@@ -15,6 +15,7 @@ extension LibraryFeature {
     resolve(.labelClass) { "select project_id from classes where id = \($0)" }
     resolve(.batch) { "select project_id from upload_batches where id = \($0)" }
     resolve(.upload) { "select project_id from uploads where id = \($0)" }
+    resolve(.video) { "select project_id from project_videos where video_id = \($0) order by created_at limit 1" }
     resolve(.bucketImport) { "select project_id from bucket_imports where id = \($0)" }
   }
 }
