@@ -72,7 +72,8 @@ let package = Package(
     // Features.
     swift("Schema", ["Database"], resources: migrations),
     swift("Identity", ["Schema", "Database", "Web", "Crypto", "Net", "Jobs"]),
-    swift("Library", ["Identity", "Objects", "Imaging", "Threads", "Jobs", "Database", "Web", "Crypto"]),
+    swift(
+      "Library", ["Identity", "Objects", "Imaging", "Threads", "Jobs", "Database", "Web", "Crypto", "Net", "Processes"]),
     swift("Annotation", ["Library", "Identity", "Formats", "Geometry", "Jobs", "Database", "Web"]),
     swift(
       "Datasets",
@@ -118,7 +119,12 @@ let package = Package(
     tests("Imaging", ["Imaging", "TestSupport"]),
     tests(
       "Identity", ["Identity", "IdentityTesting", "Database", "Web", "Crypto", "Jobs", "Processes", "TestSupport"]),
-    tests("Library", ["Library", "Identity", "IdentityTesting", "Database", "Web", "Objects", "Jobs", "TestSupport"]),
+    tests(
+      "Library",
+      [
+        "Library", "Identity", "IdentityTesting", "Imaging", "Database", "Web", "Objects", "Jobs", "Crypto", "Net",
+        "TestSupport",
+      ]),
     tests("Annotation", ["Annotation", "Library", "Identity", "IdentityTesting", "Database", "Web", "TestSupport"]),
     tests(
       "Datasets", ["Datasets", "Annotation", "Library", "Identity", "Formats", "Database", "Objects", "TestSupport"]),

@@ -185,6 +185,12 @@ CREATE FUNCTION system.beat_jobs(worker text, held uuid[], held_attempts integer
   where jobs.id = claim.id and jobs.attempts = claim.attempt and locked_by = worker and status = 'running'
   returning jobs.id, jobs.cancel_requested
 $$;
+CREATE FUNCTION system.bucket_import(import uuid) RETURNS TABLE(endpoint text, region text, bucket text, path_style boolean, access_key_id text, sealed_secret bytea)
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'system', 'public', 'pg_temp'
+    AS $$
+  select endpoint, region, bucket, path_style, access_key_id, sealed_secret from bucket_imports where id = import
+$$;
 CREATE FUNCTION system.cancelled_jobs(held uuid[]) RETURNS SETOF uuid
     LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path TO 'system', 'public', 'pg_temp'
@@ -346,19 +352,24 @@ CREATE FUNCTION system.due_bucket_imports() RETURNS TABLE(workspace_id uuid, pro
   where every_minutes is not null
     and coalesce(last_scan_at, '-infinity') < now() - every_minutes * interval '1 minute'
 $$;
-CREATE FUNCTION system.empty_bin(keep interval, most integer) RETURNS TABLE(workspace_id uuid, storage_path text)
+CREATE FUNCTION system.empty_bin(keep interval, most integer) RETURNS TABLE(workspace_id uuid, storage_path text, sha256 text)
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'system', 'public', 'pg_temp'
     AS $$
 begin
-  delete from projects where id in (
-    select id from projects where deleted_at < now() - keep order by deleted_at limit 10);
   return query
-    with gone as (
-      delete from images where id in (
-        select images.id from images where deleted_at < now() - keep order by deleted_at limit most)
-      returning images.workspace_id, images.storage_path)
-    select distinct gone.workspace_id, gone.storage_path from gone;
+    with picked as materialized (
+      (select images.id from images where deleted_at < now() - keep order by deleted_at limit most)
+      union
+      (select images.id from images join projects on projects.id = images.project_id
+        where projects.deleted_at < now() - keep limit most)),
+    gone as (
+      delete from images where id in (select picked.id from picked)
+      returning images.workspace_id, images.storage_path, images.sha256)
+    select distinct gone.workspace_id, gone.storage_path, encode(gone.sha256, 'hex') from gone;
+  -- Only now: the images of a project that goes with them would take their object keys along.
+  delete from projects where deleted_at < now() - keep
+    and not exists (select from images where images.project_id = projects.id);
 end
 $$;
 CREATE FUNCTION system.end_session_of_token(presented bytea) RETURNS void
@@ -388,7 +399,7 @@ CREATE FUNCTION system.expire_uploads(older interval) RETURNS TABLE(workspace_id
   where status = 'pending' and created_at < now() - older
   returning uploads.workspace_id, uploads.storage_path
 $$;
-CREATE FUNCTION system.find_images(project uuid, words text, wanted_metadata jsonb, most integer) RETURNS SETOF uuid
+CREATE FUNCTION system.find_images(project uuid, words text, wanted jsonb, alternative jsonb, most integer) RETURNS SETOF uuid
     LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path TO 'system', 'public', 'pg_temp'
     AS $$
@@ -396,7 +407,7 @@ CREATE FUNCTION system.find_images(project uuid, words text, wanted_metadata jso
   where workspace_id = auth.tenant_id() and project_id = project
     and (words is null or filename ilike '%' || replace(replace(replace(words, '\', '\\'), '%', '\%'), '_', '\_') || '%'
       or relative_path ilike '%' || replace(replace(replace(words, '\', '\\'), '%', '\%'), '_', '\_') || '%')
-    and (wanted_metadata is null or metadata @> wanted_metadata)
+    and (wanted is null or metadata @> wanted or metadata @> alternative)
   limit most
 $$;
 CREATE FUNCTION system.fold_counts() RETURNS void
@@ -1860,6 +1871,7 @@ CREATE TABLE public.bucket_imports (
     every_minutes integer,
     batch_id uuid,
     last_scan_at timestamp with time zone,
+    scan_started_at timestamp with time zone,
     last_key text,
     objects_seen bigint DEFAULT 0 NOT NULL,
     objects_taken bigint DEFAULT 0 NOT NULL,
@@ -2187,6 +2199,7 @@ CREATE TABLE public.uploads (
     purpose text DEFAULT 'image'::text NOT NULL,
     declared_size bigint,
     sha256 bytea,
+    is_checked boolean DEFAULT false NOT NULL,
     keep_duplicate boolean DEFAULT false NOT NULL,
     split text,
     tags text[] DEFAULT '{}'::text[] NOT NULL,
@@ -2874,7 +2887,7 @@ ALTER TABLE ONLY public.images
 ALTER TABLE ONLY public.images
     ADD CONSTRAINT images_workspace_id_project_id_fkey FOREIGN KEY (workspace_id, project_id) REFERENCES public.projects(workspace_id, id) ON DELETE CASCADE;
 ALTER TABLE ONLY public.images
-    ADD CONSTRAINT images_workspace_id_project_id_parent_id_fkey FOREIGN KEY (workspace_id, project_id, parent_id) REFERENCES public.images(workspace_id, project_id, id) ON DELETE CASCADE;
+    ADD CONSTRAINT images_workspace_id_project_id_parent_id_fkey FOREIGN KEY (workspace_id, project_id, parent_id) REFERENCES public.images(workspace_id, project_id, id) ON DELETE SET NULL (parent_id);
 ALTER TABLE ONLY public.images
     ADD CONSTRAINT images_workspace_id_project_id_video_id_fkey FOREIGN KEY (workspace_id, project_id, video_id) REFERENCES public.project_videos(workspace_id, project_id, video_id) ON DELETE CASCADE;
 ALTER TABLE ONLY public.invite_codes
@@ -3093,6 +3106,8 @@ REVOKE ALL ON FUNCTION system.access_state(of_user uuid, in_workspace uuid, in_s
 GRANT ALL ON FUNCTION system.access_state(of_user uuid, in_workspace uuid, in_session uuid) TO framewright_app;
 REVOKE ALL ON FUNCTION system.beat_jobs(worker text, held uuid[], held_attempts integer[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION system.beat_jobs(worker text, held uuid[], held_attempts integer[]) TO framewright_app;
+REVOKE ALL ON FUNCTION system.bucket_import(import uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION system.bucket_import(import uuid) TO framewright_app;
 REVOKE ALL ON FUNCTION system.cancelled_jobs(held uuid[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION system.cancelled_jobs(held uuid[]) TO framewright_app;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.jobs TO framewright_app;
@@ -3116,8 +3131,8 @@ REVOKE ALL ON FUNCTION system.end_sessions(of_user uuid, which uuid, kept boolea
 GRANT ALL ON FUNCTION system.end_sessions(of_user uuid, which uuid, kept boolean, reason text) TO framewright_app;
 REVOKE ALL ON FUNCTION system.expire_uploads(older interval) FROM PUBLIC;
 GRANT ALL ON FUNCTION system.expire_uploads(older interval) TO framewright_app;
-REVOKE ALL ON FUNCTION system.find_images(project uuid, words text, wanted_metadata jsonb, most integer) FROM PUBLIC;
-GRANT ALL ON FUNCTION system.find_images(project uuid, words text, wanted_metadata jsonb, most integer) TO framewright_app;
+REVOKE ALL ON FUNCTION system.find_images(project uuid, words text, wanted jsonb, alternative jsonb, most integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION system.find_images(project uuid, words text, wanted jsonb, alternative jsonb, most integer) TO framewright_app;
 REVOKE ALL ON FUNCTION system.fold_counts() FROM PUBLIC;
 GRANT ALL ON FUNCTION system.fold_counts() TO framewright_app;
 REVOKE ALL ON FUNCTION system.free_slug(wanted text) FROM PUBLIC;

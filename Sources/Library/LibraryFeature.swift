@@ -1,3 +1,4 @@
+public import Crypto
 public import Database
 public import Identity
 public import Imaging
@@ -22,18 +23,33 @@ public struct LibraryLimits: Sendable {
 /// Projects, classes, images, videos and uploads: their operations and their jobs.
 public struct LibraryFeature: Sendable {
   let database: Database
-  let store: any ObjectStore
+  let store: ReferringStore
   let limits: LibraryLimits
+  let buckets: BucketAccess
+  let renderer: PictureRenderer
   let addresses: PictureAddresses
   let reception: UploadReception
 
-  public init(database: Database, store: any ObjectStore, limits: LibraryLimits = LibraryLimits()) {
+  /// - Parameters:
+  ///   - secrets: Seals the credentials of bucket imports; without it there are none.
+  ///   - allowsPrivateNetworks: Whether bucket imports may reach hosts whose addresses are not public.
+  ///   - program: The absolute path of the program that knows `render-picture`; without it no views are rendered.
+  public init(
+    database: Database, store: any ObjectStore, limits: LibraryLimits = LibraryLimits(), secrets: SecretBox? = nil,
+    allowsPrivateNetworks: Bool = false, program: String? = nil
+  ) {
     self.database = database
-    self.store = store
     self.limits = limits
+    buckets = BucketAccess(secrets: secrets, allowsPrivateNetworks: allowsPrivateNetworks)
+    renderer = PictureRenderer(program: program)
+    let store = ReferringStore(base: store, database: database, buckets: buckets)
+    self.store = store
     addresses = PictureAddresses(store: store)
     reception = UploadReception(database: database, store: store, limits: limits)
   }
+
+  /// The object store as images name it: bytes that stay in other people's buckets can be read through it too.
+  public var objects: any ObjectStore { store }
 
   /// Adds the operations of the feature and how its rows find their project.
   public func register(in api: inout TenantAPI) {
@@ -43,13 +59,21 @@ public struct LibraryFeature: Sendable {
     registerImages(in: &api)
     registerUploads(in: &api)
     registerVideos(in: &api)
+    registerBucketImports(in: &api)
+    registerViews(in: &api)
     registerJobs(in: &api)
   }
 
   /// Adds the handlers of the feature's jobs; only worker processes call this.
   public func register(in jobs: inout JobRegistry) {
     let ingest = IngestTask(store: store, limits: limits)
-    jobs.register(IngestWork.kind) { try await ingest.run($0) }
+    jobs.register(
+      IngestWork.kind, { try await ingest.run($0) },
+      ended: { context, end, transaction in try IngestTask.ended(context, end, in: transaction) })
+    let scan = BucketScanTask(store: store, limits: limits)
+    jobs.register(
+      BucketScanWork.kind, { try await scan.run($0) },
+      ended: { context, end, transaction in try BucketScanTask.ended(context, end, in: transaction) })
   }
 }
 

@@ -29,14 +29,19 @@ struct Assembly {
     store = try objects.store()
     identity = try IdentityService(Self.identity(configuration), database: database, version: Version.current)
     library = LibraryFeature(
-      database: database, store: store, limits: try configuration.limits())
+      database: database, store: store, limits: try configuration.limits(),
+      secrets: SecretBox(
+        key: try SecretBox.Key(
+          id: "1", secret: try configuration.secret("FRAMEWRIGHT_SECRET"), purpose: "bucket imports")),
+      allowsPrivateNetworks: try configuration.flag("FRAMEWRIGHT_ALLOW_PRIVATE_NETWORKS"),
+      program: try UpCommand.ownPath())
     info = ServerInfo(
       version: Version.current,
       features: .init(
         mail: configuration["SMTP_URL"] != nil, signUp: configuration["FRAMEWRIGHT_SIGN_UP"] == "open"),
       limits: .init(uploadBytes: try configuration.limits().fileBytes, batchOperations: 1000, pageSize: 500))
     annotation = AnnotationFeature(database: database)
-    datasets = DatasetsFeature(database: database, store: store, limits: try configuration.limits())
+    datasets = DatasetsFeature(database: database, store: library.objects, limits: try configuration.limits())
   }
 
   private static func identity(_ configuration: Configuration) throws -> IdentityConfiguration {

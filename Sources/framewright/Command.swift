@@ -4,11 +4,15 @@ protocol Command: Sendable {
   /// One line for the list of verbs.
   static var summary: String { get }
   static var help: String { get }
+  /// Left out of the list of verbs: for the program's own use.
+  static var isHidden: Bool { get }
   init()
   func run(_ words: [String]) async throws -> ExitStatus
 }
 
 extension Command {
+  static var isHidden: Bool { false }
+
   func printHelp() -> ExitStatus {
     Console.out(Self.help)
     return .clean
@@ -19,4 +23,5 @@ extension Command {
 let commands: [any Command.Type] = [
   UpCommand.self, ServeCommand.self, WorkCommand.self, MigrateCommand.self, DoctorCommand.self, LoginCommand.self,
   ImportCommand.self, ExportCommand.self, ConvertCommand.self, DescribeCommand.self,
+  RenderPictureCommand.self,
 ]

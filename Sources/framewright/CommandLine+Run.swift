@@ -28,7 +28,7 @@ func runCommandLine(_ words: [String]) async -> ExitStatus {
 
 private func overview() -> String {
   var text = "framewright: footage and photographs into labelled datasets\n\n"
-  for command in commands {
+  for command in commands where !command.isHidden {
     text += "  \(command.name.padding(toLength: 10, withPad: " ", startingAt: 0)) \(command.summary)\n"
   }
   text += "\nEvery verb explains itself with --help. Exit status: 0 clean, 1 done with warnings, 2 wrong use, 3 failed."

@@ -67,6 +67,7 @@ public enum Permissions {
     "images.delete": .project(.reviewer, .write, of: ofImage),
     "images.restore": .project(.reviewer, .write, of: ofImage),
     "images.render": .project(.viewer, .read, of: ofImage),
+    "images.tiles": .project(.viewer, .read, of: ofImage),
     "images.duplicates": .project(.viewer, .read, of: ofImage),
     "images.bulk": .project(.reviewer, .write, of: inProject),
     "splits.rebalance": .project(.reviewer, .write, of: inProject),

@@ -15,6 +15,8 @@ public struct ImageFilter: Codable, Sendable {
   public var isNull: Bool?
   /// Status of a label that the image has.
   public var annotationStatus: String?
+  /// The whole file name.
+  public var name: String?
   /// Part of the file name or relative path, in any case.
   public var q: String?
   public var tag: String?
@@ -54,6 +56,7 @@ public struct ImageListQuery: Codable, Sendable {
   public var status: ImageStatus?
   public var isNull: Bool?
   public var annotationStatus: String?
+  public var name: String?
   public var q: String?
   public var tag: String?
   public var batch: BatchID?
@@ -85,6 +88,7 @@ public struct ImageListQuery: Codable, Sendable {
     filter.status = status
     filter.isNull = isNull
     filter.annotationStatus = annotationStatus
+    filter.name = name
     filter.q = q
     filter.tag = tag
     filter.batch = batch

@@ -22,12 +22,7 @@ struct MultipartForm {
 
   /// - Throws: `APIError(.badRequest)` when the content type names no boundary.
   init(contentType: String) throws {
-    var boundary = ""
-    for parameter in contentType.split(separator: ";").dropFirst() {
-      let pair = parameter.split(separator: "=", maxSplits: 1)
-      guard pair.count == 2, pair[0].filter({ $0 != " " }).lowercased() == "boundary" else { continue }
-      boundary = pair[1].filter { $0 != "\"" && $0 != " " }
-    }
+    let boundary = HeaderParameters.read(contentType)["boundary"] ?? ""
     guard (1...70).contains(boundary.utf8.count) else {
       throw APIError(.badRequest, "The form's content type names no boundary")
     }
@@ -103,21 +98,12 @@ struct MultipartForm {
 
   /// The field's and the file's name in `Content-Disposition`.
   private static func names(in head: String) -> (field: String, filename: String?) {
-    var field = ""
-    var filename: String?
     for line in head.split(whereSeparator: \.isNewline) where line.lowercased().hasPrefix("content-disposition:") {
-      for parameter in line.split(separator: ";").dropFirst() {
-        let pair = parameter.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-        guard pair.count == 2 else { continue }
-        let value = String(pair[1].filter { $0 != "\"" })
-        switch pair[0].filter({ $0 != " " }).lowercased() {
-        case "name": field = value
-        case "filename": filename = value
-        default: break
-        }
-      }
+      let parameters = HeaderParameters.read(line)
+      // Browsers write a quote inside a name as %22 (HTML, "multipart form data").
+      return (parameters["name"] ?? "", parameters["filename"].map { $0.replacing("%22", with: "\"") })
     }
-    return (field, filename)
+    return ("", nil)
   }
 
   private static func find(_ pattern: [UInt8], in bytes: [UInt8]) -> Int? {

@@ -32,7 +32,7 @@ struct UploadReception: Sendable {
     var problems: [(UploadID, Problem)] = []
     for entry in entries where entry.upload.status == .pending && entry.purpose == .image {
       do {
-        sound.append(try await examine(entry, workspace: workspace))
+        sound.append(try await examine(entry, workspace: workspace, claims))
       } catch let problem as UploadProblem {
         problems.append((entry.id, problem.problem))
       }
@@ -47,30 +47,51 @@ struct UploadReception: Sendable {
     let (ready, failed) = (sound, problems)
     let ids = entries.map(\.id)
     let uploads = try await database.transaction(claims) { transaction -> [Upload] in
-      for (id, problem) in failed { try UploadStore.finish(id, .failed, image: nil, problem: problem, in: transaction) }
+      // Bytes that are still to come can be completed later; anything else is final.
+      for (id, problem) in failed where problem.code != UploadProblem.missing.problem.code {
+        try UploadStore.finish(id, .failed, image: nil, problem: problem, in: transaction)
+      }
       try Self.makeImages(ready, workspace: workspace, by: claims.userID, in: transaction)
-      return try UploadStore.find(ids, in: transaction).map(\.upload)
+      let waiting = Dictionary(failed, uniquingKeysWith: { first, _ in first })
+      return try UploadStore.find(ids, in: transaction).map { entry in
+        var upload = entry.upload
+        if upload.status == .pending { upload.error = waiting[entry.id] }
+        return upload
+      }
     }
-    for (id, _) in problems {
+    for (id, problem) in problems where problem.code != UploadProblem.missing.problem.code {
       if let entry = entries.first(where: { $0.id == id }) { try await store.delete(try ObjectKey(entry.storagePath)) }
     }
     return uploads
   }
 
-  /// Checks that the bytes are there, whole and those of a picture.
-  private func examine(_ entry: UploadStore.Entry, workspace: UUID) async throws -> Sound {
+  /// Checks that the bytes are there, whole and those of a picture. Another completion may move them meanwhile: then
+  /// they are looked for again where they went.
+  private func examine(_ entry: UploadStore.Entry, workspace: UUID, _ claims: Claims) async throws -> Sound {
+    for _ in 0..<3 {
+      do {
+        return try await examineOnce(entry, workspace: workspace, claims)
+      } catch let error as ObjectError where error.code == .notFound {
+        continue
+      } catch let error as ImagingError where error.code == .unreadable {
+        continue
+      } catch let error as ImagingError {
+        throw UploadProblem(error.code.rawValue, "\(error.reason) \(error.remedy)")
+      }
+    }
+    throw UploadProblem.missing
+  }
+
+  private func examineOnce(_ entry: UploadStore.Entry, workspace: UUID, _ claims: Claims) async throws -> Sound {
     let incoming = try ObjectKey(entry.storagePath)
     var key = incoming
     var info = try await store.head(incoming)
-    if info == nil, let sha256 = entry.sha256 {
-      // A completion that was cut off after the move.
+    if info == nil, let sha256 = try await checkedHash(entry.id, claims) {
+      // Another completion has moved the bytes: one that was cut off, or one that is going on.
       key = try ObjectKey(ObjectNames.content(workspace, sha256: sha256))
       info = try await store.head(key)
     }
-    guard let info else {
-      throw UploadProblem(
-        "upload_missing", "No bytes have arrived for this upload. Send the file, then complete it again.")
-    }
+    guard let info else { throw UploadProblem.missing }
     let size = Int(info.size)
     guard size > 0 else { throw UploadProblem("empty_file", "The file has no bytes.") }
     guard info.size <= Int64(limits.fileBytes) else {
@@ -84,15 +105,17 @@ struct UploadReception: Sendable {
     if let declared = entry.sha256, declared != sha256 {
       throw UploadProblem("hash_mismatch", "The bytes that arrived are not those announced. Send the file again.")
     }
-    do {
-      let limits = limits.imaging
-      let picture = try await store.withLocalFile(key) { file in
-        try await BlockingThreads.files.run { try ImageProbe.probe(file: file, limits: limits) }
-      }
-      return Sound(entry: entry, sha256: sha256, size: size, info: picture)
-    } catch let error as ImagingError {
-      throw UploadProblem(error.code.rawValue, "\(error.reason) \(error.remedy)")
+    let limits = limits.imaging
+    let picture = try await store.withLocalFile(key) { file in
+      try await BlockingThreads.files.run { try ImageProbe.probe(file: file, limits: limits) }
     }
+    return Sound(entry: entry, sha256: sha256, size: size, info: picture)
+  }
+
+  /// The hash that a completion has found. Read anew: the entry may be older than the move. What the client announced
+  /// does not count, or whoever knows a hash could have the bytes of another project.
+  private func checkedHash(_ id: UploadID, _ claims: Claims) async throws -> String? {
+    try await database.transaction(claims, readOnly: true) { try UploadStore.checkedHash(id, in: $0) }
   }
 
   /// The content's hash: what the store worked out while the bytes arrived, or read now.
@@ -109,7 +132,10 @@ struct UploadReception: Sendable {
     let content = try ObjectKey(ObjectNames.content(workspace, sha256: item.sha256))
     guard try await store.head(incoming) != nil else { return }
     if try await store.head(content) == nil {
-      try await store.move(incoming, to: content)
+      do { try await store.move(incoming, to: content) } catch let error as ObjectError where error.code == .notFound {
+        // Another completion of this upload was quicker.
+        guard try await store.head(content) != nil else { throw error }
+      }
     } else {
       try await store.delete(incoming)
     }
@@ -123,6 +149,8 @@ struct UploadReception: Sendable {
       // Two requests completing the same bytes meet here: the second sees the first's row.
       try transaction.execute(
         "select pg_advisory_xact_lock(hashtextextended(\(entry.project.description + item.sha256), 0))")
+      // And two completing the same upload meet here: its row is theirs alone, or done.
+      guard try UploadStore.isPending(entry.id, in: transaction) else { continue }
       let twin = try ImageStore.byHash([item.sha256], project: entry.project, in: transaction)[item.sha256]
       if let twin, !entry.keepDuplicate {
         try UploadStore.finish(entry.id, .duplicate, image: twin, in: transaction)
@@ -138,9 +166,7 @@ struct UploadReception: Sendable {
       image.split = entry.split
       image.tags = entry.tags
       try ImageStore.insert([image], project: entry.project, workspace: workspace, by: user, in: transaction)
-      guard try UploadStore.finish(entry.id, .completed, image: image.id, in: transaction) else {
-        throw APIError(.conflict, "Another request is completing this upload")
-      }
+      try UploadStore.finish(entry.id, .completed, image: image.id, in: transaction)
       images[entry.project, default: []].append(image)
     }
     for (project, made) in images {
@@ -152,5 +178,9 @@ struct UploadReception: Sendable {
 /// Why a file was not taken.
 struct UploadProblem: Error {
   let problem: Problem
+  /// The only one that passes by itself.
+  static let missing = UploadProblem(
+    "upload_missing", "No bytes have arrived for this upload. Send the file, then complete it again.")
+
   init(_ code: String, _ message: String) { problem = Problem(code: code, message: message) }
 }

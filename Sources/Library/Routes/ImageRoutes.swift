@@ -12,6 +12,7 @@ extension LibraryFeature {
       tag: "images", query: ImageListQuery.self, response: ImagePage.self
     ) { caller, call in
       let project = try caller.project
+      if call.query.wants("urls") { try await self.store.prepare(project, caller.claims) }
       let reader = ImageListReader(
         query: call.query, project: project, addresses: addresses.at(call.request.origin, caller))
       return .json(try await reader.read(from: database, as: caller.claims))
@@ -72,6 +73,7 @@ extension LibraryFeature {
         let rows = try transaction.query(
           ready.columns() + """
              from images i join images t on t.id = \(id) and i.project_id = t.project_id and i.sha256 = t.sha256
+              and i.page = t.page
             where i.id <> t.id and i.deleted_at is null order by i.id limit 500
             """)
         return try ImageListReader.page(rows[...], next: nil, extras: [], query: ready, addresses: signer)
@@ -131,6 +133,7 @@ extension LibraryFeature {
   /// One image as an answer with its revision.
   func answer(_ id: ImageID, _ caller: Caller, _ request: Request) async throws -> Answer<ImageRecord> {
     let signer = addresses.at(request.origin, caller)
+    if let project = caller.projectID { try await store.prepare(ProjectID(project), caller.claims) }
     let found = try await database.transaction(caller.claims, readOnly: true) { transaction -> ([UInt8], Int)? in
       guard let json = try ImageStore.json(id, addresses: signer, in: transaction),
         let place = try ImageStore.place(id, in: transaction)

@@ -27,17 +27,24 @@ public enum BatchStore {
   public static func create(
     _ new: NewBatch, project: ProjectID, workspace: UUID, by user: UUID?, in transaction: Transaction
   ) throws -> BatchID {
-    let id = BatchID()
     let wanted = String((new.name ?? "").trimmingCharacters(in: .whitespacesAndNewlines).prefix(190))
+    let base: String = try transaction.query(
+      "select coalesce(nullif(\(wanted), ''), to_char(now() at time zone 'UTC', 'YYYY-MM-DD HH24:MI'))")[0].get(0)
+    // One name is given at a time in a project.
+    try transaction.execute("select pg_advisory_xact_lock(hashtextextended('batch ' || \(project)::text, 0))")
+    let taken = Set(
+      try transaction.query(
+        """
+        select name from upload_batches where project_id = \(project)
+          and (name = \(base) or starts_with(name, \(base + " (")))
+        """
+      ).map { try $0.get(0, as: String.self) })
+    let name = taken.contains(base) ? (2...).lazy.map { "\(base) (\($0))" }.first { !taken.contains($0) } ?? base : base
+    let id = BatchID()
     try transaction.execute(
       """
-      with wanted as (select coalesce(nullif(\(wanted), ''), to_char(now() at time zone 'UTC', 'YYYY-MM-DD HH24:MI')) as name)
       insert into upload_batches (workspace_id, project_id, id, name, source, created_by)
-      select \(workspace), \(project), \(id),
-        (select case when n = 0 then name else name || ' (' || n + 1 || ')' end from (
-          select wanted.name, (select count(*) from upload_batches b where b.project_id = \(project)
-            and (b.name = wanted.name or starts_with(b.name, wanted.name || ' ('))) as n from wanted) s),
-        \(new.source ?? .upload), \(user)
+      values (\(workspace), \(project), \(id), \(name), \(new.source ?? .upload), \(user))
       """)
     return id
   }

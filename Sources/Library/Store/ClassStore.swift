@@ -88,6 +88,10 @@ public enum ClassStore {
 
   /// Puts the classes in the order given; those left out follow in their old order.
   static func order(_ project: ProjectID, _ ids: [ClassID], in transaction: Transaction) throws {
+    guard Set(ids).count == ids.count else { throw APIError(.invalidField, "ids names a class twice") }
+    let known: Int = try transaction.query(
+      "select count(*) from classes where project_id = \(project) and id = any(\(ids)::uuid[])")[0].get(0)
+    guard known == ids.count else { throw APIError(.notFound, "Some of these classes are not of this project") }
     try transaction.execute(
       """
       update classes c set position = o.place from (

@@ -15,6 +15,7 @@ extension ImageFilter {
     if let media { conditions.append("i.media = \(media)") }
     if let batch { conditions.append("i.batch_id = \(batch)") }
     if let parentId { conditions.append("(i.parent_id = \(parentId) or i.id = \(parentId))") }
+    if let name { conditions.append("i.filename = \(name)") }
     if let uploadedBy { conditions.append("i.uploaded_by = \(uploadedBy)") }
     if let uploadedAfter { conditions.append("i.created_at >= \(uploadedAfter)") }
     if let uploadedBefore { conditions.append("i.created_at < \(uploadedBefore)") }
@@ -38,24 +39,30 @@ extension ImageFilter {
       conditions.append(hasDuplicates ? twin : "not \(twin)")
     }
     if q != nil || metadata != nil {
+      let (wanted, alternative) = try wantedMetadata()
       conditions.append(
-        "i.id in (select system.find_images(\(project), \(q), \(jsonBytes: try wantedMetadata()), 100000))")
+        "i.id in (select system.find_images(\(project), \(q), \(jsonBytes: wanted), \(jsonBytes: alternative), 100000))"
+      )
     }
     return conditions.joined(separator: " and ")
   }
 
-  /// The metadata filter as the JSON that an image's metadata must contain.
-  private func wantedMetadata() throws -> [UInt8]? {
-    guard let metadata else { return nil }
+  /// The metadata filter as the JSON that an image's metadata must contain: with its value as text, and once more as
+  /// the number or boolean that it spells.
+  private func wantedMetadata() throws -> (wanted: [UInt8]?, alternative: [UInt8]?) {
+    guard let metadata else { return (nil, nil) }
     guard let colon = metadata.firstIndex(of: ":"), colon != metadata.startIndex else {
       throw APIError(
         .invalidField, "The metadata filter '\(metadata)' is not key:value", hint: "Write metadata=camera:EOS")
     }
-    var writer = JSONWriter()
-    writer.beginObject()
-    writer.key(String(metadata[..<colon]))
-    writer.string(String(metadata[metadata.index(after: colon)...]))
-    writer.endObject()
-    return writer.bytes
+    let key = String(metadata[..<colon])
+    let text = String(metadata[metadata.index(after: colon)...])
+    let literal: JSONValue? =
+      switch text {
+      case "true": .bool(true)
+      case "false": .bool(false)
+      default: Int64(text).map { .integer($0) } ?? Double(text).flatMap { $0.isFinite ? .number($0) : nil }
+      }
+    return (JSONValue.object([key: .string(text)]).bytes, literal.map { JSONValue.object([key: $0]).bytes })
   }
 }

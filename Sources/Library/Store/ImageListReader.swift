@@ -69,13 +69,7 @@ struct ImageListReader: Sendable {
   /// `,"total":…,"total_is_exact":…[,"facets":{…}]`, from one pass over the filtered rows.
   private func extras(in transaction: Transaction) throws -> [UInt8] {
     let limit = Self.exactLimit
-    let matched: SQL = """
-      with matched as materialized (
-        select i.id, i.split, i.status, i.is_null, i.batch_id, i.uploaded_by, i.ingest_status from images i
-        where \(try query.filter.condition(in: project)) limit \(limit + 1)::int)
-      """
-    let facets: SQL = query.wants("facets") ? facets() : "null"
-    let row = try transaction.query(matched + " select (select count(*) from matched), (" + facets + ")")[0]
+    let row = try transaction.query(try extrasStatement())[0]
     let total: Int = try row.get(0)
     var writer = JSONWriter()
     writer.beginObject()
@@ -89,6 +83,17 @@ struct ImageListReader: Sendable {
     }
     writer.endObject()
     return [UInt8(ascii: ",")] + writer.bytes.dropFirst().dropLast()
+  }
+
+  /// The statement for the total and, when asked for, the facets.
+  func extrasStatement() throws -> SQL {
+    let matched: SQL = """
+      with matched as materialized (
+        select i.id, i.split, i.status, i.is_null, i.batch_id, i.uploaded_by, i.ingest_status from images i
+        where \(try query.filter.condition(in: project)) limit \(Self.exactLimit + 1)::int)
+      """
+    let facets: SQL = query.wants("facets") ? facets() : "null"
+    return matched + " select (select count(*) from matched), (" + facets + ")"
   }
 
   private func facets() -> SQL {

@@ -174,7 +174,8 @@ public enum ImageStore {
       """)
   }
 
-  /// Shares images out by a hash of seed and id, so that equal seeds give equal splits whatever the order of upload.
+  /// Shares images out by a hash of seed and content, so that equal seeds give equal splits whatever the order of
+  /// upload, in a copy of the project too. Equal files and the pages of one file stand together.
   static func rebalance(_ project: ProjectID, _ shares: SplitRebalance, in transaction: Transaction) throws
     -> SplitCounts
   {
@@ -186,7 +187,7 @@ public enum ImageStore {
     try transaction.execute(
       """
       with ranked as (
-        select id, row_number() over (order by md5(\(seed) || encode(sha256, 'hex') || id::text)) - 0.5 as place,
+        select id, row_number() over (order by md5(\(seed)::text || encode(sha256, 'hex')), page, id) - 0.5 as place,
           count(*) over () as n
         from images where project_id = \(project) and deleted_at is null
           and (not \(shares.onlyUnassigned ?? false) or split is null)),
@@ -230,10 +231,10 @@ public enum ImageStore {
   }
 
   private static func checked(tags value: JSONValue?) throws -> [String] {
-    guard let tags = value?.array?.compactMap(\.string), !tags.isEmpty else {
+    guard let values = value?.array, !values.isEmpty, values.allSatisfy({ $0.string != nil }) else {
       throw APIError(.invalidField, "value must be a list of tags")
     }
-    return try checked(tags: tags)
+    return try checked(tags: values.compactMap(\.string))
   }
 }
 

@@ -7,7 +7,7 @@ import Web
 public enum ProjectStore {
   private static let columns: SQL = """
     p.id, p.name, p.slug, p.project_type, p.review, p.instructions, p.settings, p.revision, p.created_at, p.updated_at,
-    p.deleted_at,
+    p.deleted_at, lower(p.name) as sort_name,
     (select coalesce(jsonb_object_agg(status, n), '{}') from (
       select status, sum(n) as n from (
         select status, count as n from image_counts where project_id = p.id
@@ -61,7 +61,7 @@ public enum ProjectStore {
     let items = try rows.prefix(size).map(project)
     let next =
       rows.count > size
-      ? items.last.map { ImageCursor(value: $0.name.lowercased(), id: ImageID($0.id.uuid)).text } : nil
+      ? ImageCursor(value: try rows[size - 1].get("sort_name"), id: try rows[size - 1].get("id")).text : nil
     return (items, next)
   }
 
@@ -89,7 +89,9 @@ public enum ProjectStore {
   /// A handle from the name that no project of the workspace has.
   private static func freeSlug(for name: String, in transaction: Transaction) throws -> String {
     var slug = ""
-    for character in name.lowercased().unicodeScalars {
+    // Accents go, their letters stay.
+    let plain = name.lowercased().decomposedStringWithCanonicalMapping.unicodeScalars
+    for character in plain where character.properties.generalCategory != .nonspacingMark {
       switch character {
       case "a"..."z", "0"..."9": slug.unicodeScalars.append(character)
       default: if !slug.isEmpty, !slug.hasSuffix("-") { slug += "-" }

@@ -91,8 +91,20 @@ public enum UploadStore {
   /// Remembers what the server found, so that an interrupted completion can go on after the bytes were moved.
   static func setFound(_ id: UploadID, sha256: String, size: Int, in transaction: Transaction) throws {
     try transaction.execute(
-      "update uploads set sha256 = decode(\(sha256), 'hex'), declared_size = \(size) where id = \(id) and status = 'pending'"
-    )
+      """
+      update uploads set sha256 = decode(\(sha256), 'hex'), declared_size = \(size), is_checked = true
+      where id = \(id) and status = 'pending'
+      """)
+  }
+
+  /// The hash of the bytes themselves; nil until a completion has read them.
+  static func checkedHash(_ id: UploadID, in transaction: Transaction) throws -> String? {
+    try transaction.query("select encode(sha256, 'hex') from uploads where id = \(id) and is_checked").first?.get(0)
+  }
+
+  /// Whether the upload still waits; its row is locked until the transaction ends.
+  static func isPending(_ id: UploadID, in transaction: Transaction) throws -> Bool {
+    try !transaction.query("select from uploads where id = \(id) and status = 'pending' for update").isEmpty
   }
 
   /// Ends an upload. Answers false when another request has ended it already.

@@ -10,6 +10,7 @@ extension LibraryFeature {
     var round = 0
     while !Task.isCancelled {
       await attempt("fold counters") { try await database.query(nil, "select system.fold_counts()") }
+      if round % 2 == 0 { await attempt("start due scans") { try await startDueScans() } }
       if round % 60 == 0 {
         await attempt("expire uploads") { try await expireUploads() }
         await attempt("empty the bin") { try await emptyBin() }
@@ -25,24 +26,41 @@ extension LibraryFeature {
     }
   }
 
-  private func expireUploads() async throws {
+  /// Starts the scans of bucket imports that are due; one that waits or runs is not started again.
+  func startDueScans() async throws {
+    for row in try await database.query(
+      nil, "select workspace_id, project_id, id, created_by from system.due_bucket_imports()")
+    {
+      let workspace: UUID = try row.get(0)
+      let project: ProjectID = try row.get(1)
+      let id: BucketImportID = try row.get(2)
+      let user: UUID? = try row.get(3)
+      try await database.transaction(Claims(userID: user, workspaceID: workspace)) {
+        try BucketScanWork.enqueue(id, project: project, workspace: workspace, by: user, in: $0)
+      }
+    }
+  }
+
+  func expireUploads() async throws {
     let rows = try await database.query(nil, "select storage_path from system.expire_uploads(interval '24 hours')")
     for row in rows { try await store.delete(try ObjectKey(try row.get(0))) }
   }
 
   /// Deletes what has been in the bin for 30 days, and the bytes that no other image of the workspace shows.
-  private func emptyBin() async throws {
+  func emptyBin() async throws {
     let rows = try await database.query(
-      nil, "select workspace_id, storage_path from system.empty_bin(interval '30 days', 1000)")
+      nil, "select workspace_id, storage_path, sha256 from system.empty_bin(interval '30 days', 1000)")
     for row in rows {
       let workspace: UUID = try row.get(0)
       let path: String = try row.get(1)
+      let hash: String = try row.get(2)
       let isUsed: Bool = try await database.query(
         Claims(workspaceID: workspace), readOnly: true,
-        "select exists (select from images where storage_path = \(path))")[0]
+        "select exists (select from images where sha256 = decode(\(hash), 'hex'))")[0]
         .get(0)
-      guard !isUsed, let hash = path.split(separator: "/").last.map(String.init) else { continue }
-      try await store.delete(try ObjectKey(path))
+      guard !isUsed else { continue }
+      // Bytes that stay in somebody's bucket are theirs.
+      if BucketReference(path) == nil { try await store.delete(try ObjectKey(path)) }
       let thumbnails = ObjectNames.thumbnail(workspace, sha256: hash, page: 0, longest: 256, format: "jpg")
       let tiles = ObjectNames.tiles(workspace, sha256: hash, page: 0)
       for name in [thumbnails, tiles] {

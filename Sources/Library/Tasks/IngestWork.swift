@@ -12,7 +12,8 @@ struct IngestWork: Codable, Sendable {
   var projectID: ProjectID
   var imageIDs: [ImageID]
 
-  static let kind = JobKind<IngestWork>("images.ingest")
+  /// A file that ends its reader three times is not tried again.
+  static let kind = JobKind<IngestWork>("images.ingest", maxAttempts: 3)
 
   static func enqueue(
     _ images: [ImageID], project: ProjectID, workspace: UUID, by user: UUID?, in transaction: Transaction
@@ -75,6 +76,32 @@ struct IngestTask: Sendable {
     return try JobResult(["read": done - refused, "refused": refused])
   }
 
+  /// After the last attempt. Most likely one of the files ends whoever reads it: each gets a job of its own, so that it
+  /// takes no other with it; alone, it is what cannot be read.
+  static func ended(_ context: JobContext<IngestWork>, _ end: JobEnd, in transaction: Transaction) throws {
+    guard end.status == .failed else { return }
+    let work = context.payload
+    guard work.imageIDs.count == 1 else {
+      let left = try transaction.query(
+        """
+        select id from images where id = any(\(work.imageIDs)::uuid[]) and project_id = \(work.projectID)
+          and ingest_status = 'pending' order by id
+        """
+      ).map { try $0.get(0, as: ImageID.self) }
+      for image in left {
+        try IngestWork.enqueue(
+          [image], project: work.projectID, workspace: context.workspace, by: context.user, in: transaction)
+      }
+      return
+    }
+    try transaction.execute(
+      """
+      update images set ingest_status = 'failed', ingest_error_code = \(end.errorCode ?? "unreadable"),
+        ingest_error = \("The file could not be read: \(end.errorMessage ?? "its reader ended.") Save it anew and send it again.")
+      where id = any(\(work.imageIDs)::uuid[]) and project_id = \(work.projectID) and ingest_status = 'pending'
+      """)
+  }
+
   /// Decodes one file on a thread of its own and stores what was made of it.
   private func read(_ source: Source, workspace: UUID) async throws -> Outcome {
     let limits = limits.imaging
@@ -86,7 +113,12 @@ struct IngestTask: Sendable {
           guard max(image.info.width, image.info.height) > TilePyramid.threshold else { return (image, nil) }
           let folder = FileManager.default.temporaryDirectory.appendingPathComponent(
             "framewright-tiles-\(UUID().uuidString)")
-          _ = try TilePyramid.write(file: file, page: page, into: folder, limits: limits)
+          do {
+            _ = try TilePyramid.write(file: file, page: page, into: folder, limits: limits)
+          } catch {
+            try? FileManager.default.removeItem(at: folder)
+            throw error
+          }
           return (image, folder)
         }
       }

@@ -169,8 +169,9 @@ create table images (
   deleted_by uuid references users (id) on delete set null,
   unique (workspace_id, project_id, id),
   foreign key (workspace_id, project_id) references projects (workspace_id, id) on delete cascade,
+  -- Pages outlive the row of their file's first page: each goes to the bin by itself.
   foreign key (workspace_id, project_id, parent_id) references images (workspace_id, project_id, id)
-    on delete cascade,
+    on delete set null (parent_id),
   foreign key (workspace_id, project_id, batch_id) references upload_batches (workspace_id, project_id, id)
     on delete set null (batch_id),
   foreign key (workspace_id, project_id, video_id) references project_videos (workspace_id, project_id, video_id)
@@ -314,8 +315,9 @@ create trigger images_count_gone after delete on images referencing old table as
   for each statement execute function system.count_gone_images();
 
 -- Images of a project of the caller's tenant by words in their names and by metadata. Neither operator is leakproof,
--- so under row-level security it would never reach its index; this function filters the tenant itself.
-create function system.find_images(project uuid, words text, wanted_metadata jsonb, most integer)
+-- so under row-level security it would never reach its index; this function filters the tenant itself. `alternative` is
+-- `wanted` with its value as a number or a boolean.
+create function system.find_images(project uuid, words text, wanted jsonb, alternative jsonb, most integer)
   returns setof uuid
   language sql stable
   as $$
@@ -323,10 +325,10 @@ create function system.find_images(project uuid, words text, wanted_metadata jso
   where workspace_id = auth.tenant_id() and project_id = project
     and (words is null or filename ilike '%' || replace(replace(replace(words, '\', '\\'), '%', '\%'), '_', '\_') || '%'
       or relative_path ilike '%' || replace(replace(replace(words, '\', '\\'), '%', '\%'), '_', '\_') || '%')
-    and (wanted_metadata is null or metadata @> wanted_metadata)
+    and (wanted is null or metadata @> wanted or metadata @> alternative)
   limit most
 $$;
-call system.define('system.find_images(uuid, text, jsonb, integer)');
+call system.define('system.find_images(uuid, text, jsonb, jsonb, integer)');
 
 -- A file on its way: named before its bytes arrive, completed once they were checked.
 create table uploads (
@@ -340,8 +342,9 @@ create table uploads (
   -- An image becomes a row when it is complete; an import waits for the job that reads it.
   purpose text not null default 'image' check (purpose in ('image', 'import')),
   declared_size bigint check (declared_size >= 0),
-  -- What the client said, then what the server found.
+  -- What the client said, then, when `is_checked`, what the server found.
   sha256 bytea check (length(sha256) = 32),
+  is_checked boolean not null default false,
   keep_duplicate boolean not null default false,
   split text check (split in ('train', 'valid', 'test')),
   tags text[] not null default '{}',
@@ -382,6 +385,8 @@ create table bucket_imports (
   every_minutes integer check (every_minutes between 5 and 43200),
   batch_id uuid,
   last_scan_at timestamptz,
+  -- Of the scan that goes on: when it began and the last key it finished; no key when none goes on.
+  scan_started_at timestamptz,
   last_key text,
   objects_seen bigint not null default 0,
   objects_taken bigint not null default 0,
@@ -419,18 +424,24 @@ create index bucket_objects_image on bucket_objects (image_id);
 
 -- Deletes for good what has been in the bin for longer than `keep`, and uploads that never arrived. Answers the object
 -- keys that no row names any more, for the caller to delete.
-create function system.empty_bin(keep interval, most integer) returns table (workspace_id uuid, storage_path text)
+create function system.empty_bin(keep interval, most integer)
+  returns table (workspace_id uuid, storage_path text, sha256 text)
   language plpgsql
   as $$
 begin
-  delete from projects where id in (
-    select id from projects where deleted_at < now() - keep order by deleted_at limit 10);
   return query
-    with gone as (
-      delete from images where id in (
-        select images.id from images where deleted_at < now() - keep order by deleted_at limit most)
-      returning images.workspace_id, images.storage_path)
-    select distinct gone.workspace_id, gone.storage_path from gone;
+    with picked as materialized (
+      (select images.id from images where deleted_at < now() - keep order by deleted_at limit most)
+      union
+      (select images.id from images join projects on projects.id = images.project_id
+        where projects.deleted_at < now() - keep limit most)),
+    gone as (
+      delete from images where id in (select picked.id from picked)
+      returning images.workspace_id, images.storage_path, images.sha256)
+    select distinct gone.workspace_id, gone.storage_path, encode(gone.sha256, 'hex') from gone;
+  -- Only now: the images of a project that goes with them would take their object keys along.
+  delete from projects where deleted_at < now() - keep
+    and not exists (select from images where images.project_id = projects.id);
 end
 $$;
 call system.define('system.empty_bin(interval, integer)');
@@ -444,6 +455,15 @@ create function system.expire_uploads(older interval) returns table (workspace_i
   returning uploads.workspace_id, uploads.storage_path
 $$;
 call system.define('system.expire_uploads(interval)');
+
+-- Where the bytes of an image stay that name this import; only rows of the same tenant do.
+create function system.bucket_import(import uuid)
+  returns table (endpoint text, region text, bucket text, path_style boolean, access_key_id text, sealed_secret bytea)
+  language sql stable
+  as $$
+  select endpoint, region, bucket, path_style, access_key_id, sealed_secret from bucket_imports where id = import
+$$;
+call system.define('system.bucket_import(uuid)');
 
 -- Bucket imports whose next scan is due, with their tenant.
 create function system.due_bucket_imports() returns table (workspace_id uuid, project_id uuid, id uuid, created_by uuid)

@@ -16,8 +16,10 @@ import Testing
     "issue_one_time_token", "use_one_time_token", "record_sign_in", "sweep_identity",
     // Jobs: claimed, beaten, returned and counted by workers of any tenant.
     "claim_jobs", "beat_jobs", "cancelled_jobs", "release_former_claims", "reset_stale_jobs", "job_counts",
-    // The library: a search whose operators no index under row-level security serves, and the program's own sweeps.
+    // The library: a search whose operators no index under row-level security serves, the bucket that an image names,
+    // and the program's own sweeps.
     "find_images", "fold_counts", "expire_uploads", "empty_bin", "due_bucket_imports",
+    "bucket_import",
   ]
 
   private func rows(_ statement: SQL) async throws -> Rows {

@@ -165,6 +165,59 @@ export type Bounds = {
   y_min: number;
 };
 
+export type BucketImport = {
+  access_key_id: string;
+  batch_id?: string | null;
+  bucket: string;
+  created_at: string;
+  endpoint: string;
+  every_minutes?: number | null;
+  id: string;
+  last_error?: string | null;
+  last_scan_at?: string | null;
+  mode: BucketImportMode;
+  name: string;
+  objects_missing: number;
+  objects_seen: number;
+  objects_taken: number;
+  path_style: boolean;
+  prefix: string;
+  project_id: string;
+  region: string;
+};
+
+export type BucketImportChanges = {
+  access_key_id?: string | null;
+  endpoint?: string | null;
+  every_minutes?: number | null;
+  name?: string | null;
+  path_style?: boolean | null;
+  prefix?: string | null;
+  region?: string | null;
+  secret_access_key?: string | null;
+};
+
+export type BucketImportMode = "copy" | "reference";
+
+export type BucketImportPage = {
+  facets?: Record<string, Record<string, number>> | null;
+  items: BucketImport[];
+  next_cursor?: string | null;
+  total?: number | null;
+  total_is_exact?: boolean | null;
+};
+
+export type BucketTest = {
+  error?: Problem | null;
+  objects_sample: BucketTestSample[];
+  ok: boolean;
+};
+
+export type BucketTestSample = {
+  key: string;
+  size: number;
+};
+
 export type BulkImageAct = {
   action: BulkImageActAction;
   filter?: ImageFilter | null;
@@ -277,6 +330,7 @@ export type ImageFilter = {
   is_null?: boolean | null;
   media?: Media | null;
   metadata?: string | null;
+  name?: string | null;
   parent_id?: string | null;
   q?: string | null;
   split?: ImageFilterSplitChoice | null;
@@ -524,6 +578,19 @@ export type NewBatch = {
   source?: BatchSource | null;
 };
 
+export type NewBucketImport = {
+  access_key_id: string;
+  bucket: string;
+  endpoint: string;
+  every_minutes?: number | null;
+  mode?: BucketImportMode | null;
+  name: string;
+  path_style?: boolean | null;
+  prefix?: string | null;
+  region?: string | null;
+  secret_access_key: string;
+};
+
 export type NewInvite = {
   expires_in_days?: number | null;
   note?: string | null;
@@ -725,6 +792,21 @@ export type TagCountPage = {
   next_cursor?: string | null;
   total?: number | null;
   total_is_exact?: boolean | null;
+};
+
+export type TileAddresses = {
+  height: number;
+  level?: number | null;
+  levels: number;
+  tile: number;
+  tiles: TileAddressesTile[];
+  width: number;
+};
+
+export type TileAddressesTile = {
+  url: string;
+  x: number;
+  y: number;
 };
 
 export type Track = {
@@ -974,6 +1056,48 @@ export interface Operations {
     body: undefined;
     answer: UploadPage;
   };
+  "bucket_imports.create": {
+    method: "POST";
+    path: "/api/v1/projects/{project_id}/bucket_imports";
+    query: undefined;
+    body: NewBucketImport;
+    answer: BucketImport;
+  };
+  "bucket_imports.delete": {
+    method: "DELETE";
+    path: "/api/v1/bucket_imports/{bucket_import_id}";
+    query: undefined;
+    body: undefined;
+    answer: undefined;
+  };
+  "bucket_imports.list": {
+    method: "GET";
+    path: "/api/v1/projects/{project_id}/bucket_imports";
+    query: undefined;
+    body: undefined;
+    answer: BucketImportPage;
+  };
+  "bucket_imports.scan": {
+    method: "POST";
+    path: "/api/v1/bucket_imports/{bucket_import_id}/scan";
+    query: undefined;
+    body: undefined;
+    answer: JobDocument;
+  };
+  "bucket_imports.test": {
+    method: "POST";
+    path: "/api/v1/projects/{project_id}/bucket_imports/test";
+    query: undefined;
+    body: NewBucketImport;
+    answer: BucketTest;
+  };
+  "bucket_imports.update": {
+    method: "PATCH";
+    path: "/api/v1/bucket_imports/{bucket_import_id}";
+    query: undefined;
+    body: BucketImportChanges;
+    answer: BucketImport;
+  };
   "classes.create": {
     method: "POST";
     path: "/api/v1/projects/{project_id}/classes";
@@ -1082,9 +1206,16 @@ export interface Operations {
   "images.list": {
     method: "GET";
     path: "/api/v1/projects/{project_id}/images";
-    query: { annotation_status?: string; around?: string; batch?: string; class?: string; class_id?: string; cursor?: string; deleted?: boolean; has_duplicates?: boolean; ingest?: IngestStatus; is_null?: boolean; limit?: number; media?: Media; metadata?: string; parent_id?: string; q?: string; sort?: ImageListQuerySort; split?: ImageFilterSplitChoice; status?: ImageStatus; tag?: string; uploaded_after?: string; uploaded_before?: string; uploaded_by?: string; with?: string };
+    query: { annotation_status?: string; around?: string; batch?: string; class?: string; class_id?: string; cursor?: string; deleted?: boolean; has_duplicates?: boolean; ingest?: IngestStatus; is_null?: boolean; limit?: number; media?: Media; metadata?: string; name?: string; parent_id?: string; q?: string; sort?: ImageListQuerySort; split?: ImageFilterSplitChoice; status?: ImageStatus; tag?: string; uploaded_after?: string; uploaded_before?: string; uploaded_by?: string; with?: string };
     body: undefined;
     answer: ImagePage;
+  };
+  "images.render": {
+    method: "GET";
+    path: "/api/v1/images/{image_id}/render";
+    query: { high?: number; longest?: number; low?: number };
+    body: undefined;
+    answer: undefined;
   };
   "images.restore": {
     method: "POST";
@@ -1099,6 +1230,13 @@ export interface Operations {
     query: undefined;
     body: undefined;
     answer: ImageRecord;
+  };
+  "images.tiles": {
+    method: "GET";
+    path: "/api/v1/images/{image_id}/tiles";
+    query: { level?: number; x0?: number; x1?: number; y0?: number; y1?: number };
+    body: undefined;
+    answer: TileAddresses;
   };
   "images.update": {
     method: "PATCH";

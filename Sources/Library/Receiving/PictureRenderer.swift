@@ -1,0 +1,124 @@
+import Foundation
+import Processes
+import Synchronization
+import Web
+
+/// Renders views of pictures in short-lived child processes: no decoder ever runs in the server, and a file that ends
+/// its decoder ends nothing else.
+final class PictureRenderer: Sendable {
+  /// What is shown of a picture.
+  struct View: Sendable {
+    /// Sample values shown as black and white; nil for the picture's own range.
+    var window: ClosedRange<Double>?
+    /// Most pixels of the longer side.
+    var longest: Int
+
+    /// Differs between different views.
+    var key: String { window.map { "\($0.lowerBound)-\($0.upperBound)-\(longest)" } ?? "\(longest)" }
+  }
+
+  /// Two at a time keep memory bounded; each may take as much as its picture unpacked.
+  private static let atOnce = 2
+  private static let waiting = 32
+  private static let patience = Duration.seconds(30)
+  private static let mostBytes = 64 << 20
+
+  private struct Queue: Sendable {
+    var running = 0
+    var waiters: [CheckedContinuation<Void, Never>] = []
+  }
+
+  /// The program that knows the verb `render-picture`; nil where there is none.
+  private let program: String?
+  private let queue = Mutex(Queue())
+
+  init(program: String?) { self.program = program }
+
+  /// Renders one page of a file as JPEG, or WebP where it is transparent.
+  ///
+  /// - Throws: `APIError`: `unsupported_image` with the reader's reason, `unavailable` when too many wait.
+  func render(_ file: URL, page: Int, _ view: View) async throws -> [UInt8] {
+    guard let program else { throw APIError(.notImplemented, "This server renders no views") }
+    try await enter()
+    defer { leave() }
+    var arguments = ["render-picture", file.path, "--page", "\(page)", "--longest", "\(view.longest)"]
+    if let window = view.window { arguments += ["--low", "\(window.lowerBound)", "--high", "\(window.upperBound)"] }
+    let picture = try Self.temporaryFile()
+    let complaint = try Self.temporaryFile()
+    defer {
+      close(picture)
+      close(complaint)
+    }
+    // Nothing of the server's settings and secrets reaches the decoder.
+    let environment = ChildCommand.ownEnvironment.filter {
+      ["PATH", "LD_LIBRARY_PATH", "TMPDIR", "HOME"].contains($0.key)
+    }
+    let child = try await ChildProcess.spawn(
+      ChildCommand(
+        program, arguments, environment: environment, deathSignal: .kill, output: .descriptor(picture),
+        error: .descriptor(complaint)))
+    let deadline = Task {
+      try await Task.sleep(for: Self.patience)
+      child.kill()
+    }
+    let status = await withTaskCancellationHandler {
+      await child.wait()
+    } onCancel: {
+      child.kill()
+    }
+    deadline.cancel()
+    try Task.checkCancellation()
+    guard status == 0 else {
+      let reason = String(decoding: Self.contents(complaint, limit: 2_000), as: UTF8.self)
+      throw APIError(
+        .unsupportedImage,
+        status == 3 && !reason.isEmpty
+          ? reason.trimmingCharacters(in: .whitespacesAndNewlines) : "The picture could not be rendered.")
+    }
+    return Self.contents(picture, limit: Self.mostBytes)
+  }
+
+  private func enter() async throws {
+    let isFull = queue.withLock { $0.running >= Self.atOnce && $0.waiters.count >= Self.waiting }
+    guard !isFull else { throw APIError.busy(retryAfter: 2) }
+    await withCheckedContinuation { continuation in
+      let isFree = queue.withLock { queue in
+        if queue.running < Self.atOnce {
+          queue.running += 1
+          return true
+        }
+        queue.waiters.append(continuation)
+        return false
+      }
+      if isFree { continuation.resume() }
+    }
+  }
+
+  private func leave() {
+    let next = queue.withLock { queue -> CheckedContinuation<Void, Never>? in
+      guard !queue.waiters.isEmpty else {
+        queue.running -= 1
+        return nil
+      }
+      return queue.waiters.removeFirst()
+    }
+    next?.resume()
+  }
+
+  /// An open file without a name: it is gone when it is closed, whatever happens.
+  private static func temporaryFile() throws -> Int32 {
+    let path = FileManager.default.temporaryDirectory.appendingPathComponent("framewright-view-\(UUID().uuidString)")
+      .path
+    let descriptor = open(path, O_CREAT | O_EXCL | O_RDWR | O_CLOEXEC, 0o600)
+    guard descriptor >= 0 else { throw APIError(.insufficientStorage) }
+    unlink(path)
+    return descriptor
+  }
+
+  private static func contents(_ descriptor: Int32, limit: Int) -> [UInt8] {
+    let size = min(limit, max(0, Int(lseek(descriptor, 0, SEEK_END))))
+    var bytes = [UInt8](repeating: 0, count: size)
+    let count = bytes.withUnsafeMutableBytes { pread(descriptor, $0.baseAddress, $0.count, 0) }
+    return Array(bytes.prefix(max(0, count)))
+  }
+}

@@ -1,0 +1,48 @@
+import Foundation
+import Glibc
+import Imaging
+
+/// `framewright render-picture`: one view of a picture on standard output. The server starts it for each view, so that
+/// no decoder runs in the server; it is of no use to people and not listed.
+struct RenderPictureCommand: Command {
+  static let name = "render-picture"
+  static let summary = "Render one view of a picture on standard output"
+  static let help = """
+    framewright render-picture FILE [--page N] [--longest PIXELS] [--low VALUE --high VALUE]
+    """
+  static let isHidden = true
+
+  func run(_ words: [String]) async throws -> ExitStatus {
+    let arguments = try Arguments(words, options: ["page", "longest", "low", "high"])
+    if arguments.wantsHelp { return printHelp() }
+    let file = try arguments.positional("a file")[0]
+    guard let page = Int(arguments["page"] ?? "0"), let longest = Int(arguments["longest"] ?? "1280"), longest > 0
+    else {
+      throw UsageError(message: "--page and --longest are whole numbers")
+    }
+    var window = ToneWindow.automatic
+    if arguments["low"] != nil || arguments["high"] != nil {
+      guard let low = Double(arguments["low"] ?? ""), let high = Double(arguments["high"] ?? ""), low < high else {
+        throw UsageError(message: "--low and --high are numbers and belong together")
+      }
+      window = .range(low: low, high: high)
+    }
+    Self.limitItself()
+    do throws(ImagingError) {
+      let image = try ImageView.render(file: URL(fileURLWithPath: file), page: page, fitting: longest, window: window)
+      FileHandle.standardOutput.write(Data(image.bytes))
+      return .clean
+    } catch {
+      FileHandle.standardError.write(Data("\(error.reason) \(error.remedy)\n".utf8))
+      return .failed
+    }
+  }
+
+  /// A hostile file may cost 4 GiB and 30 seconds of a core, and write nothing but its answer.
+  private static func limitItself() {
+    for (resource, most) in [(RLIMIT_AS, 4 << 30), (RLIMIT_CPU, 30), (RLIMIT_FSIZE, 256 << 20), (RLIMIT_CORE, 0)] {
+      var limit = rlimit(rlim_cur: rlim_t(most), rlim_max: rlim_t(most))
+      _ = setrlimit(__rlimit_resource_t(resource.rawValue), &limit)
+    }
+  }
+}

@@ -1,0 +1,107 @@
+import Crypto
+import Database
+import Foundation
+import Identity
+import IdentityTesting
+import Imaging
+import Objects
+import TestSupport
+import Testing
+import Web
+
+@testable import Library
+
+@Suite(.serialized) struct ViewTests {
+  /// A gradient of 16-bit samples over two thousand levels in the middle of the range.
+  private let sixteen = TinyPictures.png(200, 50, bits: 16) { x, _ in 30_000 + x * 10 }
+
+  @Test func rendersAnotherWindow() async throws {
+    try await LibraryWorld.lend { world in
+      let id = try #require(try await world.upload(sixteen, name: "deep.png")["image_id"]?.string)
+      #expect(await world.send(.get, "/api/v1/images/\(id)/render").code == "image_not_ready")
+      try await world.work()
+      #expect(await world.image(id)["bits"]?.int == 16)
+      func view(_ query: String) async -> LibraryWorld.Reply {
+        await world.send(.get, "/api/v1/images/\(id)/render?\(query)")
+      }
+      let automatic = await view("")
+      #expect(automatic.status == 200, "\(automatic.text.prefix(300))")
+      #expect(automatic.headers["Content-Type"] == "image/jpeg")
+      let dark = await view("low=32000&high=65535")
+      let bright = await view("low=0&high=30000")
+      #expect(dark.status == 200 && bright.status == 200)
+      #expect(dark.body != bright.body && dark.headers["ETag"] != bright.headers["ETag"])
+      func colour(_ bytes: [UInt8]) throws -> String { try ImageIngest.run(bytes: bytes).averageColour.hexadecimal }
+      #expect(try colour(dark.body) <= "#080808")
+      #expect(try colour(bright.body) >= "#f8f8f8")
+      let small = await view("longest=20&low=30000&high=32000")
+      #expect(try ImageProbe.probe(bytes: small.body).size == PixelSize(width: 20, height: 5))
+      for bad in ["low=1", "high=1", "low=5&high=5", "low=-1&high=5", "low=0&high=70000", "longest=8", "longest=9000"] {
+        #expect(await view(bad).status == 422, "\(bad)")
+      }
+    }
+  }
+
+  @Test func aReaderThatFailsHarmsNobody() async throws {
+    try await LibraryWorld.lend { world in
+      let id = try #require(try await world.upload(sixteen)["image_id"]?.string)
+      try await world.work()
+      let path: String = try await world.rows("select storage_path from images")[0].get(0)
+      try await world.store.put(
+        try ObjectKey(path), .bytes(Array(sixteen.prefix(sixteen.count / 3))), contentType: "image/png")
+      let reply = await world.send(.get, "/api/v1/images/\(id)/render")
+      #expect(reply.code == "unsupported_image", "\(reply.text.prefix(300))")
+      #expect(!reply.text.contains(world.folder.path))
+      // Many at once: each is answered.
+      try await world.store.put(try ObjectKey(path), .bytes(sixteen), contentType: "image/png")
+      let statuses = await withTaskGroup(of: Int.self) { group in
+        for number in 0..<12 {
+          group.addTask { await world.send(.get, "/api/v1/images/\(id)/render?longest=\(20 + number)").status }
+        }
+        return await group.reduce(into: []) { $0.append($1) }
+      }
+      #expect(statuses.allSatisfy { $0 == 200 }, "\(statuses)")
+    }
+  }
+
+  @Test func veryLargePicturesAreShownFromTiles() async throws {
+    try await LibraryWorld.lend { world in
+      let small = try #require(try await world.upload(TinyPictures.bitmap())["image_id"]?.string)
+      let large = TinyPictures.png(6000, 5000) { x, y in (x / 40 + y / 40) & 255 }
+      let id = try #require(try await world.upload(large, name: "large.png")["image_id"]?.string)
+      try await world.work()
+      #expect(await world.send(.get, "/api/v1/images/\(small)/tiles").status == 404)
+      let image = await world.image(id)
+      #expect(image["ingest_status"]?.string == "ready", "\(image)")
+      #expect(image["tile_levels"]?.int == 5)
+      let pyramid = await world.send(.get, "/api/v1/images/\(id)/tiles").json
+      #expect(pyramid["width"]?.int == 6000 && pyramid["height"]?.int == 5000)
+      #expect(pyramid["tile"]?.int == 512 && pyramid["levels"]?.int == 5)
+      #expect(pyramid["tiles"]?.array?.isEmpty == true)
+      // Every address of every level leads to a tile, and the tiles together are the level.
+      let folder = ObjectNames.tiles(
+        world.admin.workspaceID.uuid, sha256: Hexadecimal.encode(SHA256.hash(large)), page: 0)
+      for level in 0..<5 {
+        let tiles = await world.send(.get, "/api/v1/images/\(id)/tiles?level=\(level)").json["tiles"]?.array ?? []
+        let (width, height) = (
+          (6000 + (1 << (4 - level)) - 1) >> (4 - level), (5000 + (1 << (4 - level)) - 1) >> (4 - level)
+        )
+        #expect(tiles.count == ((width + 511) / 512) * ((height + 511) / 512))
+        var area = 0
+        for tile in tiles {
+          let (x, y) = (try #require(tile["x"]?.int), try #require(tile["y"]?.int))
+          let key = "\(folder)/\(level)/\(x)_\(y).jpg"
+          #expect(tile["url"]?.string?.contains("\(level)/\(x)_\(y).jpg") == true)
+          let bytes = try await world.store.read(try ObjectKey(key)).readAll(limit: 1 << 22)
+          area += try ImageProbe.probe(bytes: bytes).size.pixelCount
+        }
+        #expect(area == width * height, "level \(level)")
+      }
+      let part = await world.send(.get, "/api/v1/images/\(id)/tiles?level=4&x0=2&x1=3&y0=9&y1=99").json["tiles"]?.array
+      #expect(part?.map { $0["x"]?.int } == [2, 3] && part?.allSatisfy { $0["y"]?.int == 9 } == true)
+      for bad in ["level=5", "level=-1", "level=0&x0=1", "level=4&x0=3&x1=2", "level=4&y0=-1"] {
+        #expect(await world.send(.get, "/api/v1/images/\(id)/tiles?\(bad)").status == 422, "\(bad)")
+      }
+    }
+  }
+}
