@@ -3,6 +3,9 @@ import Glibc
 import Synchronization
 
 /// A server on loopback whose every byte a test writes itself.
+///
+/// It listens until the test process ends: a test's last mention of it may come before its last request, and a
+/// descriptor closed under the accepting thread could by then be another test's.
 final class RawServer: Sendable {
   /// One accepted connection.
   struct Connection {
@@ -65,7 +68,6 @@ final class RawServer: Sendable {
   struct Handler: Sendable { let run: @Sendable (Connection) -> Void }
 
   let port: Int
-  private let listener: Int32
 
   init(_ handle: @escaping @Sendable (Connection) -> Void) throws {
     let listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
@@ -88,7 +90,6 @@ final class RawServer: Sendable {
     }
     guard let bound, listen(listener, 64) == 0 else { throw CocoaError(.featureUnsupported) }
     port = bound
-    self.listener = listener
     let handler = Handler(run: handle)
     Thread.detachNewThread {
       while true {
@@ -101,11 +102,6 @@ final class RawServer: Sendable {
         }
       }
     }
-  }
-
-  deinit {
-    shutdown(listener, Int32(SHUT_RDWR))
-    close(listener)
   }
 
   var url: String { "http://127.0.0.1:\(port)" }
