@@ -1,6 +1,6 @@
 """pycocotools reads what `framewright convert` writes, and finds the same objects in it.
 
-Needs the built binary (FRAMEWRIGHT_BINARY, else .build/release/framewright) and the sample data
+Needs the built binary (FRAMEWRIGHT_BINARY, else .build/debug/framewright) and the sample data
 (FRAMEWRIGHT_SAMPLE_DATA, else ../shared/data); skips with a line where either is absent.
 """
 
@@ -17,11 +17,11 @@ from pycocotools.coco import COCO
 from pycocotools.cocoeval import COCOeval
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
-BINARY = pathlib.Path(os.environ.get("FRAMEWRIGHT_BINARY", ROOT / ".build/release/framewright"))
+BINARY = pathlib.Path(os.environ.get("FRAMEWRIGHT_BINARY", ROOT / ".build/debug/framewright"))
 DATA = pathlib.Path(os.environ.get("FRAMEWRIGHT_SAMPLE_DATA", ROOT.parent / "shared/data"))
 
 pytestmark = [
-    pytest.mark.skipif(not BINARY.exists(), reason=f"needs {BINARY}: make build"),
+    pytest.mark.skipif(not BINARY.exists(), reason=f"needs {BINARY}: swift build --product framewright"),
     pytest.mark.skipif(not DATA.is_dir(), reason="needs the sample data: set FRAMEWRIGHT_SAMPLE_DATA"),
 ]
 
