@@ -125,9 +125,19 @@ let package = Package(
         "Library", "Identity", "IdentityTesting", "Imaging", "Database", "Web", "Objects", "Jobs", "Crypto", "Net",
         "TestSupport",
       ]),
-    tests("Annotation", ["Annotation", "Library", "Identity", "IdentityTesting", "Database", "Web", "TestSupport"]),
     tests(
-      "Datasets", ["Datasets", "Annotation", "Library", "Identity", "Formats", "Database", "Objects", "TestSupport"]),
+      "Annotation",
+      [
+        "Annotation", "Library", "Identity", "IdentityTesting", "Formats", "Database", "Jobs", "Objects", "Crypto",
+        "Web",
+        "TestSupport",
+      ]),
+    tests(
+      "Datasets",
+      [
+        "Datasets", "Annotation", "Library", "Identity", "IdentityTesting", "Formats", "Database", "Jobs", "Objects",
+        "Crypto", "Web", "TestSupport",
+      ]),
   ],
   swiftLanguageModes: [.v6],
   cxxLanguageStandard: .cxx20

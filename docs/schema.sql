@@ -57,7 +57,8 @@ CREATE TABLE public.annotations (
     CONSTRAINT annotations_data_check CHECK ((jsonb_typeof(data) = 'object'::text)),
     CONSTRAINT annotations_kind_check CHECK ((kind = ANY (ARRAY['box'::text, 'rotated_box'::text, 'polygon'::text, 'mask'::text, 'keypoints'::text, 'polyline'::text, 'ellipse'::text, 'point'::text, 'classification'::text, 'cuboid_2d'::text, 'cuboid'::text, 'time_range'::text]))),
     CONSTRAINT annotations_source_check CHECK ((source = ANY (ARRAY['manual'::text, 'import'::text, 'model'::text, 'interpolated'::text, 'tool'::text]))),
-    CONSTRAINT annotations_status_check CHECK ((status = ANY (ARRAY['draft'::text, 'submitted'::text, 'approved'::text, 'rejected'::text, 'generated'::text, 'reviewed'::text, 'accepted'::text])))
+    CONSTRAINT annotations_status_check CHECK ((status = ANY (ARRAY['draft'::text, 'submitted'::text, 'approved'::text, 'rejected'::text, 'generated'::text, 'reviewed'::text, 'accepted'::text]))),
+    CONSTRAINT annotations_words CHECK (((status = 'rejected'::text) OR ((creation_method = 'user'::text) = (status = ANY (ARRAY['draft'::text, 'submitted'::text, 'approved'::text])))))
 )
 PARTITION BY HASH (project_id);
 ALTER TABLE ONLY public.annotations FORCE ROW LEVEL SECURITY;
@@ -81,6 +82,7 @@ $$;
 CREATE FUNCTION public.refresh_images(project uuid, touched uuid[]) RETURNS void
     LANGUAGE sql
     AS $$
+  select from images where project_id = project and id = any (touched) order by id for no key update;
   update images i set
     annotation_count = s.n,
     boxes_json = s.boxes,
@@ -92,9 +94,9 @@ CREATE FUNCTION public.refresh_images(project uuid, touched uuid[]) RETURNS void
   from (
     select t.id, count(a.id) as n,
       '[' || coalesce(string_agg(
-        '{"id":"' || a.id || '","class_id":"' || a.class_id || '","x_min":' || round(a.x_min::numeric, 5)
-        || ',"y_min":' || round(a.y_min::numeric, 5) || ',"x_max":' || round(a.x_max::numeric, 5)
-        || ',"y_max":' || round(a.y_max::numeric, 5) || ',"kind":"' || a.kind || '","status":"' || a.status || '"}',
+        '{"id":"' || a.id || '","class_id":"' || a.class_id || '","x_min":' || round(a.x_min * 1e5) / 1e5
+        || ',"y_min":' || round(a.y_min * 1e5) / 1e5 || ',"x_max":' || round(a.x_max * 1e5) / 1e5
+        || ',"y_max":' || round(a.y_max * 1e5) / 1e5 || ',"kind":"' || a.kind || '","status":"' || a.status || '"}',
         ',' order by a.z_order, a.id) filter (where a.x_min is not null and a.status <> 'rejected'), '') || ']' as boxes
     from unnest(touched) as t(id)
     left join annotations a on a.project_id = project and a.image_id = t.id
@@ -341,6 +343,15 @@ begin
   execute format('alter function %s set search_path = system, public, pg_temp', signature);
   execute format('revoke all on function %s from public', signature);
   execute format('grant execute on function %s to framewright_app', signature);
+end
+$$;
+CREATE FUNCTION system.delete_labels() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+  delete from annotations where project_id = old.id;
+  delete from tracks where project_id = old.id;
+  return old;
 end
 $$;
 CREATE FUNCTION system.due_bucket_imports() RETURNS TABLE(workspace_id uuid, project_id uuid, id uuid, created_by uuid)
@@ -1084,7 +1095,8 @@ CREATE TABLE public.annotations_00 (
     CONSTRAINT annotations_data_check CHECK ((jsonb_typeof(data) = 'object'::text)),
     CONSTRAINT annotations_kind_check CHECK ((kind = ANY (ARRAY['box'::text, 'rotated_box'::text, 'polygon'::text, 'mask'::text, 'keypoints'::text, 'polyline'::text, 'ellipse'::text, 'point'::text, 'classification'::text, 'cuboid_2d'::text, 'cuboid'::text, 'time_range'::text]))),
     CONSTRAINT annotations_source_check CHECK ((source = ANY (ARRAY['manual'::text, 'import'::text, 'model'::text, 'interpolated'::text, 'tool'::text]))),
-    CONSTRAINT annotations_status_check CHECK ((status = ANY (ARRAY['draft'::text, 'submitted'::text, 'approved'::text, 'rejected'::text, 'generated'::text, 'reviewed'::text, 'accepted'::text])))
+    CONSTRAINT annotations_status_check CHECK ((status = ANY (ARRAY['draft'::text, 'submitted'::text, 'approved'::text, 'rejected'::text, 'generated'::text, 'reviewed'::text, 'accepted'::text]))),
+    CONSTRAINT annotations_words CHECK (((status = 'rejected'::text) OR ((creation_method = 'user'::text) = (status = ANY (ARRAY['draft'::text, 'submitted'::text, 'approved'::text])))))
 );
 ALTER TABLE ONLY public.annotations_00 FORCE ROW LEVEL SECURITY;
 CREATE TABLE public.annotations_01 (
@@ -1134,7 +1146,8 @@ CREATE TABLE public.annotations_01 (
     CONSTRAINT annotations_data_check CHECK ((jsonb_typeof(data) = 'object'::text)),
     CONSTRAINT annotations_kind_check CHECK ((kind = ANY (ARRAY['box'::text, 'rotated_box'::text, 'polygon'::text, 'mask'::text, 'keypoints'::text, 'polyline'::text, 'ellipse'::text, 'point'::text, 'classification'::text, 'cuboid_2d'::text, 'cuboid'::text, 'time_range'::text]))),
     CONSTRAINT annotations_source_check CHECK ((source = ANY (ARRAY['manual'::text, 'import'::text, 'model'::text, 'interpolated'::text, 'tool'::text]))),
-    CONSTRAINT annotations_status_check CHECK ((status = ANY (ARRAY['draft'::text, 'submitted'::text, 'approved'::text, 'rejected'::text, 'generated'::text, 'reviewed'::text, 'accepted'::text])))
+    CONSTRAINT annotations_status_check CHECK ((status = ANY (ARRAY['draft'::text, 'submitted'::text, 'approved'::text, 'rejected'::text, 'generated'::text, 'reviewed'::text, 'accepted'::text]))),
+    CONSTRAINT annotations_words CHECK (((status = 'rejected'::text) OR ((creation_method = 'user'::text) = (status = ANY (ARRAY['draft'::text, 'submitted'::text, 'approved'::text])))))
 );
 ALTER TABLE ONLY public.annotations_01 FORCE ROW LEVEL SECURITY;
 CREATE TABLE public.annotations_02 (
@@ -1184,7 +1197,8 @@ CREATE TABLE public.annotations_02 (
     CONSTRAINT annotations_data_check CHECK ((jsonb_typeof(data) = 'object'::text)),
     CONSTRAINT annotations_kind_check CHECK ((kind = ANY (ARRAY['box'::text, 'rotated_box'::text, 'polygon'::text, 'mask'::text, 'keypoints'::text, 'polyline'::text, 'ellipse'::text, 'point'::text, 'classification'::text, 'cuboid_2d'::text, 'cuboid'::text, 'time_range'::text]))),
     CONSTRAINT annotations_source_check CHECK ((source = ANY (ARRAY['manual'::text, 'import'::text, 'model'::text, 'interpolated'::text, 'tool'::text]))),
-    CONSTRAINT annotations_status_check CHECK ((status = ANY (ARRAY['draft'::text, 'submitted'::text, 'approved'::text, 'rejected'::text, 'generated'::text, 'reviewed'::text, 'accepted'::text])))
+    CONSTRAINT annotations_status_check CHECK ((status = ANY (ARRAY['draft'::text, 'submitted'::text, 'approved'::text, 'rejected'::text, 'generated'::text, 'reviewed'::text, 'accepted'::text]))),
+    CONSTRAINT annotations_words CHECK (((status = 'rejected'::text) OR ((creation_method = 'user'::text) = (status = ANY (ARRAY['draft'::text, 'submitted'::text, 'approved'::text])))))
 );
 ALTER TABLE ONLY public.annotations_02 FORCE ROW LEVEL SECURITY;
 CREATE TABLE public.annotations_03 (
@@ -1234,7 +1248,8 @@ CREATE TABLE public.annotations_03 (
     CONSTRAINT annotations_data_check CHECK ((jsonb_typeof(data) = 'object'::text)),
     CONSTRAINT annotations_kind_check CHECK ((kind = ANY (ARRAY['box'::text, 'rotated_box'::text, 'polygon'::text, 'mask'::text, 'keypoints'::text, 'polyline'::text, 'ellipse'::text, 'point'::text, 'classification'::text, 'cuboid_2d'::text, 'cuboid'::text, 'time_range'::text]))),
     CONSTRAINT annotations_source_check CHECK ((source = ANY (ARRAY['manual'::text, 'import'::text, 'model'::text, 'interpolated'::text, 'tool'::text]))),
-    CONSTRAINT annotations_status_check CHECK ((status = ANY (ARRAY['draft'::text, 'submitted'::text, 'approved'::text, 'rejected'::text, 'generated'::text, 'reviewed'::text, 'accepted'::text])))
+    CONSTRAINT annotations_status_check CHECK ((status = ANY (ARRAY['draft'::text, 'submitted'::text, 'approved'::text, 'rejected'::text, 'generated'::text, 'reviewed'::text, 'accepted'::text]))),
+    CONSTRAINT annotations_words CHECK (((status = 'rejected'::text) OR ((creation_method = 'user'::text) = (status = ANY (ARRAY['draft'::text, 'submitted'::text, 'approved'::text])))))
 );
 ALTER TABLE ONLY public.annotations_03 FORCE ROW LEVEL SECURITY;
 CREATE TABLE public.annotations_04 (
@@ -1284,7 +1299,8 @@ CREATE TABLE public.annotations_04 (
     CONSTRAINT annotations_data_check CHECK ((jsonb_typeof(data) = 'object'::text)),
     CONSTRAINT annotations_kind_check CHECK ((kind = ANY (ARRAY['box'::text, 'rotated_box'::text, 'polygon'::text, 'mask'::text, 'keypoints'::text, 'polyline'::text, 'ellipse'::text, 'point'::text, 'classification'::text, 'cuboid_2d'::text, 'cuboid'::text, 'time_range'::text]))),
     CONSTRAINT annotations_source_check CHECK ((source = ANY (ARRAY['manual'::text, 'import'::text, 'model'::text, 'interpolated'::text, 'tool'::text]))),
-    CONSTRAINT annotations_status_check CHECK ((status = ANY (ARRAY['draft'::text, 'submitted'::text, 'approved'::text, 'rejected'::text, 'generated'::text, 'reviewed'::text, 'accepted'::text])))
+    CONSTRAINT annotations_status_check CHECK ((status = ANY (ARRAY['draft'::text, 'submitted'::text, 'approved'::text, 'rejected'::text, 'generated'::text, 'reviewed'::text, 'accepted'::text]))),
+    CONSTRAINT annotations_words CHECK (((status = 'rejected'::text) OR ((creation_method = 'user'::text) = (status = ANY (ARRAY['draft'::text, 'submitted'::text, 'approved'::text])))))
 );
 ALTER TABLE ONLY public.annotations_04 FORCE ROW LEVEL SECURITY;
 CREATE TABLE public.annotations_05 (
@@ -1334,7 +1350,8 @@ CREATE TABLE public.annotations_05 (
     CONSTRAINT annotations_data_check CHECK ((jsonb_typeof(data) = 'object'::text)),
     CONSTRAINT annotations_kind_check CHECK ((kind = ANY (ARRAY['box'::text, 'rotated_box'::text, 'polygon'::text, 'mask'::text, 'keypoints'::text, 'polyline'::text, 'ellipse'::text, 'point'::text, 'classification'::text, 'cuboid_2d'::text, 'cuboid'::text, 'time_range'::text]))),
     CONSTRAINT annotations_source_check CHECK ((source = ANY (ARRAY['manual'::text, 'import'::text, 'model'::text, 'interpolated'::text, 'tool'::text]))),
-    CONSTRAINT annotations_status_check CHECK ((status = ANY (ARRAY['draft'::text, 'submitted'::text, 'approved'::text, 'rejected'::text, 'generated'::text, 'reviewed'::text, 'accepted'::text])))
+    CONSTRAINT annotations_status_check CHECK ((status = ANY (ARRAY['draft'::text, 'submitted'::text, 'approved'::text, 'rejected'::text, 'generated'::text, 'reviewed'::text, 'accepted'::text]))),
+    CONSTRAINT annotations_words CHECK (((status = 'rejected'::text) OR ((creation_method = 'user'::text) = (status = ANY (ARRAY['draft'::text, 'submitted'::text, 'approved'::text])))))
 );
 ALTER TABLE ONLY public.annotations_05 FORCE ROW LEVEL SECURITY;
 CREATE TABLE public.annotations_06 (
@@ -1384,7 +1401,8 @@ CREATE TABLE public.annotations_06 (
     CONSTRAINT annotations_data_check CHECK ((jsonb_typeof(data) = 'object'::text)),
     CONSTRAINT annotations_kind_check CHECK ((kind = ANY (ARRAY['box'::text, 'rotated_box'::text, 'polygon'::text, 'mask'::text, 'keypoints'::text, 'polyline'::text, 'ellipse'::text, 'point'::text, 'classification'::text, 'cuboid_2d'::text, 'cuboid'::text, 'time_range'::text]))),
     CONSTRAINT annotations_source_check CHECK ((source = ANY (ARRAY['manual'::text, 'import'::text, 'model'::text, 'interpolated'::text, 'tool'::text]))),
-    CONSTRAINT annotations_status_check CHECK ((status = ANY (ARRAY['draft'::text, 'submitted'::text, 'approved'::text, 'rejected'::text, 'generated'::text, 'reviewed'::text, 'accepted'::text])))
+    CONSTRAINT annotations_status_check CHECK ((status = ANY (ARRAY['draft'::text, 'submitted'::text, 'approved'::text, 'rejected'::text, 'generated'::text, 'reviewed'::text, 'accepted'::text]))),
+    CONSTRAINT annotations_words CHECK (((status = 'rejected'::text) OR ((creation_method = 'user'::text) = (status = ANY (ARRAY['draft'::text, 'submitted'::text, 'approved'::text])))))
 );
 ALTER TABLE ONLY public.annotations_06 FORCE ROW LEVEL SECURITY;
 CREATE TABLE public.annotations_07 (
@@ -1434,7 +1452,8 @@ CREATE TABLE public.annotations_07 (
     CONSTRAINT annotations_data_check CHECK ((jsonb_typeof(data) = 'object'::text)),
     CONSTRAINT annotations_kind_check CHECK ((kind = ANY (ARRAY['box'::text, 'rotated_box'::text, 'polygon'::text, 'mask'::text, 'keypoints'::text, 'polyline'::text, 'ellipse'::text, 'point'::text, 'classification'::text, 'cuboid_2d'::text, 'cuboid'::text, 'time_range'::text]))),
     CONSTRAINT annotations_source_check CHECK ((source = ANY (ARRAY['manual'::text, 'import'::text, 'model'::text, 'interpolated'::text, 'tool'::text]))),
-    CONSTRAINT annotations_status_check CHECK ((status = ANY (ARRAY['draft'::text, 'submitted'::text, 'approved'::text, 'rejected'::text, 'generated'::text, 'reviewed'::text, 'accepted'::text])))
+    CONSTRAINT annotations_status_check CHECK ((status = ANY (ARRAY['draft'::text, 'submitted'::text, 'approved'::text, 'rejected'::text, 'generated'::text, 'reviewed'::text, 'accepted'::text]))),
+    CONSTRAINT annotations_words CHECK (((status = 'rejected'::text) OR ((creation_method = 'user'::text) = (status = ANY (ARRAY['draft'::text, 'submitted'::text, 'approved'::text])))))
 );
 ALTER TABLE ONLY public.annotations_07 FORCE ROW LEVEL SECURITY;
 CREATE TABLE public.annotations_08 (
@@ -1484,7 +1503,8 @@ CREATE TABLE public.annotations_08 (
     CONSTRAINT annotations_data_check CHECK ((jsonb_typeof(data) = 'object'::text)),
     CONSTRAINT annotations_kind_check CHECK ((kind = ANY (ARRAY['box'::text, 'rotated_box'::text, 'polygon'::text, 'mask'::text, 'keypoints'::text, 'polyline'::text, 'ellipse'::text, 'point'::text, 'classification'::text, 'cuboid_2d'::text, 'cuboid'::text, 'time_range'::text]))),
     CONSTRAINT annotations_source_check CHECK ((source = ANY (ARRAY['manual'::text, 'import'::text, 'model'::text, 'interpolated'::text, 'tool'::text]))),
-    CONSTRAINT annotations_status_check CHECK ((status = ANY (ARRAY['draft'::text, 'submitted'::text, 'approved'::text, 'rejected'::text, 'generated'::text, 'reviewed'::text, 'accepted'::text])))
+    CONSTRAINT annotations_status_check CHECK ((status = ANY (ARRAY['draft'::text, 'submitted'::text, 'approved'::text, 'rejected'::text, 'generated'::text, 'reviewed'::text, 'accepted'::text]))),
+    CONSTRAINT annotations_words CHECK (((status = 'rejected'::text) OR ((creation_method = 'user'::text) = (status = ANY (ARRAY['draft'::text, 'submitted'::text, 'approved'::text])))))
 );
 ALTER TABLE ONLY public.annotations_08 FORCE ROW LEVEL SECURITY;
 CREATE TABLE public.annotations_09 (
@@ -1534,7 +1554,8 @@ CREATE TABLE public.annotations_09 (
     CONSTRAINT annotations_data_check CHECK ((jsonb_typeof(data) = 'object'::text)),
     CONSTRAINT annotations_kind_check CHECK ((kind = ANY (ARRAY['box'::text, 'rotated_box'::text, 'polygon'::text, 'mask'::text, 'keypoints'::text, 'polyline'::text, 'ellipse'::text, 'point'::text, 'classification'::text, 'cuboid_2d'::text, 'cuboid'::text, 'time_range'::text]))),
     CONSTRAINT annotations_source_check CHECK ((source = ANY (ARRAY['manual'::text, 'import'::text, 'model'::text, 'interpolated'::text, 'tool'::text]))),
-    CONSTRAINT annotations_status_check CHECK ((status = ANY (ARRAY['draft'::text, 'submitted'::text, 'approved'::text, 'rejected'::text, 'generated'::text, 'reviewed'::text, 'accepted'::text])))
+    CONSTRAINT annotations_status_check CHECK ((status = ANY (ARRAY['draft'::text, 'submitted'::text, 'approved'::text, 'rejected'::text, 'generated'::text, 'reviewed'::text, 'accepted'::text]))),
+    CONSTRAINT annotations_words CHECK (((status = 'rejected'::text) OR ((creation_method = 'user'::text) = (status = ANY (ARRAY['draft'::text, 'submitted'::text, 'approved'::text])))))
 );
 ALTER TABLE ONLY public.annotations_09 FORCE ROW LEVEL SECURITY;
 CREATE TABLE public.annotations_10 (
@@ -1584,7 +1605,8 @@ CREATE TABLE public.annotations_10 (
     CONSTRAINT annotations_data_check CHECK ((jsonb_typeof(data) = 'object'::text)),
     CONSTRAINT annotations_kind_check CHECK ((kind = ANY (ARRAY['box'::text, 'rotated_box'::text, 'polygon'::text, 'mask'::text, 'keypoints'::text, 'polyline'::text, 'ellipse'::text, 'point'::text, 'classification'::text, 'cuboid_2d'::text, 'cuboid'::text, 'time_range'::text]))),
     CONSTRAINT annotations_source_check CHECK ((source = ANY (ARRAY['manual'::text, 'import'::text, 'model'::text, 'interpolated'::text, 'tool'::text]))),
-    CONSTRAINT annotations_status_check CHECK ((status = ANY (ARRAY['draft'::text, 'submitted'::text, 'approved'::text, 'rejected'::text, 'generated'::text, 'reviewed'::text, 'accepted'::text])))
+    CONSTRAINT annotations_status_check CHECK ((status = ANY (ARRAY['draft'::text, 'submitted'::text, 'approved'::text, 'rejected'::text, 'generated'::text, 'reviewed'::text, 'accepted'::text]))),
+    CONSTRAINT annotations_words CHECK (((status = 'rejected'::text) OR ((creation_method = 'user'::text) = (status = ANY (ARRAY['draft'::text, 'submitted'::text, 'approved'::text])))))
 );
 ALTER TABLE ONLY public.annotations_10 FORCE ROW LEVEL SECURITY;
 CREATE TABLE public.annotations_11 (
@@ -1634,7 +1656,8 @@ CREATE TABLE public.annotations_11 (
     CONSTRAINT annotations_data_check CHECK ((jsonb_typeof(data) = 'object'::text)),
     CONSTRAINT annotations_kind_check CHECK ((kind = ANY (ARRAY['box'::text, 'rotated_box'::text, 'polygon'::text, 'mask'::text, 'keypoints'::text, 'polyline'::text, 'ellipse'::text, 'point'::text, 'classification'::text, 'cuboid_2d'::text, 'cuboid'::text, 'time_range'::text]))),
     CONSTRAINT annotations_source_check CHECK ((source = ANY (ARRAY['manual'::text, 'import'::text, 'model'::text, 'interpolated'::text, 'tool'::text]))),
-    CONSTRAINT annotations_status_check CHECK ((status = ANY (ARRAY['draft'::text, 'submitted'::text, 'approved'::text, 'rejected'::text, 'generated'::text, 'reviewed'::text, 'accepted'::text])))
+    CONSTRAINT annotations_status_check CHECK ((status = ANY (ARRAY['draft'::text, 'submitted'::text, 'approved'::text, 'rejected'::text, 'generated'::text, 'reviewed'::text, 'accepted'::text]))),
+    CONSTRAINT annotations_words CHECK (((status = 'rejected'::text) OR ((creation_method = 'user'::text) = (status = ANY (ARRAY['draft'::text, 'submitted'::text, 'approved'::text])))))
 );
 ALTER TABLE ONLY public.annotations_11 FORCE ROW LEVEL SECURITY;
 CREATE TABLE public.annotations_12 (
@@ -1684,7 +1707,8 @@ CREATE TABLE public.annotations_12 (
     CONSTRAINT annotations_data_check CHECK ((jsonb_typeof(data) = 'object'::text)),
     CONSTRAINT annotations_kind_check CHECK ((kind = ANY (ARRAY['box'::text, 'rotated_box'::text, 'polygon'::text, 'mask'::text, 'keypoints'::text, 'polyline'::text, 'ellipse'::text, 'point'::text, 'classification'::text, 'cuboid_2d'::text, 'cuboid'::text, 'time_range'::text]))),
     CONSTRAINT annotations_source_check CHECK ((source = ANY (ARRAY['manual'::text, 'import'::text, 'model'::text, 'interpolated'::text, 'tool'::text]))),
-    CONSTRAINT annotations_status_check CHECK ((status = ANY (ARRAY['draft'::text, 'submitted'::text, 'approved'::text, 'rejected'::text, 'generated'::text, 'reviewed'::text, 'accepted'::text])))
+    CONSTRAINT annotations_status_check CHECK ((status = ANY (ARRAY['draft'::text, 'submitted'::text, 'approved'::text, 'rejected'::text, 'generated'::text, 'reviewed'::text, 'accepted'::text]))),
+    CONSTRAINT annotations_words CHECK (((status = 'rejected'::text) OR ((creation_method = 'user'::text) = (status = ANY (ARRAY['draft'::text, 'submitted'::text, 'approved'::text])))))
 );
 ALTER TABLE ONLY public.annotations_12 FORCE ROW LEVEL SECURITY;
 CREATE TABLE public.annotations_13 (
@@ -1734,7 +1758,8 @@ CREATE TABLE public.annotations_13 (
     CONSTRAINT annotations_data_check CHECK ((jsonb_typeof(data) = 'object'::text)),
     CONSTRAINT annotations_kind_check CHECK ((kind = ANY (ARRAY['box'::text, 'rotated_box'::text, 'polygon'::text, 'mask'::text, 'keypoints'::text, 'polyline'::text, 'ellipse'::text, 'point'::text, 'classification'::text, 'cuboid_2d'::text, 'cuboid'::text, 'time_range'::text]))),
     CONSTRAINT annotations_source_check CHECK ((source = ANY (ARRAY['manual'::text, 'import'::text, 'model'::text, 'interpolated'::text, 'tool'::text]))),
-    CONSTRAINT annotations_status_check CHECK ((status = ANY (ARRAY['draft'::text, 'submitted'::text, 'approved'::text, 'rejected'::text, 'generated'::text, 'reviewed'::text, 'accepted'::text])))
+    CONSTRAINT annotations_status_check CHECK ((status = ANY (ARRAY['draft'::text, 'submitted'::text, 'approved'::text, 'rejected'::text, 'generated'::text, 'reviewed'::text, 'accepted'::text]))),
+    CONSTRAINT annotations_words CHECK (((status = 'rejected'::text) OR ((creation_method = 'user'::text) = (status = ANY (ARRAY['draft'::text, 'submitted'::text, 'approved'::text])))))
 );
 ALTER TABLE ONLY public.annotations_13 FORCE ROW LEVEL SECURITY;
 CREATE TABLE public.annotations_14 (
@@ -1784,7 +1809,8 @@ CREATE TABLE public.annotations_14 (
     CONSTRAINT annotations_data_check CHECK ((jsonb_typeof(data) = 'object'::text)),
     CONSTRAINT annotations_kind_check CHECK ((kind = ANY (ARRAY['box'::text, 'rotated_box'::text, 'polygon'::text, 'mask'::text, 'keypoints'::text, 'polyline'::text, 'ellipse'::text, 'point'::text, 'classification'::text, 'cuboid_2d'::text, 'cuboid'::text, 'time_range'::text]))),
     CONSTRAINT annotations_source_check CHECK ((source = ANY (ARRAY['manual'::text, 'import'::text, 'model'::text, 'interpolated'::text, 'tool'::text]))),
-    CONSTRAINT annotations_status_check CHECK ((status = ANY (ARRAY['draft'::text, 'submitted'::text, 'approved'::text, 'rejected'::text, 'generated'::text, 'reviewed'::text, 'accepted'::text])))
+    CONSTRAINT annotations_status_check CHECK ((status = ANY (ARRAY['draft'::text, 'submitted'::text, 'approved'::text, 'rejected'::text, 'generated'::text, 'reviewed'::text, 'accepted'::text]))),
+    CONSTRAINT annotations_words CHECK (((status = 'rejected'::text) OR ((creation_method = 'user'::text) = (status = ANY (ARRAY['draft'::text, 'submitted'::text, 'approved'::text])))))
 );
 ALTER TABLE ONLY public.annotations_14 FORCE ROW LEVEL SECURITY;
 CREATE TABLE public.annotations_15 (
@@ -1834,7 +1860,8 @@ CREATE TABLE public.annotations_15 (
     CONSTRAINT annotations_data_check CHECK ((jsonb_typeof(data) = 'object'::text)),
     CONSTRAINT annotations_kind_check CHECK ((kind = ANY (ARRAY['box'::text, 'rotated_box'::text, 'polygon'::text, 'mask'::text, 'keypoints'::text, 'polyline'::text, 'ellipse'::text, 'point'::text, 'classification'::text, 'cuboid_2d'::text, 'cuboid'::text, 'time_range'::text]))),
     CONSTRAINT annotations_source_check CHECK ((source = ANY (ARRAY['manual'::text, 'import'::text, 'model'::text, 'interpolated'::text, 'tool'::text]))),
-    CONSTRAINT annotations_status_check CHECK ((status = ANY (ARRAY['draft'::text, 'submitted'::text, 'approved'::text, 'rejected'::text, 'generated'::text, 'reviewed'::text, 'accepted'::text])))
+    CONSTRAINT annotations_status_check CHECK ((status = ANY (ARRAY['draft'::text, 'submitted'::text, 'approved'::text, 'rejected'::text, 'generated'::text, 'reviewed'::text, 'accepted'::text]))),
+    CONSTRAINT annotations_words CHECK (((status = 'rejected'::text) OR ((creation_method = 'user'::text) = (status = ANY (ARRAY['draft'::text, 'submitted'::text, 'approved'::text])))))
 );
 ALTER TABLE ONLY public.annotations_15 FORCE ROW LEVEL SECURITY;
 CREATE TABLE public.api_keys (
@@ -2531,8 +2558,8 @@ CREATE INDEX annotation_events_14_project_id_annotation_id_position_idx ON publi
 CREATE INDEX annotation_events_14_project_id_image_id_position_idx ON public.annotation_events_14 USING btree (project_id, image_id, "position");
 CREATE INDEX annotation_events_15_project_id_annotation_id_position_idx ON public.annotation_events_15 USING btree (project_id, annotation_id, "position");
 CREATE INDEX annotation_events_15_project_id_image_id_position_idx ON public.annotation_events_15 USING btree (project_id, image_id, "position");
-CREATE INDEX annotations_job ON ONLY public.annotations USING btree (job_id, image_id) WHERE (job_id IS NOT NULL);
-CREATE INDEX annotations_00_job_id_image_id_idx ON public.annotations_00 USING btree (job_id, image_id) WHERE (job_id IS NOT NULL);
+CREATE INDEX annotations_id ON ONLY public.annotations USING btree (id);
+CREATE INDEX annotations_00_id_idx ON public.annotations_00 USING btree (id);
 CREATE INDEX annotations_class ON ONLY public.annotations USING btree (project_id, class_id, image_id);
 CREATE INDEX annotations_00_project_id_class_id_image_id_idx ON public.annotations_00 USING btree (project_id, class_id, image_id);
 CREATE INDEX annotations_image ON ONLY public.annotations USING btree (project_id, image_id);
@@ -2541,77 +2568,77 @@ CREATE INDEX annotations_video ON ONLY public.annotations USING btree (project_i
 CREATE INDEX annotations_00_project_id_video_id_idx ON public.annotations_00 USING btree (project_id, video_id) WHERE (video_id IS NOT NULL);
 CREATE INDEX annotations_track ON ONLY public.annotations USING btree (track_id) WHERE (track_id IS NOT NULL);
 CREATE INDEX annotations_00_track_id_idx ON public.annotations_00 USING btree (track_id) WHERE (track_id IS NOT NULL);
-CREATE INDEX annotations_01_job_id_image_id_idx ON public.annotations_01 USING btree (job_id, image_id) WHERE (job_id IS NOT NULL);
+CREATE INDEX annotations_01_id_idx ON public.annotations_01 USING btree (id);
 CREATE INDEX annotations_01_project_id_class_id_image_id_idx ON public.annotations_01 USING btree (project_id, class_id, image_id);
 CREATE INDEX annotations_01_project_id_image_id_idx ON public.annotations_01 USING btree (project_id, image_id);
 CREATE INDEX annotations_01_project_id_video_id_idx ON public.annotations_01 USING btree (project_id, video_id) WHERE (video_id IS NOT NULL);
 CREATE INDEX annotations_01_track_id_idx ON public.annotations_01 USING btree (track_id) WHERE (track_id IS NOT NULL);
-CREATE INDEX annotations_02_job_id_image_id_idx ON public.annotations_02 USING btree (job_id, image_id) WHERE (job_id IS NOT NULL);
+CREATE INDEX annotations_02_id_idx ON public.annotations_02 USING btree (id);
 CREATE INDEX annotations_02_project_id_class_id_image_id_idx ON public.annotations_02 USING btree (project_id, class_id, image_id);
 CREATE INDEX annotations_02_project_id_image_id_idx ON public.annotations_02 USING btree (project_id, image_id);
 CREATE INDEX annotations_02_project_id_video_id_idx ON public.annotations_02 USING btree (project_id, video_id) WHERE (video_id IS NOT NULL);
 CREATE INDEX annotations_02_track_id_idx ON public.annotations_02 USING btree (track_id) WHERE (track_id IS NOT NULL);
-CREATE INDEX annotations_03_job_id_image_id_idx ON public.annotations_03 USING btree (job_id, image_id) WHERE (job_id IS NOT NULL);
+CREATE INDEX annotations_03_id_idx ON public.annotations_03 USING btree (id);
 CREATE INDEX annotations_03_project_id_class_id_image_id_idx ON public.annotations_03 USING btree (project_id, class_id, image_id);
 CREATE INDEX annotations_03_project_id_image_id_idx ON public.annotations_03 USING btree (project_id, image_id);
 CREATE INDEX annotations_03_project_id_video_id_idx ON public.annotations_03 USING btree (project_id, video_id) WHERE (video_id IS NOT NULL);
 CREATE INDEX annotations_03_track_id_idx ON public.annotations_03 USING btree (track_id) WHERE (track_id IS NOT NULL);
-CREATE INDEX annotations_04_job_id_image_id_idx ON public.annotations_04 USING btree (job_id, image_id) WHERE (job_id IS NOT NULL);
+CREATE INDEX annotations_04_id_idx ON public.annotations_04 USING btree (id);
 CREATE INDEX annotations_04_project_id_class_id_image_id_idx ON public.annotations_04 USING btree (project_id, class_id, image_id);
 CREATE INDEX annotations_04_project_id_image_id_idx ON public.annotations_04 USING btree (project_id, image_id);
 CREATE INDEX annotations_04_project_id_video_id_idx ON public.annotations_04 USING btree (project_id, video_id) WHERE (video_id IS NOT NULL);
 CREATE INDEX annotations_04_track_id_idx ON public.annotations_04 USING btree (track_id) WHERE (track_id IS NOT NULL);
-CREATE INDEX annotations_05_job_id_image_id_idx ON public.annotations_05 USING btree (job_id, image_id) WHERE (job_id IS NOT NULL);
+CREATE INDEX annotations_05_id_idx ON public.annotations_05 USING btree (id);
 CREATE INDEX annotations_05_project_id_class_id_image_id_idx ON public.annotations_05 USING btree (project_id, class_id, image_id);
 CREATE INDEX annotations_05_project_id_image_id_idx ON public.annotations_05 USING btree (project_id, image_id);
 CREATE INDEX annotations_05_project_id_video_id_idx ON public.annotations_05 USING btree (project_id, video_id) WHERE (video_id IS NOT NULL);
 CREATE INDEX annotations_05_track_id_idx ON public.annotations_05 USING btree (track_id) WHERE (track_id IS NOT NULL);
-CREATE INDEX annotations_06_job_id_image_id_idx ON public.annotations_06 USING btree (job_id, image_id) WHERE (job_id IS NOT NULL);
+CREATE INDEX annotations_06_id_idx ON public.annotations_06 USING btree (id);
 CREATE INDEX annotations_06_project_id_class_id_image_id_idx ON public.annotations_06 USING btree (project_id, class_id, image_id);
 CREATE INDEX annotations_06_project_id_image_id_idx ON public.annotations_06 USING btree (project_id, image_id);
 CREATE INDEX annotations_06_project_id_video_id_idx ON public.annotations_06 USING btree (project_id, video_id) WHERE (video_id IS NOT NULL);
 CREATE INDEX annotations_06_track_id_idx ON public.annotations_06 USING btree (track_id) WHERE (track_id IS NOT NULL);
-CREATE INDEX annotations_07_job_id_image_id_idx ON public.annotations_07 USING btree (job_id, image_id) WHERE (job_id IS NOT NULL);
+CREATE INDEX annotations_07_id_idx ON public.annotations_07 USING btree (id);
 CREATE INDEX annotations_07_project_id_class_id_image_id_idx ON public.annotations_07 USING btree (project_id, class_id, image_id);
 CREATE INDEX annotations_07_project_id_image_id_idx ON public.annotations_07 USING btree (project_id, image_id);
 CREATE INDEX annotations_07_project_id_video_id_idx ON public.annotations_07 USING btree (project_id, video_id) WHERE (video_id IS NOT NULL);
 CREATE INDEX annotations_07_track_id_idx ON public.annotations_07 USING btree (track_id) WHERE (track_id IS NOT NULL);
-CREATE INDEX annotations_08_job_id_image_id_idx ON public.annotations_08 USING btree (job_id, image_id) WHERE (job_id IS NOT NULL);
+CREATE INDEX annotations_08_id_idx ON public.annotations_08 USING btree (id);
 CREATE INDEX annotations_08_project_id_class_id_image_id_idx ON public.annotations_08 USING btree (project_id, class_id, image_id);
 CREATE INDEX annotations_08_project_id_image_id_idx ON public.annotations_08 USING btree (project_id, image_id);
 CREATE INDEX annotations_08_project_id_video_id_idx ON public.annotations_08 USING btree (project_id, video_id) WHERE (video_id IS NOT NULL);
 CREATE INDEX annotations_08_track_id_idx ON public.annotations_08 USING btree (track_id) WHERE (track_id IS NOT NULL);
-CREATE INDEX annotations_09_job_id_image_id_idx ON public.annotations_09 USING btree (job_id, image_id) WHERE (job_id IS NOT NULL);
+CREATE INDEX annotations_09_id_idx ON public.annotations_09 USING btree (id);
 CREATE INDEX annotations_09_project_id_class_id_image_id_idx ON public.annotations_09 USING btree (project_id, class_id, image_id);
 CREATE INDEX annotations_09_project_id_image_id_idx ON public.annotations_09 USING btree (project_id, image_id);
 CREATE INDEX annotations_09_project_id_video_id_idx ON public.annotations_09 USING btree (project_id, video_id) WHERE (video_id IS NOT NULL);
 CREATE INDEX annotations_09_track_id_idx ON public.annotations_09 USING btree (track_id) WHERE (track_id IS NOT NULL);
-CREATE INDEX annotations_10_job_id_image_id_idx ON public.annotations_10 USING btree (job_id, image_id) WHERE (job_id IS NOT NULL);
+CREATE INDEX annotations_10_id_idx ON public.annotations_10 USING btree (id);
 CREATE INDEX annotations_10_project_id_class_id_image_id_idx ON public.annotations_10 USING btree (project_id, class_id, image_id);
 CREATE INDEX annotations_10_project_id_image_id_idx ON public.annotations_10 USING btree (project_id, image_id);
 CREATE INDEX annotations_10_project_id_video_id_idx ON public.annotations_10 USING btree (project_id, video_id) WHERE (video_id IS NOT NULL);
 CREATE INDEX annotations_10_track_id_idx ON public.annotations_10 USING btree (track_id) WHERE (track_id IS NOT NULL);
-CREATE INDEX annotations_11_job_id_image_id_idx ON public.annotations_11 USING btree (job_id, image_id) WHERE (job_id IS NOT NULL);
+CREATE INDEX annotations_11_id_idx ON public.annotations_11 USING btree (id);
 CREATE INDEX annotations_11_project_id_class_id_image_id_idx ON public.annotations_11 USING btree (project_id, class_id, image_id);
 CREATE INDEX annotations_11_project_id_image_id_idx ON public.annotations_11 USING btree (project_id, image_id);
 CREATE INDEX annotations_11_project_id_video_id_idx ON public.annotations_11 USING btree (project_id, video_id) WHERE (video_id IS NOT NULL);
 CREATE INDEX annotations_11_track_id_idx ON public.annotations_11 USING btree (track_id) WHERE (track_id IS NOT NULL);
-CREATE INDEX annotations_12_job_id_image_id_idx ON public.annotations_12 USING btree (job_id, image_id) WHERE (job_id IS NOT NULL);
+CREATE INDEX annotations_12_id_idx ON public.annotations_12 USING btree (id);
 CREATE INDEX annotations_12_project_id_class_id_image_id_idx ON public.annotations_12 USING btree (project_id, class_id, image_id);
 CREATE INDEX annotations_12_project_id_image_id_idx ON public.annotations_12 USING btree (project_id, image_id);
 CREATE INDEX annotations_12_project_id_video_id_idx ON public.annotations_12 USING btree (project_id, video_id) WHERE (video_id IS NOT NULL);
 CREATE INDEX annotations_12_track_id_idx ON public.annotations_12 USING btree (track_id) WHERE (track_id IS NOT NULL);
-CREATE INDEX annotations_13_job_id_image_id_idx ON public.annotations_13 USING btree (job_id, image_id) WHERE (job_id IS NOT NULL);
+CREATE INDEX annotations_13_id_idx ON public.annotations_13 USING btree (id);
 CREATE INDEX annotations_13_project_id_class_id_image_id_idx ON public.annotations_13 USING btree (project_id, class_id, image_id);
 CREATE INDEX annotations_13_project_id_image_id_idx ON public.annotations_13 USING btree (project_id, image_id);
 CREATE INDEX annotations_13_project_id_video_id_idx ON public.annotations_13 USING btree (project_id, video_id) WHERE (video_id IS NOT NULL);
 CREATE INDEX annotations_13_track_id_idx ON public.annotations_13 USING btree (track_id) WHERE (track_id IS NOT NULL);
-CREATE INDEX annotations_14_job_id_image_id_idx ON public.annotations_14 USING btree (job_id, image_id) WHERE (job_id IS NOT NULL);
+CREATE INDEX annotations_14_id_idx ON public.annotations_14 USING btree (id);
 CREATE INDEX annotations_14_project_id_class_id_image_id_idx ON public.annotations_14 USING btree (project_id, class_id, image_id);
 CREATE INDEX annotations_14_project_id_image_id_idx ON public.annotations_14 USING btree (project_id, image_id);
 CREATE INDEX annotations_14_project_id_video_id_idx ON public.annotations_14 USING btree (project_id, video_id) WHERE (video_id IS NOT NULL);
 CREATE INDEX annotations_14_track_id_idx ON public.annotations_14 USING btree (track_id) WHERE (track_id IS NOT NULL);
-CREATE INDEX annotations_15_job_id_image_id_idx ON public.annotations_15 USING btree (job_id, image_id) WHERE (job_id IS NOT NULL);
+CREATE INDEX annotations_15_id_idx ON public.annotations_15 USING btree (id);
 CREATE INDEX annotations_15_project_id_class_id_image_id_idx ON public.annotations_15 USING btree (project_id, class_id, image_id);
 CREATE INDEX annotations_15_project_id_image_id_idx ON public.annotations_15 USING btree (project_id, image_id);
 CREATE INDEX annotations_15_project_id_video_id_idx ON public.annotations_15 USING btree (project_id, video_id) WHERE (video_id IS NOT NULL);
@@ -2713,97 +2740,97 @@ ALTER INDEX public.annotation_events_image ATTACH PARTITION public.annotation_ev
 ALTER INDEX public.annotation_events_pkey ATTACH PARTITION public.annotation_events_15_pkey;
 ALTER INDEX public.annotation_events_one ATTACH PARTITION public.annotation_events_15_project_id_annotation_id_position_idx;
 ALTER INDEX public.annotation_events_image ATTACH PARTITION public.annotation_events_15_project_id_image_id_position_idx;
-ALTER INDEX public.annotations_job ATTACH PARTITION public.annotations_00_job_id_image_id_idx;
+ALTER INDEX public.annotations_id ATTACH PARTITION public.annotations_00_id_idx;
 ALTER INDEX public.annotations_pkey ATTACH PARTITION public.annotations_00_pkey;
 ALTER INDEX public.annotations_class ATTACH PARTITION public.annotations_00_project_id_class_id_image_id_idx;
 ALTER INDEX public.annotations_image ATTACH PARTITION public.annotations_00_project_id_image_id_idx;
 ALTER INDEX public.annotations_video ATTACH PARTITION public.annotations_00_project_id_video_id_idx;
 ALTER INDEX public.annotations_track ATTACH PARTITION public.annotations_00_track_id_idx;
-ALTER INDEX public.annotations_job ATTACH PARTITION public.annotations_01_job_id_image_id_idx;
+ALTER INDEX public.annotations_id ATTACH PARTITION public.annotations_01_id_idx;
 ALTER INDEX public.annotations_pkey ATTACH PARTITION public.annotations_01_pkey;
 ALTER INDEX public.annotations_class ATTACH PARTITION public.annotations_01_project_id_class_id_image_id_idx;
 ALTER INDEX public.annotations_image ATTACH PARTITION public.annotations_01_project_id_image_id_idx;
 ALTER INDEX public.annotations_video ATTACH PARTITION public.annotations_01_project_id_video_id_idx;
 ALTER INDEX public.annotations_track ATTACH PARTITION public.annotations_01_track_id_idx;
-ALTER INDEX public.annotations_job ATTACH PARTITION public.annotations_02_job_id_image_id_idx;
+ALTER INDEX public.annotations_id ATTACH PARTITION public.annotations_02_id_idx;
 ALTER INDEX public.annotations_pkey ATTACH PARTITION public.annotations_02_pkey;
 ALTER INDEX public.annotations_class ATTACH PARTITION public.annotations_02_project_id_class_id_image_id_idx;
 ALTER INDEX public.annotations_image ATTACH PARTITION public.annotations_02_project_id_image_id_idx;
 ALTER INDEX public.annotations_video ATTACH PARTITION public.annotations_02_project_id_video_id_idx;
 ALTER INDEX public.annotations_track ATTACH PARTITION public.annotations_02_track_id_idx;
-ALTER INDEX public.annotations_job ATTACH PARTITION public.annotations_03_job_id_image_id_idx;
+ALTER INDEX public.annotations_id ATTACH PARTITION public.annotations_03_id_idx;
 ALTER INDEX public.annotations_pkey ATTACH PARTITION public.annotations_03_pkey;
 ALTER INDEX public.annotations_class ATTACH PARTITION public.annotations_03_project_id_class_id_image_id_idx;
 ALTER INDEX public.annotations_image ATTACH PARTITION public.annotations_03_project_id_image_id_idx;
 ALTER INDEX public.annotations_video ATTACH PARTITION public.annotations_03_project_id_video_id_idx;
 ALTER INDEX public.annotations_track ATTACH PARTITION public.annotations_03_track_id_idx;
-ALTER INDEX public.annotations_job ATTACH PARTITION public.annotations_04_job_id_image_id_idx;
+ALTER INDEX public.annotations_id ATTACH PARTITION public.annotations_04_id_idx;
 ALTER INDEX public.annotations_pkey ATTACH PARTITION public.annotations_04_pkey;
 ALTER INDEX public.annotations_class ATTACH PARTITION public.annotations_04_project_id_class_id_image_id_idx;
 ALTER INDEX public.annotations_image ATTACH PARTITION public.annotations_04_project_id_image_id_idx;
 ALTER INDEX public.annotations_video ATTACH PARTITION public.annotations_04_project_id_video_id_idx;
 ALTER INDEX public.annotations_track ATTACH PARTITION public.annotations_04_track_id_idx;
-ALTER INDEX public.annotations_job ATTACH PARTITION public.annotations_05_job_id_image_id_idx;
+ALTER INDEX public.annotations_id ATTACH PARTITION public.annotations_05_id_idx;
 ALTER INDEX public.annotations_pkey ATTACH PARTITION public.annotations_05_pkey;
 ALTER INDEX public.annotations_class ATTACH PARTITION public.annotations_05_project_id_class_id_image_id_idx;
 ALTER INDEX public.annotations_image ATTACH PARTITION public.annotations_05_project_id_image_id_idx;
 ALTER INDEX public.annotations_video ATTACH PARTITION public.annotations_05_project_id_video_id_idx;
 ALTER INDEX public.annotations_track ATTACH PARTITION public.annotations_05_track_id_idx;
-ALTER INDEX public.annotations_job ATTACH PARTITION public.annotations_06_job_id_image_id_idx;
+ALTER INDEX public.annotations_id ATTACH PARTITION public.annotations_06_id_idx;
 ALTER INDEX public.annotations_pkey ATTACH PARTITION public.annotations_06_pkey;
 ALTER INDEX public.annotations_class ATTACH PARTITION public.annotations_06_project_id_class_id_image_id_idx;
 ALTER INDEX public.annotations_image ATTACH PARTITION public.annotations_06_project_id_image_id_idx;
 ALTER INDEX public.annotations_video ATTACH PARTITION public.annotations_06_project_id_video_id_idx;
 ALTER INDEX public.annotations_track ATTACH PARTITION public.annotations_06_track_id_idx;
-ALTER INDEX public.annotations_job ATTACH PARTITION public.annotations_07_job_id_image_id_idx;
+ALTER INDEX public.annotations_id ATTACH PARTITION public.annotations_07_id_idx;
 ALTER INDEX public.annotations_pkey ATTACH PARTITION public.annotations_07_pkey;
 ALTER INDEX public.annotations_class ATTACH PARTITION public.annotations_07_project_id_class_id_image_id_idx;
 ALTER INDEX public.annotations_image ATTACH PARTITION public.annotations_07_project_id_image_id_idx;
 ALTER INDEX public.annotations_video ATTACH PARTITION public.annotations_07_project_id_video_id_idx;
 ALTER INDEX public.annotations_track ATTACH PARTITION public.annotations_07_track_id_idx;
-ALTER INDEX public.annotations_job ATTACH PARTITION public.annotations_08_job_id_image_id_idx;
+ALTER INDEX public.annotations_id ATTACH PARTITION public.annotations_08_id_idx;
 ALTER INDEX public.annotations_pkey ATTACH PARTITION public.annotations_08_pkey;
 ALTER INDEX public.annotations_class ATTACH PARTITION public.annotations_08_project_id_class_id_image_id_idx;
 ALTER INDEX public.annotations_image ATTACH PARTITION public.annotations_08_project_id_image_id_idx;
 ALTER INDEX public.annotations_video ATTACH PARTITION public.annotations_08_project_id_video_id_idx;
 ALTER INDEX public.annotations_track ATTACH PARTITION public.annotations_08_track_id_idx;
-ALTER INDEX public.annotations_job ATTACH PARTITION public.annotations_09_job_id_image_id_idx;
+ALTER INDEX public.annotations_id ATTACH PARTITION public.annotations_09_id_idx;
 ALTER INDEX public.annotations_pkey ATTACH PARTITION public.annotations_09_pkey;
 ALTER INDEX public.annotations_class ATTACH PARTITION public.annotations_09_project_id_class_id_image_id_idx;
 ALTER INDEX public.annotations_image ATTACH PARTITION public.annotations_09_project_id_image_id_idx;
 ALTER INDEX public.annotations_video ATTACH PARTITION public.annotations_09_project_id_video_id_idx;
 ALTER INDEX public.annotations_track ATTACH PARTITION public.annotations_09_track_id_idx;
-ALTER INDEX public.annotations_job ATTACH PARTITION public.annotations_10_job_id_image_id_idx;
+ALTER INDEX public.annotations_id ATTACH PARTITION public.annotations_10_id_idx;
 ALTER INDEX public.annotations_pkey ATTACH PARTITION public.annotations_10_pkey;
 ALTER INDEX public.annotations_class ATTACH PARTITION public.annotations_10_project_id_class_id_image_id_idx;
 ALTER INDEX public.annotations_image ATTACH PARTITION public.annotations_10_project_id_image_id_idx;
 ALTER INDEX public.annotations_video ATTACH PARTITION public.annotations_10_project_id_video_id_idx;
 ALTER INDEX public.annotations_track ATTACH PARTITION public.annotations_10_track_id_idx;
-ALTER INDEX public.annotations_job ATTACH PARTITION public.annotations_11_job_id_image_id_idx;
+ALTER INDEX public.annotations_id ATTACH PARTITION public.annotations_11_id_idx;
 ALTER INDEX public.annotations_pkey ATTACH PARTITION public.annotations_11_pkey;
 ALTER INDEX public.annotations_class ATTACH PARTITION public.annotations_11_project_id_class_id_image_id_idx;
 ALTER INDEX public.annotations_image ATTACH PARTITION public.annotations_11_project_id_image_id_idx;
 ALTER INDEX public.annotations_video ATTACH PARTITION public.annotations_11_project_id_video_id_idx;
 ALTER INDEX public.annotations_track ATTACH PARTITION public.annotations_11_track_id_idx;
-ALTER INDEX public.annotations_job ATTACH PARTITION public.annotations_12_job_id_image_id_idx;
+ALTER INDEX public.annotations_id ATTACH PARTITION public.annotations_12_id_idx;
 ALTER INDEX public.annotations_pkey ATTACH PARTITION public.annotations_12_pkey;
 ALTER INDEX public.annotations_class ATTACH PARTITION public.annotations_12_project_id_class_id_image_id_idx;
 ALTER INDEX public.annotations_image ATTACH PARTITION public.annotations_12_project_id_image_id_idx;
 ALTER INDEX public.annotations_video ATTACH PARTITION public.annotations_12_project_id_video_id_idx;
 ALTER INDEX public.annotations_track ATTACH PARTITION public.annotations_12_track_id_idx;
-ALTER INDEX public.annotations_job ATTACH PARTITION public.annotations_13_job_id_image_id_idx;
+ALTER INDEX public.annotations_id ATTACH PARTITION public.annotations_13_id_idx;
 ALTER INDEX public.annotations_pkey ATTACH PARTITION public.annotations_13_pkey;
 ALTER INDEX public.annotations_class ATTACH PARTITION public.annotations_13_project_id_class_id_image_id_idx;
 ALTER INDEX public.annotations_image ATTACH PARTITION public.annotations_13_project_id_image_id_idx;
 ALTER INDEX public.annotations_video ATTACH PARTITION public.annotations_13_project_id_video_id_idx;
 ALTER INDEX public.annotations_track ATTACH PARTITION public.annotations_13_track_id_idx;
-ALTER INDEX public.annotations_job ATTACH PARTITION public.annotations_14_job_id_image_id_idx;
+ALTER INDEX public.annotations_id ATTACH PARTITION public.annotations_14_id_idx;
 ALTER INDEX public.annotations_pkey ATTACH PARTITION public.annotations_14_pkey;
 ALTER INDEX public.annotations_class ATTACH PARTITION public.annotations_14_project_id_class_id_image_id_idx;
 ALTER INDEX public.annotations_image ATTACH PARTITION public.annotations_14_project_id_image_id_idx;
 ALTER INDEX public.annotations_video ATTACH PARTITION public.annotations_14_project_id_video_id_idx;
 ALTER INDEX public.annotations_track ATTACH PARTITION public.annotations_14_track_id_idx;
-ALTER INDEX public.annotations_job ATTACH PARTITION public.annotations_15_job_id_image_id_idx;
+ALTER INDEX public.annotations_id ATTACH PARTITION public.annotations_15_id_idx;
 ALTER INDEX public.annotations_pkey ATTACH PARTITION public.annotations_15_pkey;
 ALTER INDEX public.annotations_class ATTACH PARTITION public.annotations_15_project_id_class_id_image_id_idx;
 ALTER INDEX public.annotations_image ATTACH PARTITION public.annotations_15_project_id_image_id_idx;
@@ -2820,6 +2847,7 @@ CREATE TRIGGER images_tags_new AFTER INSERT ON public.images FOR EACH ROW WHEN (
 CREATE TRIGGER jobs_announce AFTER INSERT OR UPDATE OF status, cancel_requested, progress_done, progress_total, progress_message ON public.jobs FOR EACH ROW EXECUTE FUNCTION system.announce_job();
 CREATE TRIGGER jobs_steps BEFORE UPDATE OF status ON public.jobs FOR EACH ROW EXECUTE FUNCTION system.refuse_illegal_step('queued>running', 'queued>cancelled', 'running>succeeded', 'running>failed', 'running>cancelled', 'running>queued', 'failed>queued', 'cancelled>queued');
 CREATE TRIGGER project_members_access AFTER INSERT OR DELETE OR UPDATE ON public.project_members FOR EACH ROW EXECUTE FUNCTION system.announce_access();
+CREATE TRIGGER projects_labels BEFORE DELETE ON public.projects FOR EACH ROW EXECUTE FUNCTION system.delete_labels();
 CREATE TRIGGER projects_touch BEFORE UPDATE ON public.projects FOR EACH ROW EXECUTE FUNCTION system.touch_updated_at();
 CREATE TRIGGER sessions_announce AFTER UPDATE OF ended_at ON public.sessions FOR EACH ROW EXECUTE FUNCTION system.announce_access();
 CREATE TRIGGER users_announce AFTER UPDATE OF is_active, platform_role, current_workspace_id ON public.users FOR EACH ROW EXECUTE FUNCTION system.announce_access();

@@ -8,6 +8,8 @@ import Web
 struct AnnotationGeometry {
   /// Most points of one annotation; a picture's finest outline has fewer.
   static let mostPoints = 100_000
+  /// No coordinate lies farther out, in pixels.
+  static let farthest = 1e7
 
   var width: Double
   var height: Double
@@ -45,7 +47,7 @@ struct AnnotationGeometry {
       guard radiusX > 0, radiusY > 0 else { throw Self.refusal("An ellipse needs radii above 0") }
       let ellipse = Ellipse<ImagePixels>(
         centre: Point(x: try Self.number(data, "cx"), y: try Self.number(data, "cy")), radiusX: radiusX,
-        radiusY: radiusY, angle: Angle(degrees: data["angle"]?.double ?? 0))
+        radiusY: radiusY, angle: Angle(degrees: data["angle"] == nil ? 0 : try Self.number(data, "angle")))
       return try normalised(ellipse.bounds.corners.map { ($0.x, $0.y) })
     case .point: return try normalised([(try Self.number(data, "x"), try Self.number(data, "y"))])
     case .polyline: return try normalised(try Self.points(data["points"], "points", least: 2))
@@ -65,9 +67,16 @@ struct AnnotationGeometry {
       throw Self.refusal("A polygon needs parts, each with an outer ring")
     }
     var outline: [(Double, Double)] = []
+    var count = 0
     for part in parts {
-      outline += try Self.points(part["outer"], "outer", least: 3)
-      for hole in part["holes"]?.array ?? [] { _ = try Self.points(hole, "holes", least: 3) }
+      let outer = try Self.points(part["outer"], "outer", least: 3)
+      outline += outer
+      count += outer.count
+      if let holes = part["holes"] {
+        guard let holes = holes.array else { throw Self.refusal("holes must be a list of rings") }
+        for hole in holes { count += try Self.points(hole, "holes", least: 3).count }
+      }
+      guard count <= Self.mostPoints else { throw Self.refusal("A polygon has at most \(Self.mostPoints) points") }
     }
     return outline
   }
@@ -78,8 +87,13 @@ struct AnnotationGeometry {
     }
     var seen: [(Double, Double)] = []
     for point in points {
-      let visibility = point["visibility"]?.int ?? 2
-      guard (0...2).contains(visibility) else { throw Self.refusal("visibility must be 0, 1 or 2") }
+      var visibility = 2
+      if let given = point["visibility"] {
+        guard let number = given.int, (0...2).contains(number) else {
+          throw Self.refusal("visibility must be 0, 1 or 2")
+        }
+        visibility = number
+      }
       let place = (try Self.number(point, "x"), try Self.number(point, "y"))
       if visibility > 0 { seen.append(place) }
     }
@@ -89,7 +103,7 @@ struct AnnotationGeometry {
   private func checkMask(_ data: JSONValue) throws -> Bounds? {
     let size = try Self.numbers(data, "size", count: 2)
     guard size[0] == height, size[1] == width else {
-      throw Self.refusal("The mask is \(Int(size[1])) × \(Int(size[0])), the picture \(Int(width)) × \(Int(height))")
+      throw Self.refusal("The mask is \(size[1]) × \(size[0]), the picture \(width) × \(height)")
     }
     guard let counts = data["counts"]?.string else {
       throw Self.refusal("counts must be COCO's compressed run lengths")
@@ -106,6 +120,12 @@ struct AnnotationGeometry {
   private func checkTimeRange(_ data: JSONValue) throws -> Bounds? {
     let start = try Self.numbers(data, "start", count: 2)
     let end = try Self.numbers(data, "end", count: 2)
+    let isWhole = (start + end).allSatisfy { (number: Double) -> Bool in
+      number == number.rounded() && abs(number) < 9e15
+    }
+    guard isWhole else {
+      throw Self.refusal("start and end must be fractions of whole numbers, [numerator, denominator] of seconds")
+    }
     guard start[1] > 0, end[1] > 0, start[0] >= 0, start[0] / start[1] < end[0] / end[1] else {
       throw Self.refusal("A time range needs start < end as fractions [numerator, denominator] of seconds")
     }
@@ -122,7 +142,11 @@ struct AnnotationGeometry {
       top = min(top, y)
       bottom = max(bottom, y)
     }
-    guard left <= width, right >= 0, top <= height, bottom >= 0 else {
+    // What has an extent must cover some of the picture; a point may lie on its border.
+    func isApart(_ low: Double, _ high: Double, _ whole: Double) -> Bool {
+      low == high ? low < 0 || low > whole : low >= whole || high <= 0
+    }
+    guard !isApart(left, right, width), !isApart(top, bottom, height) else {
       throw Self.refusal("The shape lies outside the picture of \(Int(width)) × \(Int(height)) pixels")
     }
     func share(_ value: Double, _ whole: Double) -> Double { min(max(value / whole, 0), 1) }
@@ -135,15 +159,15 @@ struct AnnotationGeometry {
       throw refusal("\(name) needs \(least) to \(mostPoints) points")
     }
     return try list.map { point in
-      guard let pair = point.array, pair.count == 2, let x = pair[0].double, let y = pair[1].double, x.isFinite,
-        y.isFinite
+      guard let pair = point.array, pair.count == 2, let x = pair[0].double, let y = pair[1].double, abs(x) < farthest,
+        abs(y) < farthest
       else { throw refusal("\(name) holds something else than [x, y]") }
       return (x, y)
     }
   }
 
   private static func number(_ data: JSONValue, _ name: String) throws -> Double {
-    guard let value = data[name]?.double, value.isFinite, abs(value) < 1e7 else {
+    guard let value = data[name]?.double, abs(value) < farthest else {
       throw refusal("\(name) must be a finite number")
     }
     return value

@@ -138,4 +138,5 @@ def main():
         say(f"{'' if result.met is not False else 'MISSED '}{result.name}: {result.value} {result.yardstick} {result.target}")
 
 
-main()
+if __name__ == "__main__":
+    main()

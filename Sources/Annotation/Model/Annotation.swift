@@ -136,6 +136,12 @@ public struct AnnotationChanges: Codable, Sendable {
   public var trackId: TrackID?
 
   public init() {}
+
+  /// Whether more is asked for than another status or another place in the drawing order.
+  var changesContent: Bool {
+    classId != nil || data != nil || attributes != nil || isKeyframe != nil || isCrowd != nil || isOccluded != nil
+      || isTruncated != nil || isDifficult != nil || isOutside != nil || groupId != nil || trackId != nil
+  }
 }
 
 /// Several writes in one go, answered one by one in order.

@@ -182,10 +182,13 @@ extension AnnotationFeature {
 extension AnnotationWriter {
   /// Moves an annotation along its states, whatever its revision.
   func setStatus(_ id: AnnotationID, _ status: AnnotationStatus, reason: String?) throws {
-    let revision: Int? = try transaction.query(
-      "select revision from annotations where project_id = \(project) and id = \(id)"
-    ).first?.get(0)
-    guard let revision else { throw APIError(.notFound, "The annotation is gone") }
+    let row = try transaction.query(
+      "select revision, status from annotations where project_id = \(project) and id = \(id) for update"
+    ).first
+    guard let row else { throw APIError(.notFound, "The annotation is gone") }
+    // Said twice, it happens once.
+    guard try row.get(1, as: AnnotationStatus.self) != status else { return }
+    let revision: Int = try row.get(0)
     var changes = AnnotationChanges()
     changes.status = status
     changes.reason = reason

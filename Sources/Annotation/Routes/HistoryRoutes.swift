@@ -54,7 +54,8 @@ extension AnnotationWriter {
       let row = try transaction.query(
         """
         select e.annotation_id, e.action, e.before, exists (select from annotation_events n
-          where n.project_id = e.project_id and n.annotation_id = e.annotation_id and n.position > e.position)
+          where n.project_id = e.project_id and n.annotation_id = e.annotation_id and n.position > e.position),
+          e.actor_id
         from annotation_events e where e.project_id = \(project) and e.position = \(position)
         """
       ).first
@@ -71,13 +72,12 @@ extension AnnotationWriter {
       guard let revision else { throw APIError(.conflict, "The annotation is gone") }
       try delete(id, revision: revision)
     case .updated, .deleted:
-      let before = row.bytes(2) ?? []
-      try bringBack(id, before)
+      try bringBack(id, row.bytes(2) ?? [], isOwn: try row.get(4, as: UserID?.self) == author.userID)
     }
   }
 
   /// Puts an annotation's row back to a state the history holds; its revision goes on growing.
-  private func bringBack(_ id: AnnotationID, _ json: [UInt8]) throws {
+  private func bringBack(_ id: AnnotationID, _ json: [UInt8], isOwn: Bool) throws {
     let state = try JSONCoder.decode(Annotation.self, from: json, strict: false)
     guard classes[state.classId] != nil else {
       throw APIError(.conflict, "The class '\(state.className)' is gone", hint: "Make the class again first")
@@ -86,7 +86,15 @@ extension AnnotationWriter {
       try loadImages([image])
       guard let found = images[image], !found.isDeleted else { throw APIError(.conflict, "The image is gone") }
     }
-    let current = try? transaction.savepoint { try lock(id, revision: nil) }
+    let current: Current?
+    do { current = try lock(id, revision: nil) } catch let error as APIError where error.code == .notFound {
+      current = nil
+    }
+    // Undoing one's own work gives nothing that was not there before; undoing a reviewer's is a decision of review.
+    let isDecision = [current?.status, state.status].contains { $0 == .approved || $0 == .rejected }
+    if review, !isOwn, isDecision, author.role < .reviewer {
+      throw APIError(.forbidden, "Only reviewers undo what was approved or rejected")
+    }
     if let current {
       // The undo may go against the order of the states, which only edits must keep: the row is made anew.
       try transaction.execute("delete from annotations where project_id = \(project) and id = \(id)")

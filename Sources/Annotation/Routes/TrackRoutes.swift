@@ -62,23 +62,27 @@ extension AnnotationFeature {
       let id = try call.path("track_id", as: TrackID.self)
       let changes = call.body
       let revision = try call.query.revision ?? call.request.expectedRevision()
+      let project = try caller.project
       return .ok(
-        try await Self.refusingStrangers {
-          try await database.transaction(caller.claims) { transaction in
-            let rows = try transaction.query(
-              """
-              update tracks t set class_id = coalesce(\(changes.classId), class_id),
-                attributes = coalesce(\(jsonBytes: changes.attributes?.bytes), attributes), revision = revision + 1
-              where t.id = \(id) and (\(revision)::bigint is null or t.revision = \(revision))
-              returning \(TrackStore.columns)
-              """)
-            if let row = rows.first { return try TrackStore.track(row) }
+        try await self.write(project, caller) { writer in
+          let transaction = writer.transaction
+          let rows = try transaction.query(
+            """
+            update tracks t set class_id = coalesce(\(changes.classId), class_id),
+              attributes = coalesce(\(jsonBytes: changes.attributes?.bytes), attributes), revision = revision + 1
+            where t.id = \(id) and (\(revision)::bigint is null or t.revision = \(revision))
+            returning \(TrackStore.columns)
+            """)
+          guard let row = rows.first else {
             guard
               let current = try transaction.query("select \(TrackStore.columns) from tracks t where t.id = \(id)").first
             else { throw APIError(.notFound) }
             throw APIError(
               .staleRevision, details: ["current": try JSONValue(parsing: JSONCoder.encode(TrackStore.track(current)))])
           }
+          let track = try TrackStore.track(row)
+          if changes.classId != nil { try writer.moveKeyframes(of: id, to: track.classId) }
+          return track
         })
     }
     api.add(
@@ -89,8 +93,8 @@ extension AnnotationFeature {
       let project = try caller.project
       try await self.write(project, caller) { writer in
         for row in try writer.transaction.query(
-          "select id, revision from annotations where project_id = \(project) and track_id = \(id)")
-        {
+          "select id, revision from annotations where project_id = \(project) and track_id = \(id) order by id for update"
+        ) {
           try writer.delete(try row.get(0), revision: try row.get(1))
         }
         guard try writer.transaction.execute("delete from tracks where id = \(id)") > 0 else {
@@ -104,6 +108,20 @@ extension AnnotationFeature {
   private static func refusingStrangers<Value>(_ body: () async throws -> Value) async throws -> Value {
     do { return try await body() } catch let error as DatabaseError {
       throw error.annotationError ?? error
+    }
+  }
+}
+
+extension AnnotationWriter {
+  /// Gives the keyframes of a track to its class.
+  fileprivate func moveKeyframes(of track: TrackID, to classID: ClassID) throws {
+    for row in try transaction.query(
+      """
+      select id, revision from annotations
+      where project_id = \(project) and track_id = \(track) and class_id <> \(classID) order by id for update
+      """)
+    {
+      try move(try row.get(0), to: classID, revision: try row.get(1))
     }
   }
 }

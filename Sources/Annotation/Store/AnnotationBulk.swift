@@ -45,13 +45,48 @@ public struct AnnotationBulk {
 
   /// Inserts annotations of one project, after deleting those of `replaced` images.
   ///
+  /// Positions are taken last, as every writer does: whoever draws in the project meanwhile waits for a moment only, and
+  /// no two writers lock crosswise.
+  ///
   /// - Returns: How many were deleted.
   @discardableResult public static func write(
     _ rows: [ImportedAnnotation], replacing replaced: [ImageID], project: ProjectID, workspace: UUID,
     author: AnnotationAuthor, in transaction: Transaction
   ) throws -> Int {
-    let deleted = try delete(replaced, project: project, workspace: workspace, author: author, in: transaction)
-    guard !rows.isEmpty else { return deleted }
+    let gone = try delete(replaced, project: project, workspace: workspace, in: transaction)
+    if !rows.isEmpty { try insert(rows, project: project, workspace: workspace, author: author, in: transaction) }
+    let touched = Set(rows.map(\.image)).union(gone.images)
+    guard !touched.isEmpty else { return 0 }
+    try transaction.query("select refresh_images(\(project), \(touched.sorted())::uuid[])")
+    let first = try takePositions(gone.ids.count + rows.count, project: project, in: transaction)
+    if !gone.ids.isEmpty {
+      try transaction.execute(
+        """
+        insert into annotation_events (workspace_id, project_id, position, annotation_id, image_id, action, actor_id,
+          job_id, before)
+        select \(workspace), \(project), \(first) + e.place - 1, e.id, e.image_id, 'deleted', \(author.userID),
+          \(author.jobID), e.before
+        from unnest(\(gone.ids)::uuid[], \(gone.images)::uuid[], \(gone.states)::jsonb[])
+          with ordinality e(id, image_id, before, place)
+        """)
+    }
+    if !rows.isEmpty {
+      try transaction.queries([
+        """
+        insert into annotation_events (workspace_id, project_id, position, annotation_id, image_id, action, actor_id, job_id)
+        select \(workspace), \(project), \(first + gone.ids.count) + row_number() over () - 1, id, image_id, 'created',
+          \(author.userID), \(author.jobID) from incoming_annotations
+        """,
+        "drop table incoming_annotations",
+      ])
+    }
+    return gone.ids.count
+  }
+
+  private static func insert(
+    _ rows: [ImportedAnnotation], project: ProjectID, workspace: UUID, author: AnnotationAuthor,
+    in transaction: Transaction
+  ) throws {
     try transaction.execute(
       """
       create temporary table incoming_annotations (id uuid, image_id uuid, class_id uuid, kind text, data jsonb,
@@ -67,7 +102,6 @@ public struct AnnotationBulk {
           row.isTruncated, row.isDifficult, row.group, row.originalID)
       }
     }
-    let first = try takePositions(rows.count, project: project, in: transaction)
     try transaction.queries([
       """
       insert into annotations (workspace_id, project_id, id, image_id, class_id, class_name, kind, data, attributes,
@@ -79,55 +113,47 @@ public struct AnnotationBulk {
       from incoming_annotations n join classes c on c.id = n.class_id
       """,
       """
-      insert into annotation_events (workspace_id, project_id, position, annotation_id, image_id, action, actor_id, job_id)
-      select \(workspace), \(project), \(first) + row_number() over () - 1, id, image_id, 'created', \(author.userID),
-        \(author.jobID) from incoming_annotations
-      """,
-      """
       insert into annotation_count_deltas (workspace_id, project_id, class_id, status, delta)
       select \(workspace), \(project), class_id, status, count(*) from incoming_annotations group by class_id, status
       """,
-      """
-      select refresh_images(\(project), (select array_agg(image_id order by image_id) from (
-        select distinct image_id from incoming_annotations) t))
-      """,
-      "drop table incoming_annotations",
     ])
-    return deleted
+  }
+
+  /// What was deleted, entry by entry.
+  private struct Gone {
+    var ids: [AnnotationID] = []
+    var images: [ImageID] = []
+    /// JSON text of the annotations as they were.
+    var states: [String] = []
   }
 
   private static func delete(
-    _ images: [ImageID], project: ProjectID, workspace: UUID, author: AnnotationAuthor, in transaction: Transaction
-  ) throws -> Int {
-    guard !images.isEmpty else { return 0 }
-    let gone = try transaction.query(
+    _ images: [ImageID], project: ProjectID, workspace: UUID, in transaction: Transaction
+  ) throws -> Gone {
+    var gone = Gone()
+    guard !images.isEmpty else { return gone }
+    var classes: [ClassID] = []
+    var statuses: [String] = []
+    for row in try transaction.query(
       """
       delete from annotations a where a.project_id = \(project) and a.image_id = any(\(images)::uuid[])
-      returning a.id, a.image_id, a.class_id, a.status, annotation_json(a)
+      returning a.id, a.image_id, annotation_json(a), a.class_id, a.status
       """)
-    guard !gone.isEmpty else { return 0 }
-    let first = try takePositions(gone.count, project: project, in: transaction)
-    let ids = try gone.map { try $0.get(0, as: AnnotationID.self) }
-    let classes = try gone.map { try $0.get(2, as: ClassID.self) }
-    let statuses = try gone.map { try $0.get(3, as: String.self) }
-    try transaction.queries([
-      """
-      insert into annotation_events (workspace_id, project_id, position, annotation_id, image_id, action, actor_id,
-        job_id, before)
-      select \(workspace), \(project), \(first) + e.place - 1, e.id, e.image_id, 'deleted', \(author.userID),
-        \(author.jobID), e.before
-      from unnest(\(ids)::uuid[], \(try gone.map { try $0.get(1, as: ImageID.self) })::uuid[],
-        \(gone.map { String(decoding: $0.bytes(4) ?? [], as: UTF8.self) })::jsonb[])
-        with ordinality e(id, image_id, before, place)
-      """,
+    {
+      gone.ids.append(try row.get(0))
+      gone.images.append(try row.get(1))
+      gone.states.append(String(decoding: row.bytes(2) ?? [], as: UTF8.self))
+      classes.append(try row.get(3))
+      statuses.append(try row.get(4))
+    }
+    guard !gone.ids.isEmpty else { return gone }
+    try transaction.execute(
       """
       insert into annotation_count_deltas (workspace_id, project_id, class_id, status, delta)
       select \(workspace), \(project), class_id, status, -count(*)
       from unnest(\(classes)::uuid[], \(statuses)::text[]) e(class_id, status) group by class_id, status
-      """,
-      "select refresh_images(\(project), \(images.sorted())::uuid[])",
-    ])
-    return gone.count
+      """)
+    return gone
   }
 
   /// Takes `count` positions and answers the first. Locks the project's counter row until the commit.

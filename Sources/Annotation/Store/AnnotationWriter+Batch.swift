@@ -125,6 +125,10 @@ extension DatabaseError {
   var annotationError: APIError? {
     switch kind {
     case .foreignKey: APIError(.notFound, "The video, track, model or class named is not in this project")
+    case .check("annotations_words"):
+      APIError(
+        .illegalStep, "The status is of another kind of annotation",
+        hint: "A suggestion is reviewed, accepted or rejected; a person's work is submitted, approved or rejected")
     case .check: APIError(.invalidField, "A value lies outside what is allowed")
     case .raised(let state, let message) where state == "FW001": APIError(.illegalStep, "\(message)")
     default: nil

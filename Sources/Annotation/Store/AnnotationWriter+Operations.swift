@@ -34,7 +34,7 @@ extension AnnotationWriter {
       values (\(workspace), \(project), \(id), \(new.imageId), \(new.videoId), \(classID), \(classes[classID]),
         \(new.kind), \(jsonBytes: new.data.bytes), \(jsonBytes: attributes.bytes), \(bounds?.xMin), \(bounds?.yMin),
         \(bounds?.xMax), \(bounds?.yMax), \(status), \(method), \(new.source ?? .manual),
-        \(method == .user ? author.userID : nil), null, \(author.jobID), \(new.modelId), \(new.trackId),
+        \(method == .user ? author.userID : nil), \(status == .accepted ? author.userID : nil), \(author.jobID), \(new.modelId), \(new.trackId),
         \(new.isKeyframe ?? true), \(new.confidence), \(new.isCrowd ?? false), \(new.isOccluded ?? false),
         \(new.isTruncated ?? false), \(new.isDifficult ?? false), \(new.isOutside ?? false), \(new.groupId),
         \(new.zOrder ?? 0), \(new.originalId))
@@ -89,7 +89,12 @@ extension AnnotationWriter {
     let status = try nextStatus(of: current, changes)
     if status != current.status {
       assignments.append("status = \(status)")
-      assignments.append("reason = \(status == .rejected || status == .draft ? changes.reason : nil)")
+      // What was rejected goes back to its author with the reason.
+      switch status {
+      case .rejected: assignments.append("reason = \(changes.reason)")
+      case .draft: assignments.append("reason = coalesce(\(changes.reason), reason)")
+      default: assignments.append("reason = null")
+      }
       if status == .accepted {
         // An edited or accepted suggestion keeps its maker and gains the person.
         assignments.append(
@@ -148,7 +153,7 @@ extension AnnotationWriter {
 
   /// What an update leads to: the status asked for where the role may give it, else what an edit means.
   private func nextStatus(of current: Current, _ changes: AnnotationChanges) throws -> AnnotationStatus {
-    let isEdit = changes.data != nil || changes.classId != nil || changes.attributes != nil
+    let isEdit = changes.changesContent
     if let asked = changes.status, asked != current.status {
       if [.approved, .rejected].contains(asked), review, author.role < .reviewer {
         throw APIError(.forbidden, "Only reviewers approve and reject", hint: "Submit it for review instead")
@@ -164,7 +169,7 @@ extension AnnotationWriter {
     switch current.status {
     case .approved where review && author.role < .reviewer: return .submitted
     case .rejected: return review ? .draft : .approved
-    case .draft: return .draft
+    case .submitted where !review: return .approved
     default: return current.status
     }
   }

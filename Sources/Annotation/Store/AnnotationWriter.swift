@@ -111,7 +111,13 @@ public final class AnnotationWriter {
 
   /// The status that saving leads to.
   func savedStatus(asked: AnnotationStatus?, method: CreationMethod) throws -> AnnotationStatus {
-    if method == .model { return asked ?? .generated }
+    if method == .model {
+      guard let asked else { return .generated }
+      guard [.generated, .reviewed, .accepted].contains(asked) else {
+        throw APIError(.invalidField, "A model's annotation begins as generated, reviewed or accepted")
+      }
+      return asked
+    }
     if asked == .draft { return .draft }
     if let asked, asked != .submitted, asked != .approved {
       throw APIError(.invalidField, "A person's annotation begins as draft, submitted or approved")
@@ -164,15 +170,18 @@ public final class AnnotationWriter {
       returning event_position
       """)[0].get(0)
     let first = last - events.count + 1
-    for (index, event) in events.enumerated() {
-      try transaction.execute(
-        """
-        insert into annotation_events (workspace_id, project_id, position, annotation_id, image_id, action, actor_id,
-          job_id, before)
-        values (\(workspace), \(project), \(first + index), \(event.annotation), \(event.image), \(event.action),
-          \(author.userID), \(author.jobID), \(jsonBytes: event.before))
-        """)
-    }
+    // One statement, since everybody who writes to the project waits while the counter row is locked.
+    try transaction.execute(
+      """
+      insert into annotation_events (workspace_id, project_id, position, annotation_id, image_id, action, actor_id,
+        job_id, before)
+      select \(workspace), \(project), \(first) + e.place - 1, e.id, nullif(e.image_id, '')::uuid, e.action,
+        \(author.userID), \(author.jobID), nullif(e.before, '')::jsonb
+      from unnest(\(events.map(\.annotation))::uuid[], \(events.map { $0.image?.description ?? "" })::text[],
+        \(events.map(\.action.rawValue))::text[],
+        \(events.map { String(decoding: $0.before ?? [], as: UTF8.self) })::text[])
+        with ordinality e(id, image_id, action, before, place)
+      """)
     return last
   }
 }

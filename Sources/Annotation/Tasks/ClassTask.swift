@@ -19,11 +19,16 @@ struct ClassTask: Sendable {
     let total: Int = try await context.database.query(
       context.claims, readOnly: true, "select count(*) from annotations a where \(remaining)")[0].get(0)
     var done = 0
+    // Passes go on from where the last part ended, until one from the beginning finds nothing: labels may have come in
+    // behind it.
+    var after: AnnotationID?
     while !context.isCancelled {
-      let changed = try await context.database.transaction(context.claims) { transaction -> Int in
-        let rows = try transaction.query(
-          "select a.id, a.revision from annotations a where \(remaining) order by a.id limit \(Self.part)::int")
-        guard !rows.isEmpty else { return 0 }
+      let from = after
+      let last = try await context.database.transaction(context.claims) { transaction -> (Int, AnnotationID)? in
+        var statement: SQL = "select a.id, a.revision from annotations a where \(remaining)"
+        if let from { statement += " and a.id > \(from)" }
+        let rows = try transaction.query(statement + " order by a.id limit \(Self.part)::int for update of a")
+        guard let last = rows.last else { return nil }
         let writer = try AnnotationWriter(
           project: work.projectID, workspace: workspace, author: author, in: transaction)
         for row in rows {
@@ -36,9 +41,14 @@ struct ClassTask: Sendable {
           }
         }
         _ = try writer.finish()
-        return rows.count
+        return (rows.count, try last.get(0))
       }
-      guard changed > 0 else { break }
+      guard let (changed, end) = last else {
+        if after == nil { break }
+        after = nil
+        continue
+      }
+      after = end
       done += changed
       try await context.progress(done: done, total: max(total, done), message: "")
     }
@@ -65,9 +75,12 @@ extension AnnotationWriter {
   /// Gives an annotation to a class without asking what an edit means for its status.
   func move(_ id: AnnotationID, to classID: ClassID, revision: Int) throws {
     let current = try lock(id, revision: revision)
+    guard let name = classes[classID] else {
+      throw JobError("class_gone", "The class that the labels were to go to is gone.")
+    }
     try transaction.execute(
       """
-      update annotations set class_id = \(classID), class_name = \(classes[classID]), revision = revision + 1,
+      update annotations set class_id = \(classID), class_name = \(name), revision = revision + 1,
         updated_at = now()
       where project_id = \(project) and id = \(id)
       """)

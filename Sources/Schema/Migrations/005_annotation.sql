@@ -90,7 +90,9 @@ create table annotations (
   check ((kind = 'time_range') = (image_id is null)),
   check (kind <> 'time_range' or video_id is not null),
   check ((x_min is null) = (x_max is null) and (x_min is null) = (y_min is null) and (x_min is null) = (y_max is null)),
-  check (x_min <= x_max and y_min <= y_max)
+  check (x_min <= x_max and y_min <= y_max),
+  -- The words of people and of models; only `rejected` is of both.
+  constraint annotations_words check (status = 'rejected' or (creation_method = 'user') = (status in ('draft', 'submitted', 'approved')))
 ) partition by hash (project_id);
 do $$
 begin
@@ -113,7 +115,8 @@ create index annotations_image on annotations (project_id, image_id);
 create index annotations_class on annotations (project_id, class_id, image_id);
 create index annotations_video on annotations (project_id, video_id) where video_id is not null;
 create index annotations_track on annotations (track_id) where track_id is not null;
-create index annotations_job on annotations (job_id, image_id) where job_id is not null;
+-- Which project an annotation belongs to is asked before its partition is known.
+create index annotations_id on annotations (id);
 
 create trigger annotations_steps before update of status on annotations for each row
   execute function system.refuse_illegal_step(
@@ -143,9 +146,13 @@ $$;
 grant execute on function annotation_json(annotations) to framewright_app, framewright_system;
 
 -- Brings what lists show of the labels of these images up to date: boxes, their number, the image's status.
+--
+-- The images are locked first, in the order of their ids, so that writers of one image wait for each other: the
+-- statement after it begins with a fresh snapshot and sees what the others committed.
 create function refresh_images(project uuid, touched uuid[]) returns void
   language sql
   as $$
+  select from images where project_id = project and id = any (touched) order by id for no key update;
   update images i set
     annotation_count = s.n,
     boxes_json = s.boxes,
@@ -157,9 +164,9 @@ create function refresh_images(project uuid, touched uuid[]) returns void
   from (
     select t.id, count(a.id) as n,
       '[' || coalesce(string_agg(
-        '{"id":"' || a.id || '","class_id":"' || a.class_id || '","x_min":' || round(a.x_min::numeric, 5)
-        || ',"y_min":' || round(a.y_min::numeric, 5) || ',"x_max":' || round(a.x_max::numeric, 5)
-        || ',"y_max":' || round(a.y_max::numeric, 5) || ',"kind":"' || a.kind || '","status":"' || a.status || '"}',
+        '{"id":"' || a.id || '","class_id":"' || a.class_id || '","x_min":' || round(a.x_min * 1e5) / 1e5
+        || ',"y_min":' || round(a.y_min * 1e5) / 1e5 || ',"x_max":' || round(a.x_max * 1e5) / 1e5
+        || ',"y_max":' || round(a.y_max * 1e5) / 1e5 || ',"kind":"' || a.kind || '","status":"' || a.status || '"}',
         ',' order by a.z_order, a.id) filter (where a.x_min is not null and a.status <> 'rejected'), '') || ']' as boxes
     from unnest(touched) as t(id)
     left join annotations a on a.project_id = project and a.image_id = t.id
@@ -205,6 +212,18 @@ end
 $$;
 create index annotation_events_one on annotation_events (project_id, annotation_id, position);
 create index annotation_events_image on annotation_events (project_id, image_id, position);
+
+-- A project that goes for good takes its labels first: the rows they name are deleted with it, in any order.
+create function system.delete_labels() returns trigger
+  language plpgsql
+  as $$
+begin
+  delete from annotations where project_id = old.id;
+  delete from tracks where project_id = old.id;
+  return old;
+end
+$$;
+create trigger projects_labels before delete on projects for each row execute function system.delete_labels();
 
 -- Counts by class: deltas are appended by writers (no hot row), folded by a job; reads add both.
 create table annotation_counts (

@@ -1,0 +1,142 @@
+import Database
+import Formats
+import Foundation
+import Jobs
+import Library
+import IdentityTesting
+import TestSupport
+import Testing
+import Web
+
+@Suite(.serialized) struct ConflictTests {
+  private func write(_ bytes: [UInt8], _ name: String, in world: DatasetWorld) throws -> URL {
+    let folder = world.folder.appendingPathComponent(UUID().uuidString)
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    let file = folder.appendingPathComponent(name)
+    try Data(bytes).write(to: file)
+    return file
+  }
+
+  @Test func skipReplaceAndAppendDoWhatTheySay() async throws {
+    try await DatasetWorld.lend { world in
+      let root = try RoundTripTests.drawn(in: world.folder, [("a.bmp", [[2, 2, 5, 5]]), ("b.bmp", [])])
+      try await world.import(root)
+      let before = try await world.state()
+      let changed = try write(
+        Drawing.coco([("a.bmp", [[2, 2, 5, 5], [8, 8, 5, 5]]), ("b.bmp", [[1, 1, 3, 3]])], folder: "images/"),
+        "labels.json", in: world)
+
+      let skip = try await world.import(changed)
+      #expect(skip["result"]?["report"]?["images"]?["skipped"]?.int == 1, "\(skip)")
+      #expect(skip["result"]?["report"]?["annotations"]?["skipped"]?.int == 2)
+      #expect(skip["result"]?["report"]?["annotations"]?["added"]?.int == 1)
+      #expect(try await world.state() == [2, before[1] + 1, before[2] + 1])
+
+      let append = try await world.import(changed, ["on_conflict": "append"])
+      #expect(append["result"]?["report"]?["annotations"]?["added"]?.int == 1, "\(append)")
+      #expect(append["result"]?["report"]?["annotations"]?["unchanged"]?.int == 2)
+
+      let other = try write(Drawing.coco([("a.bmp", [[3, 3, 9, 9]])], folder: "images/"), "labels.json", in: world)
+      let replace = try await world.import(other, ["on_conflict": "replace"])
+      #expect(replace["result"]?["report"]?["annotations"]?["replaced"]?.int == 2, "\(replace)")
+      #expect(replace["result"]?["report"]?["annotations"]?["added"]?.int == 1)
+      let counts = await world.send(.get, "\(world.path)/counts").json["classes"]?.array ?? []
+      #expect(counts.compactMap { $0["total"]?.int }.reduce(0, +) == 2)
+      let events = await world.send(.get, "\(world.path)/events?after=0&limit=100").json["items"]?.array ?? []
+      #expect(events.map { $0["position"]?.int } == Array(1...events.count))
+      #expect(events.count { $0["action"]?.string == "deleted" } == 2)
+      #expect(events.allSatisfy { $0["job_id"]?.string != nil })
+    }
+  }
+
+  @Test func labelsAloneMatchByPathThenName() async throws {
+    try await DatasetWorld.lend { world in
+      try await world.import(try RoundTripTests.drawn(in: world.folder, [("a.bmp", []), ("b.bmp", [])]))
+      for path in ["images/a.bmp", "b.bmp"] {
+        let labels = try write(Drawing.coco([(path, [[1, 1, 4, 4]])]), "labels.json", in: world)
+        let job = try await world.import(labels)
+        #expect(job["result"]?["report"]?["annotations"]?["added"]?.int == 1, "\(path): \(job)")
+      }
+      let missing = try write(Drawing.coco([("no.bmp", [[1, 1, 4, 4]])]), "labels.json", in: world)
+      let job = try await world.import(missing)
+      #expect(job["result"]?["report"]?["images"]?["failed"]?.int == 1, "\(job)")
+      let lines = job["result"]?["report"]?["conversion"]?["diagnostics"]?.array ?? []
+      #expect(lines.contains { $0["code"]?.string == DiagnosticCode.missingImage.rawValue })
+    }
+  }
+
+  @Test func aPictureUnderAnotherNameIsTheSamePicture() async throws {
+    try await DatasetWorld.lend { world in
+      let first = try RoundTripTests.drawn(in: world.folder, [("a.bmp", [])])
+      try await world.import(first)
+      let second = try RoundTripTests.drawn(in: world.folder, [("z.bmp", [[1, 1, 4, 4]])])
+      let job = try await world.import(second)
+      #expect(job["result"]?["report"]?["images"]?["matched"]?.int == 1, "\(job)")
+      #expect(try await world.state()[0] == 1)
+      #expect(job["result"]?["report"]?["annotations"]?["added"]?.int == 1)
+    }
+  }
+
+  @Test func equalNamesGetASuffixAndALine() async throws {
+    try await DatasetWorld.lend { world in
+      for seed in [1, 2] {
+        let root = world.folder.appendingPathComponent("same-\(seed)")
+        try FileManager.default.createDirectory(at: root, withIntermediateDirectories: true)
+        try Data(Drawing.bitmap(40, 30, seed: seed)).write(to: root.appendingPathComponent("a.bmp"))
+        try Data(Drawing.coco([("a.bmp", [[Double(seed), 1, 4, 4]])])).write(
+          to: root.appendingPathComponent("labels.json"))
+        try await world.import(root)
+      }
+      for format in ["coco", "yolo", "voc"] {
+        let (job, file) = try await world.export(format)
+        let back = try ReadBack(file)
+        #expect(back.items.count == 2, "\(format): \(back.items.keys)")
+        #expect(back.labels == 2)
+        let lines = job["result"]?["report"]?["conversion"]?["diagnostics"]?.array ?? []
+        #expect(!lines.isEmpty, "\(format): \(job)")
+      }
+    }
+  }
+
+  @Test func anInterruptedImportEndsAsIfNothingHadHappened() async throws {
+    try await DatasetWorld.lend { world in
+      var pictures: [(name: String, boxes: [[Double]])] = []
+      for number in 0..<1500 { pictures.append(("\(number).bmp", [[Double(number % 30), 1, 4, 4]])) }
+      // Pictures as rows alone: the labels match by path.
+      var rows: [NewImage] = []
+      for picture in pictures {
+        let hash = String(repeating: "0", count: 60) + String(format: "%04d", rows.count)
+        var image = NewImage(
+          filename: picture.name, relativePath: picture.name, fileSize: 1, sha256: hash, storagePath: "x/\(hash)")
+        image.width = 40
+        image.height = 30
+        rows.append(image)
+      }
+      let (ready, admin) = (rows, world.admin)
+      let project = try #require(ProjectID(world.project))
+      try await world.database.transaction(admin.claims) {
+        try ImageStore.insert(
+          ready, project: project, workspace: admin.workspaceID.uuid, by: admin.userID.uuid, in: $0)
+      }
+      let labels = try write(Drawing.coco(pictures), "labels.json", in: world)
+      let id = try await world.begin(labels)
+      let worker = world.worker()
+      let service = Task { await worker.run() }
+      while try await world.state()[1] == 0 { try await Task.sleep(for: .milliseconds(1)) }
+      // As if the process died: the claim goes back, what had landed stays.
+      await worker.stop(drain: .zero)
+      await service.value
+      let landed = try await world.state()[1]
+      #expect(landed > 0)
+      try await world.identity.asSuperuser(
+        """
+        update jobs set status = 'queued', locked_by = null, heartbeat_at = null, not_before = now(), finished_at = null
+        where id = '\(id)' and status <> 'succeeded'
+        """)
+      try await world.work()
+      let job = await world.job(id)
+      #expect(job["status"]?.string == "succeeded", "\(job)")
+      #expect(try await world.state() == [1500, 1500, 1500])
+    }
+  }
+}
