@@ -53,7 +53,8 @@ public struct IdentityConfiguration: Sendable {
   public var outside: OutsideTokens
   /// Who may make an account. Default open.
   public var signUp: SignUp
-  /// The address people use, without a trailing slash; nil takes that of each request.
+  /// The address people use, without a trailing slash; nil takes that of each request. Needed with a mailer: links
+  /// in mails must not lead where a forged `Host` says.
   public var publicURL: String?
   /// Addresses besides our own that a mailed link may lead to.
   public var redirects: [String]

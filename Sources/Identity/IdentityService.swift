@@ -10,6 +10,13 @@ public struct WeakSecret: Error, CustomStringConvertible {
   public let description = "SUPABASE_JWT_SECRET must have at least 32 bytes; `openssl rand -hex 32` makes one."
 }
 
+/// Mails are to be sent, but nobody said where their links lead.
+public struct MissingPublicAddress: Error, CustomStringConvertible {
+  /// What to do about it.
+  public let description =
+    "Mails need FRAMEWRIGHT_PUBLIC_URL: what a request says of its address must not decide where their links lead."
+}
+
 /// People, their sessions and their rights: one for the whole process.
 public final class IdentityService: Sendable {
   /// Proves who calls and decides what they may do.
@@ -26,13 +33,17 @@ public final class IdentityService: Sendable {
   /// - Parameters:
   ///   - version: What `/auth/v1/health` answers.
   ///   - fetchKeys: Reads the keys of an outside issuer; by HTTP unless a test brings its own.
-  /// - Throws: `WeakSecret` when tokens would be signed with fewer than 32 bytes.
+  /// - Throws: `WeakSecret` when tokens would be signed with fewer than 32 bytes; `MissingPublicAddress` for mails
+  ///   without ``IdentityConfiguration/publicURL``.
   public init(
     _ configuration: IdentityConfiguration, database: Database, version: String, time: TimeSource = .system,
     fetchKeys: (@Sendable () async throws -> [UInt8])? = nil
   ) throws {
     // RFC 7518, section 3.2: a key shorter than the digest is the weakest part.
     guard configuration.jwtSecret.utf8.count >= 32 else { throw WeakSecret() }
+    guard configuration.mailer == nil || configuration.publicURL != nil else { throw MissingPublicAddress() }
+    var configuration = configuration
+    configuration.publicURL = configuration.publicURL.map { $0.hasSuffix("/") ? String($0.dropLast()) : $0 }
     self.configuration = configuration
     let outsideKeys = (fetchKeys ?? OutsideKeys.fetcher(configuration.outside.keysURL)).map {
       OutsideKeys(time: time, fetch: $0)

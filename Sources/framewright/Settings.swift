@@ -61,7 +61,8 @@ struct Setting: Sendable {
     .init("FRAMEWRIGHT_SIGN_UP", nil, "open or invited", "open", "Who may make an account."),
     .init(
       "SMTP_URL", nil, "smtp(s)://user:password@host:port", nil,
-      "Mail server. Without one, sign-ups are confirmed at once."),
+      "Mail server; needs FRAMEWRIGHT_PUBLIC_URL and FRAMEWRIGHT_MAIL_FROM. Without one, sign-ups are confirmed at once."
+    ),
     .init("FRAMEWRIGHT_MAIL_FROM", nil, "mail address", nil, "Sender of mails; needed with SMTP_URL."),
     .init("FRAMEWRIGHT_URL", nil, "http(s) address", "http://127.0.0.1:8080", "Server that shell verbs talk to."),
     .init("FRAMEWRIGHT_TOKEN", nil, "session token or wld_ key", nil, "Who shell verbs are."),

@@ -183,15 +183,21 @@ struct Accounts: Sendable {
   func verify(_ purpose: MailPurpose, token: String, email: EmailAddress?, _ client: ClientNote) async throws
     -> OpenedSession
   {
+    let user = try await prove(purpose, token: token, email: email)
+    if purpose == .recover {
+      try await users.record("recovered", user, ip: client.address, userAgent: client.userAgent)
+    }
+    return try await open(user, method: "otp", client)
+  }
+
+  /// Proves an address by a mailed token.
+  func prove(_ purpose: MailPurpose, token: String, email: EmailAddress?) async throws -> UserID {
     guard
       let proof = try await sessions.use(purpose, tokenHash: RefreshTokens.hash(token), email: email?.text)
     else { throw AuthError.tokenExpired }
     guard !proof.isEmailTaken else { throw AuthError.emailExists }
     guard proof.isActive else { throw AuthError.banned }
-    if purpose == .recover {
-      try await users.record("recovered", proof.userID, ip: client.address, userAgent: client.userAgent)
-    }
-    return try await open(proof.userID, method: "otp", client)
+    return proof.userID
   }
 
   /// Mails a link, if the address has an account that it fits; nobody learns whether it has.

@@ -211,16 +211,26 @@ struct AuthRoutes: Sendable {
     return answer(try await accounts.verify(purpose, token: token, email: email, note(call)), call)
   }
 
-  /// The form that a link in a mail opens: leads to a page with the session in the address's fragment, which no
-  /// server logs.
+  /// The form that a link in a mail opens.
+  ///
+  /// With `redirect_to` it leads to that page with a session in the address's fragment, which no server logs. Without,
+  /// an address is proven and its person signs in as usual; a recovery goes on at our page.
   private func followLink(_ call: AuthRequest) async throws -> Response {
     let query = call.request.query
-    let target = redirect(call) ?? origin(call)
+    let page = redirect(call)
+    let target = page ?? "\(origin(call))/"
     do {
       try limits.verify(call.request.remoteAddress)
       guard let purpose = query["type"].flatMap({ MailPurpose(clientType: $0) }),
         let token = query["token_hash"] ?? query["token"]
       else { throw AuthError.validation("Verify requires a type and a token") }
+      if page == nil {
+        guard purpose != .recover else {
+          return Self.seeOther("\(origin(call))/reset", [("token_hash", token), ("type", purpose.clientType)])
+        }
+        _ = try await accounts.prove(purpose, token: token, email: nil)
+        return Self.seeOther(target, [("type", purpose.clientType)])
+      }
       let session = try await accounts.verify(purpose, token: token, email: nil, note(call))
       let fields: [(String, String)] = [
         ("access_token", session.accessToken),
@@ -286,9 +296,10 @@ struct AuthRoutes: Sendable {
       address: call.request.remoteAddress, userAgent: call.userAgent, issuer: origin(call) + Self.prefix)
   }
 
-  /// Where a mailed link shall lead, if that is allowed.
+  /// Where a mailed link shall lead, if that is allowed. The request's own address does not count: anybody can ask
+  /// for a mail to somebody else, with any `Host`.
   private func redirect(_ call: AuthRequest) -> String? {
-    call.request.query["redirect_to"].flatMap { redirects.allows($0, origin: origin(call)) ? $0 : nil }
+    call.request.query["redirect_to"].flatMap { redirects.allows($0, origin: configuration.publicURL) ? $0 : nil }
   }
 
   private static func json(_ value: JSONValue, status: Int = 200) -> Response { .json(value.bytes, status: status) }

@@ -20,7 +20,7 @@ struct InviteRoutes {
       Invite(
         id: record.id, code: record.code, role: record.role, usesRemaining: record.usesRemaining,
         expiresAt: record.expiresAt, note: record.note, createdAt: record.createdAt, createdBy: record.createdBy,
-        url: "\(publicURL ?? request.origin)/join/\(record.code)")
+        url: "\(publicURL ?? request.origin)/invite/\(record.code)")
     }
     api.add(
       .get, "/api/v1/invites", id: "invites.list", summary: "Invites, newest first", tag: "identity",

@@ -42,9 +42,7 @@ struct IdentityMail: Sendable {
   }
 
   private func letter(_ order: MailOrder, token: String) -> Mailer.Mail {
-    // In the fragment: neither logs nor programs that follow links in mails come to use it up.
-    let page = order.redirect ?? "\(configuration.publicURL ?? "http://127.0.0.1:8080")/verify"
-    let link = "\(page)#token_hash=\(token)&type=\(order.purpose.clientType)"
+    let link = address(order, token: token)
     let (subject, lead) =
       switch order.purpose {
       case .recover: ("Choose a new password", "Somebody asked for a new password for your account.")
@@ -61,5 +59,16 @@ struct IdentityMail: Sendable {
 
         If it was not you, do nothing: without the link nothing changes.
         """)
+  }
+
+  /// Where the link leads: to the page that was asked for and is allowed, else to ours.
+  ///
+  /// A page gets the token in the fragment, which neither logs nor programs that follow links in mails see; proving an
+  /// address needs no page.
+  private func address(_ order: MailOrder, token: String) -> String {
+    let fields = "token_hash=\(token)&type=\(order.purpose.clientType)"
+    let origin = configuration.publicURL ?? ""
+    if let page = order.redirect { return "\(page)#\(fields)" }
+    return order.purpose == .recover ? "\(origin)/reset#\(fields)" : "\(origin)\(AuthRoutes.prefix)/verify?\(fields)"
   }
 }

@@ -151,7 +151,7 @@ import Web
           .post, "/api/v1/invites", as: admin.token,
           json: ["role": "editor", "uses": 1, "expires_in_days": 3, "note": "for Bo"])
         #expect(reply.status == 201, "\(reply.text)")
-        #expect(reply.json["url"]?.string?.contains("/join/") == true)
+        #expect(reply.json["url"]?.string?.contains("/invite/") == true)
         return (try #require(reply.json["code"]?.string), try #require(reply.json["id"]?.string))
       }
       func accept(_ code: String, _ person: IdentityWorld.Actor) async -> IdentityWorld.Reply {

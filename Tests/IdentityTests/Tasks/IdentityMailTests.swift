@@ -14,6 +14,12 @@ import Web
   final class Outbox: Sendable {
     private let mails = Mutex<[Mailer.Mail]>([])
 
+    /// A configuration that mails to here.
+    func configure(_ configuration: inout IdentityConfiguration) {
+      configuration.mailer = mailer
+      configuration.publicURL = "https://frames.example.test"
+    }
+
     var mailer: Mailer { Mailer { mail in self.mails.withLock { $0.append(mail) } } }
     var all: [Mailer.Mail] { mails.withLock { $0 } }
 
@@ -50,7 +56,7 @@ import Web
 
   @Test func aNewAddressIsProvenFirst() async throws {
     let outbox = Outbox()
-    try await IdentityWorld.lend({ $0.mailer = outbox.mailer }) { world in
+    try await IdentityWorld.lend(outbox.configure) { world in
       let made = await signUp(world, "ada@example.test")
       #expect(made.status == 200, "\(made.text)")
       #expect(made.json["access_token"] == nil)
@@ -82,7 +88,7 @@ import Web
 
   @Test func nobodyLearnsWhoHasAnAccount() async throws {
     let outbox = Outbox()
-    try await IdentityWorld.lend({ $0.mailer = outbox.mailer }) { world in
+    try await IdentityWorld.lend(outbox.configure) { world in
       let first = await signUp(world, "ada@example.test")
       let second = await signUp(world, "ada@example.test")
       #expect(second.status == first.status)
@@ -100,7 +106,7 @@ import Web
 
   @Test func aForgottenPasswordIsReplaced() async throws {
     let outbox = Outbox()
-    try await IdentityWorld.lend({ $0.mailer = outbox.mailer }) { world in
+    try await IdentityWorld.lend(outbox.configure) { world in
       _ = await signUp(world, "ada@example.test")
       try await work(world)
       _ = await world.send(
@@ -136,7 +142,7 @@ import Web
 
   @Test func mailedTokensExpire() async throws {
     let outbox = Outbox()
-    try await IdentityWorld.lend({ $0.mailer = outbox.mailer }) { world in
+    try await IdentityWorld.lend(outbox.configure) { world in
       _ = await signUp(world, "ada@example.test")
       try await work(world)
       try await world.asSuperuser("update one_time_tokens set expires_at = now()")
@@ -149,7 +155,7 @@ import Web
 
   @Test func mailIsLimited() async throws {
     let outbox = Outbox()
-    try await IdentityWorld.lend({ $0.mailer = outbox.mailer }) { world in
+    try await IdentityWorld.lend(outbox.configure) { world in
       _ = await signUp(world, "ada@example.test")
       var statuses: [Int] = []
       for number in 0..<5 {
@@ -165,15 +171,14 @@ import Web
   @Test func linksLeadOnlyToOurPages() async throws {
     let outbox = Outbox()
     try await IdentityWorld.lend({ configuration in
-      configuration.mailer = outbox.mailer
-      configuration.publicURL = "https://frames.example.test"
+      outbox.configure(&configuration)
       configuration.redirects = ["https://app.example.test/x"]
     }) { world in
       _ = await signUp(world, "ada@example.test")
       try await work(world)
       var links: [String] = []
       for (number, target) in [
-        "https://evil.test/", "https://frames.example.test/reset", "https://frames.example.test.evil.test/",
+        "https://evil.test/", "https://frames.example.test/new", "https://frames.example.test.evil.test/",
         "https://frames.example.test@evil.test/", "https://app.example.test/x/y", "https://app.example.test/xy",
         "http://frames.example.test/", "javascript:alert(1)", "//evil.test", "https://evil.test\\@frames.example.test/",
       ].enumerated() {
@@ -186,12 +191,58 @@ import Web
         let line = outbox.all.last?.text.split(separator: "\n").first { $0.hasPrefix("http") } ?? ""
         links.append(String(line.prefix { $0 != "#" }))
       }
-      let ours = "https://frames.example.test/verify"
+      let ours = "https://frames.example.test/reset"
       #expect(
         links == [
-          ours, "https://frames.example.test/reset", ours, ours, "https://app.example.test/x/y", ours, ours, ours,
+          ours, "https://frames.example.test/new", ours, ours, "https://app.example.test/x/y", ours, ours, ours,
           ours, ours,
         ])
+    }
+  }
+
+  @Test func aForgedHostDoesNotMoveTheLink() async throws {
+    let outbox = Outbox()
+    try await IdentityWorld.lend(outbox.configure) { world in
+      _ = await signUp(world, "ada@example.test")
+      let reply = await world.send(
+        .post, "/auth/v1/recover?redirect_to=http%3A%2F%2Fevil.test%2F", json: ["email": "ada@example.test"],
+        headers: ["Host": "evil.test"])
+      #expect(reply.status == 200)
+      try await work(world)
+      #expect(outbox.all.count == 2)
+      #expect(outbox.all.allSatisfy { !$0.text.contains("evil.test") })
+      #expect(throws: MissingPublicAddress.self) {
+        try IdentityService(
+          IdentityConfiguration(jwtSecret: IdentityWorld.secret, mailer: outbox.mailer), database: world.database,
+          version: "test")
+      }
+    }
+  }
+
+  @Test func followingTheMailedLinkProvesTheAddress() async throws {
+    let outbox = Outbox()
+    try await IdentityWorld.lend(outbox.configure) { world in
+      _ = await signUp(world, "ada@example.test")
+      try await work(world)
+      let line = try #require(outbox.all.last?.text.split(separator: "\n").first { $0.hasPrefix("https") })
+      let target = String(line.dropFirst("https://frames.example.test".count))
+      #expect(target.hasPrefix("/auth/v1/verify?token_hash="))
+      let followed = await world.send(.get, target)
+      #expect(followed.status == 303)
+      #expect(followed.headers["Location"] == "https://frames.example.test/#type=signup")
+      _ = try await world.signIn("ada@example.test")
+      let again = await world.send(.get, target)
+      #expect(again.headers["Location"]?.contains("error_code=otp_expired") == true)
+      // A recovery's link keeps its token for the page that sets the password.
+      _ = await world.send(.post, "/auth/v1/recover", json: ["email": "ada@example.test"])
+      try await work(world)
+      let token = try #require(outbox.token)
+      let page = await world.send(.get, "/auth/v1/verify?type=recovery&token_hash=\(token)")
+      #expect(page.headers["Location"] == "https://frames.example.test/reset#token_hash=\(token)&type=recovery")
+      let session = await world.send(
+        .get,
+        "/auth/v1/verify?type=recovery&token_hash=\(token)&redirect_to=https%3A%2F%2Fframes.example.test%2Fapp")
+      #expect(session.headers["Location"]?.hasPrefix("https://frames.example.test/app#access_token=") == true)
     }
   }
 
