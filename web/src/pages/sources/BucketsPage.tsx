@@ -117,15 +117,16 @@ const BucketDialog = ({ bucket, close }: { bucket?: BucketImport; close: () => v
   };
   const body = () => {
     const { every_minutes, secret_access_key, bucket: place, mode, ...rest } = form;
+    // Without a schedule an existing bucket is told 0, which ends the one it had.
     // Which bucket and how its files are kept are fixed once made: what came from it refers to them.
-    return { ...rest, ...(bucket === undefined ? { bucket: place, mode } : {}), ...(secret_access_key === "" ? {} : { secret_access_key }), ...(every_minutes === "" ? {} : { every_minutes: Number(every_minutes) }) };
+    return { ...rest, ...(bucket === undefined ? { bucket: place, mode } : {}), ...(secret_access_key === "" ? {} : { secret_access_key }), ...(every_minutes !== "" || bucket !== undefined ? { every_minutes: Number(every_minutes) } : {}) };
   };
   const act = async (what: "save" | "test") => {
     if (!check()) return;
     setBusy(what);
     setError(undefined);
     try {
-      if (what === "test") setTested(await post<BucketTest>(`/projects/${project.id}/bucket_imports/test`, { ...body(), bucket: form.bucket, mode: form.mode }));
+      if (what === "test") setTested(await post<BucketTest>(`/projects/${project.id}/bucket_imports/test`, { ...body(), bucket: form.bucket, mode: form.mode, every_minutes: undefined }));
       else {
         if (bucket === undefined) await post(`/projects/${project.id}/bucket_imports`, body());
         else await patch(`/bucket_imports/${bucket.id}`, body());
