@@ -26,7 +26,8 @@ extension LibraryFeature {
       summary: "Send a picture in the request itself, for servers with a key", tag: "uploads",
       query: DirectUploadQuery.self,
       body: [RawContent("multipart/form-data"), RawContent("image/*"), RawContent("application/octet-stream")],
-      response: [RawContent("application/json")], status: 201, errors: [.fileTooLarge, .unsupportedImage]
+      response: [RawContent("application/json")], status: 201,
+      errors: [.fileTooLarge, .unsupportedImage, .insufficientStorage]
     ) { caller, call in
       let project = try caller.project
       let file = FileManager.default.temporaryDirectory.appendingPathComponent(
