@@ -22,8 +22,8 @@ def memory(server, seconds):
         rss += own["Rss:"]
         parts.append(f"{name} {own['Pss:']:.0f}/{own['Rss:']:.0f}")
     return [Result(
-        "Idle `up` without PostgreSQL", f"{pss:.0f} MB PSS, {rss:.0f} MB RSS", "< 120 MB", rss < 120,
-        note=f"after {seconds} s; PSS/RSS: {', '.join(parts)}")]
+        "Idle `up` without PostgreSQL", f"{pss:.0f} MB PSS, {rss:.0f} MB RSS", "< 120 MB", pss < 120,
+        note=f"after {seconds} s; pages that processes share count once in PSS; PSS/RSS: {', '.join(parts)}")]
 
 
 def starting(server, rounds, say):

@@ -134,13 +134,10 @@ extension LibraryFeature {
   func answer(_ id: ImageID, _ caller: Caller, _ request: Request) async throws -> Answer<ImageRecord> {
     let signer = addresses.at(request.origin, caller)
     if let project = caller.projectID { try await store.prepare(ProjectID(project), caller.claims) }
-    let found = try await database.transaction(caller.claims, readOnly: true) { transaction -> ([UInt8], Int)? in
-      guard let json = try ImageStore.json(id, addresses: signer, in: transaction),
-        let place = try ImageStore.place(id, in: transaction)
-      else { return nil }
-      return (json, place.revision)
-    }
-    guard let (json, revision) = found else { throw APIError(.notFound) }
-    return .json(json).header("ETag", "\"\(revision)\"")
+    // One statement, so that it is one round trip.
+    let found = try await database.query(caller.claims, readOnly: true, ImageStore.statement(id)).first
+    guard let found else { throw APIError(.notFound) }
+    let revision: Int = try found.get("revision")
+    return .json(try ImageStore.json(found, addresses: signer)).header("ETag", "\"\(revision)\"")
   }
 }

@@ -4,11 +4,10 @@ import Web
 /// Puts the parts of an image's JSON together: what the database holds ready, and addresses that only the server can
 /// sign.
 enum ImageJSON {
-  static func append(
-    _ row: Row, query: ImageListQuery, addresses: PictureAddresses, to output: inout [UInt8]
-  ) throws {
+  /// - Parameter addresses: Signs the picture's addresses; nil leaves them out.
+  static func append(_ row: Row, addresses: PictureAddresses?, to output: inout [UInt8]) throws {
     row.withBytes(1) { output.append(contentsOf: $0 ?? UnsafeBufferPointer(start: nil, count: 0)) }
-    if query.wants("urls") {
+    if let addresses {
       output.append(contentsOf: #","urls":"#.utf8)
       addresses.append(
         sha256: try row.get(3), page: try row.get(4), thumbnailFormat: try row.get(5), tileLevels: try row.get(6),

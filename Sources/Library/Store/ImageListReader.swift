@@ -46,16 +46,20 @@ struct ImageListReader: Sendable {
   }
 
   static func page(
-    _ rows: some Sequence<Row>, next: String?, extras: [UInt8], query: ImageListQuery, addresses: PictureAddresses
+    _ rows: some Collection<Row>, next: String?, extras: [UInt8], query: ImageListQuery, addresses: PictureAddresses
   ) throws -> [UInt8] {
+    // Counted first: growing a page of some 300 kB would copy it and touch fresh memory each time.
+    let hasAddresses = query.wants("urls")
+    var size = 256 + extras.count
+    for row in rows { size += row.withBytes(1) { $0?.count ?? 0 } + (hasAddresses ? 2_000 : 2) }
     var output: [UInt8] = []
-    output.reserveCapacity(200_000)
+    output.reserveCapacity(size)
     output.append(contentsOf: #"{"items":["#.utf8)
     var isFirst = true
     for row in rows {
       if !isFirst { output.append(UInt8(ascii: ",")) }
       isFirst = false
-      try ImageJSON.append(row, query: query, addresses: addresses, to: &output)
+      try ImageJSON.append(row, addresses: hasAddresses ? addresses : nil, to: &output)
     }
     output.append(contentsOf: #"],"next_cursor":"#.utf8)
     output.append(contentsOf: next.map { "\"\($0)\"" }?.utf8 ?? "null".utf8)

@@ -74,14 +74,16 @@ public enum ImageStore {
     return found
   }
 
-  /// One image with its boxes and addresses, as ready JSON; nil when the tenant has none of that id.
-  static func json(_ id: ImageID, addresses: PictureAddresses, in transaction: Transaction) throws -> [UInt8]? {
-    let query = ImageListQuery.everything
-    let rows = try transaction.query(
-      query.columns() + SQL(" from images i where i.id = \(id)"))
-    guard let row = rows.first else { return nil }
+  /// Reads what ``json(_:addresses:)`` wants of one image, and its revision.
+  static func statement(_ id: ImageID) -> SQL {
+    ImageListQuery.everything.columns() + SQL(", i.revision from images i where i.id = \(id)")
+  }
+
+  /// One image with its boxes and addresses, as ready JSON.
+  static func json(_ row: Row, addresses: PictureAddresses) throws -> [UInt8] {
     var output: [UInt8] = []
-    try ImageJSON.append(row, query: query, addresses: addresses, to: &output)
+    output.reserveCapacity(8 << 10)
+    try ImageJSON.append(row, addresses: addresses, to: &output)
     return output
   }
 
