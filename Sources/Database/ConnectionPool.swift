@@ -17,6 +17,7 @@ final class ConnectionPool: Sendable {
     for index in 0..<configuration.connections {
       let thread = Thread {
         Self.blockBrokenPipeSignal()
+        Self.yieldToServer()
         let connection = Connection(url: url, statementTimeout: statementTimeout)
         while let work = line.next() { work.start(on: connection) }
       }
@@ -42,6 +43,18 @@ final class ConnectionPool: Sendable {
     sigemptyset(&signals)
     sigaddset(&signals, SIGPIPE)
     pthread_sigmask(SIG_BLOCK, &signals, nil)
+  }
+
+  /// Lets a PostgreSQL on the same machine go on when it has sent a part of a result.
+  ///
+  /// It sends results in pieces of 8 kB, and each would wake this thread and take the processor from it: 34 times for a
+  /// page of 100 images. A thread of the batch class takes a free processor at once but interrupts nobody; with both
+  /// processors busy that saved a tenth of the time of such a page.
+  private static func yieldToServer() {
+    // SCHED_BATCH of <sched.h>, which Swift does not see.
+    let batch: Int32 = 3
+    var parameters = sched_param()
+    _ = sched_setscheduler(0, batch, &parameters)
   }
 
   deinit {
