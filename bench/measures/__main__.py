@@ -37,7 +37,8 @@ def datasets(scratch, tiny):
     program = os.path.join(BENCH, "datasets.sh")
     if not os.access(program, os.X_OK):
         return [], ""
-    environment = dict(os.environ, BENCH_SCRATCH=scratch, FRAMEWRIGHT_BINARY=os.path.abspath(".build/release/framewright"))
+    binary = os.path.abspath(os.environ.get("FRAMEWRIGHT_BINARY", ".build/release/framewright"))
+    environment = dict(os.environ, BENCH_SCRATCH=scratch, FRAMEWRIGHT_BINARY=binary)
     if tiny:
         environment["BENCH_TINY"] = "1"
     output = subprocess.run([program], stdout=subprocess.PIPE, text=True, env=environment)

@@ -150,7 +150,7 @@ def main():
                     raise SystemExit(f"the {form} export has not every box")
             say(f"datasets, round {number + 1}: " + ", ".join(f"{name} {values[-1]:.2f}" for name, values in figures.items()))
             # Ids of the filled pictures are equal in every round.
-            server.sql(f"delete from projects where id = '{project}'")
+            server.sql(f"delete from annotations where project_id = '{project}';\ndelete from projects where id = '{project}'")
     finally:
         server.stop()
         shutil.rmtree(scratch, ignore_errors=True)

@@ -9,7 +9,8 @@ HEAD = "| Measure | Ours | Yardstick, same run | Ratio | Target | Met | Remarks 
 
 
 def text(results, begun, load_before, command, extra):
-    missed = [result for result in results if result.met is False]
+    aims = [result for result in results if result.met is not None]
+    missed = [result for result in aims if not result.met]
     lines = [
         "# Benchmarks\n",
         "Written by `make bench`. Every figure stands beside its yardstick, taken in the same run on the same machine; "
@@ -20,7 +21,7 @@ def text(results, begun, load_before, command, extra):
         f"- Load average before: {load_before:.1f}; most that other programs used during a measure: "
         f"{machine.Watch.worst:.2f} cores",
         f"- Command: `{command}`",
-        f"- {len(results) - len(missed)} of {len(results)} targets met\n",
+        f"- {len(aims) - len(missed)} of {len(aims)} targets met\n",
         HEAD + "\n".join(result.row() for result in results),
     ]
     if extra:
