@@ -126,7 +126,7 @@ def main():
         server.stop()
         shutil.rmtree(scratch, ignore_errors=True)
 
-    command = "make bench" if arguments.only == NAMES and not tiny else "bench/run.sh " + " ".join(sys.argv[1:])
+    command = " ".join(["bench/run.sh", *sys.argv[1:]]) if sys.argv[1:] else "make bench"
     text = report.text(results, begun, load_before, command, extra)
     out = arguments.out or (None if tiny else os.path.join(BENCH, "RESULTS.md"))
     if out:

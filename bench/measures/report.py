@@ -14,7 +14,7 @@ def text(results, begun, load_before, command, extra):
     lines = [
         "# Benchmarks\n",
         "Written by `make bench`. Every figure stands beside its yardstick, taken in the same run on the same machine; "
-        "ratios travel, absolute figures do not. Interleaved runs, medians.\n",
+        "ratios travel, absolute figures do not. Interleaved runs, medians; a ratio is the median of the rounds' ratios.\n",
         f"- Date: {begun:%Y-%m-%d %H:%M} UTC",
         f"- Machine: {machine.cores()} cores, {machine.processor()}, {machine.memory():.0f} GB of memory, "
         f"{distribution()}, Linux {platform.release().split('-')[0]}",
