@@ -83,7 +83,9 @@ extension DatasetsFeature {
         .get, try ObjectKey(ObjectNames.export(caller.workspaceID.uuid, job: id.uuid, name: name)),
         origin: call.request.origin, expiresIn: .seconds(900), contentType: "application/zip", downloadName: name,
         at: Date())
-      return call.query.as == .json ? try .json(DownloadAddress(url: url)) : .redirect(url)
+      var response = try Response.json(DownloadAddress(url: url), status: call.query.as == .json ? 200 : 302)
+      if call.query.as != .json { response.headers.set("Location", url) }
+      return response
     }
   }
 
