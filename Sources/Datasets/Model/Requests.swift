@@ -112,7 +112,7 @@ public struct DownloadAddress: Codable, Sendable {
 
 /// The query of a download.
 public struct DownloadQuery: Codable, Sendable {
-  public enum Form: String, Codable, Sendable, CaseIterable { case json, redirect }
-  /// `json` answers the address, otherwise the answer leads there.
+  public enum Form: String, Codable, Sendable, CaseIterable { case json }
+  /// `json`, which is also the default.
   public var `as`: Form?
 }

@@ -69,9 +69,9 @@ extension DatasetsFeature {
       return .accepted(JobDocument(job))
     }
     api.addRaw(
-      .get, "/api/v1/exports/{job_id}/download", id: "exports.download", summary: "Fetch what an export made",
+      .get, "/api/v1/exports/{job_id}/download", id: "exports.download", summary: "Where to fetch what an export made",
       tag: "datasets", query: DownloadQuery.self,
-      response: [RawContent("application/json")], status: 302, errors: [.conflict]
+      response: [RawContent("application/json")], errors: [.conflict]
     ) { caller, call in
       let id = try call.path("job_id", as: JobID.self)
       let job = try await database.transaction(caller.claims, readOnly: true) { try JobQueue.find(id, in: $0) }
@@ -83,9 +83,7 @@ extension DatasetsFeature {
         .get, try ObjectKey(ObjectNames.export(caller.workspaceID.uuid, job: id.uuid, name: name)),
         origin: call.request.origin, expiresIn: .seconds(900), contentType: "application/zip", downloadName: name,
         at: Date())
-      var response = try Response.json(DownloadAddress(url: url), status: call.query.as == .json ? 200 : 302)
-      if call.query.as != .json { response.headers.set("Location", url) }
-      return response
+      return try .json(DownloadAddress(url: url))
     }
   }
 

@@ -268,7 +268,7 @@ export type ConflictRule = "skip" | "replace" | "append";
 
 export type CreationMethod = "user" | "model";
 
-export type DownloadQueryForm = "json" | "redirect";
+export type DownloadQueryForm = "json";
 
 export type Error = {
   error: {
@@ -1173,7 +1173,7 @@ export interface Operations {
     path: "/api/v1/exports/{job_id}/download";
     query: { as?: DownloadQueryForm };
     body: undefined;
-    answer: undefined;
+    answer: unknown;
   };
   "formats.list": {
     method: "GET";
