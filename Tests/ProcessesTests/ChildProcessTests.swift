@@ -83,8 +83,16 @@ import Testing
   }
 
   @Test func aStubbornChildIsKilledAfterItsPatience() async throws {
+    var ends: [Int32] = [0, 0]
+    #expect(pipe(&ends) == 0)
     let child = try await ChildProcess.spawn(
-      ChildCommand("/bin/sh", ["-c", "trap '' TERM; exec sleep 1000"]))
+      ChildCommand(
+        "/bin/sh", ["-c", "trap '' TERM; echo deaf; exec sleep 1000"], output: .descriptor(ends[1])))
+    close(ends[1])
+    // Only a child that has said so ignores the signal: one stopped before its `trap` would die of it.
+    var bytes = [UInt8](repeating: 0, count: 8)
+    #expect(read(ends[0], &bytes, 8) == 5)
+    close(ends[0])
     child.signal(.freeze)
     #expect(await child.stop(patience: .milliseconds(20)) == 128 + SIGKILL)
   }
