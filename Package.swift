@@ -48,6 +48,7 @@ let package = Package(
     .target(name: "CSimdjson", cxxSettings: cxx, linkerSettings: libraries("simdjson")),
     .systemLibrary(name: "CXML", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
     .systemLibrary(name: "CArchive", pkgConfig: "libarchive", providers: [.apt(["libarchive-dev"])]),
+    .systemLibrary(name: "CSpng", pkgConfig: "spng", providers: [.apt(["libspng-dev"])]),
     .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
     .systemLibrary(name: "CCrypt", pkgConfig: "libcrypt", providers: [.apt(["libcrypt-dev"])]),
     .target(name: "CCurl", cSettings: c, linkerSettings: libraries("curl")),
@@ -56,7 +57,7 @@ let package = Package(
     // Pure.
     .target(name: "Geometry", swiftSettings: embedded),
     .target(name: "Workbench", dependencies: ["Geometry"], swiftSettings: embedded),
-    swift("Formats", ["Geometry", "CSimdjson", "CXML", "CArchive"]),
+    swift("Formats", ["Geometry", "CSimdjson", "CXML", "CArchive", "CSpng"]),
 
     // Platform.
     swift("Processes", ["CSpawn"]),
@@ -78,7 +79,8 @@ let package = Package(
     swift(
       "Datasets",
       [
-        "Annotation", "Library", "Identity", "Formats", "Imaging", "Objects", "Threads", "Jobs", "Database", "Web",
+        "Annotation", "Library", "Identity", "Formats", "Geometry", "Imaging", "Objects", "Threads", "Jobs", "Database",
+        "Web",
         "Crypto",
       ]),
 
@@ -97,14 +99,15 @@ let package = Package(
       name: "framewright-load", dependencies: ["CEpoll"], path: "bench/load", swiftSettings: strict),
 
     // Tests.
+    swift("TestRandom", path: "Tests/TestRandom"),
     swift("TestSupport", ["Database", "Schema", "Processes"], path: "Tests/TestSupport"),
     swift(
       "IdentityTesting", ["Identity", "Database", "Web", "TestSupport"], path: "Tests/IdentityTesting"),
     .executableTarget(
       name: "s3-test-server", dependencies: ["Objects", "Web"], path: "Tests/S3TestServer", swiftSettings: strict),
-    tests("Geometry", ["Geometry"]),
-    tests("Workbench", ["Workbench", "Geometry"]),
-    tests("Formats", ["Formats", "Geometry", "TestSupport"]),
+    tests("Geometry", ["Geometry", "TestRandom"]),
+    tests("Workbench", ["Workbench", "Geometry", "TestRandom"]),
+    tests("Formats", ["Formats", "Geometry", "TestSupport", "TestRandom"]),
     .executableTarget(
       name: "test-helper", dependencies: ["Jobs", "Database", "Processes"], path: "Tests/TestHelper",
       swiftSettings: strict),
@@ -130,7 +133,7 @@ let package = Package(
       [
         "Annotation", "Library", "Identity", "IdentityTesting", "Formats", "Database", "Jobs", "Objects", "Crypto",
         "Web",
-        "TestSupport",
+        "TestSupport", "TestRandom",
       ]),
     tests(
       "Datasets",

@@ -1,5 +1,6 @@
 import Foundation
 import Geometry
+import TestRandom
 import Testing
 
 @Suite struct TurnTests {

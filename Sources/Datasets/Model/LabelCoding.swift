@@ -1,5 +1,6 @@
 import Annotation
 import Formats
+import Geometry
 import Web
 
 /// Between the formats library's labels and the platform's annotations.
@@ -72,6 +73,15 @@ enum LabelCoding {
       ring(Array(points[..<4]), &writer)
       writer.key("back")
       ring(Array(points[4...]), &writer)
+    case .cuboid(let cuboid):
+      kind = .cuboid
+      list("center", [cuboid.centre.x, cuboid.centre.y, cuboid.centre.z], &writer)
+      list("size", [cuboid.length, cuboid.width, cuboid.height], &writer)
+      write(["yaw": cuboid.yaw], ["yaw"], &writer)
+    case .timeRange(let range):
+      kind = .timeRange
+      fraction("start", range.start, &writer)
+      fraction("end", range.end, &writer)
     case .classification: kind = .classification
     case .caption: return nil
     }
@@ -127,6 +137,21 @@ enum LabelCoding {
     }
   }
 
+  private static func list(_ name: String, _ numbers: [Double], _ writer: inout JSONWriter) {
+    writer.key(name)
+    writer.beginArray()
+    for number in numbers { writer.number(number) }
+    writer.endArray()
+  }
+
+  private static func fraction(_ name: String, _ time: RationalTime, _ writer: inout JSONWriter) {
+    writer.key(name)
+    writer.beginArray()
+    writer.integer(time.numerator)
+    writer.integer(time.denominator)
+    writer.endArray()
+  }
+
   private static func ring(_ points: [PixelPoint], _ writer: inout JSONWriter) {
     writer.beginArray()
     for point in points {
@@ -155,7 +180,7 @@ enum LabelCoding {
 
   // MARK: Back
 
-  /// A label from what the platform keeps; nil for kinds that no picture format knows (time ranges, cuboids in metres).
+  /// A label from what the platform keeps; nil for geometry that is not whole.
   static func decode(kind: AnnotationKind, data: JSONValue, className: String) -> Label? {
     func number(_ name: String) -> Double { data[name]?.double ?? 0 }
     let shape: LabelShape
@@ -190,7 +215,15 @@ enum LabelCoding {
     case .keypoints: shape = .keypoints
     case .cuboid2D: shape = .cuboid2D(points(data["front"]) + points(data["back"]))
     case .classification: shape = .classification
-    case .cuboid, .timeRange: return nil
+    case .cuboid:
+      guard let centre = numbers(data["center"], 3), let size = numbers(data["size"], 3) else { return nil }
+      shape = .cuboid(
+        Cuboid(
+          centre: Point3(x: centre[0], y: centre[1], z: centre[2]), length: size[0], width: size[1], height: size[2],
+          yaw: number("yaw")))
+    case .timeRange:
+      guard let start = time(data["start"]), let end = time(data["end"]) else { return nil }
+      shape = .timeRange(TimeRange(start: start, end: end))
     }
     var label = Label(category: className, shape: shape)
     if kind == .keypoints {
@@ -227,6 +260,17 @@ enum LabelCoding {
     let numbers = values.compactMap(\.double)
     guard numbers.count == 4 else { return nil }
     return PixelBox(xMin: numbers[0], yMin: numbers[1], xMax: numbers[2], yMax: numbers[3])
+  }
+
+  private static func numbers(_ list: JSONValue?, _ count: Int) -> [Double]? {
+    let numbers = (list?.array ?? []).compactMap(\.double)
+    return numbers.count == count ? numbers : nil
+  }
+
+  private static func time(_ fraction: JSONValue?) -> RationalTime? {
+    guard let parts = numbers(fraction, 2), let over = Int64(exactly: parts[1]), let whole = Int64(exactly: parts[0])
+    else { return nil }
+    return RationalTime(whole, over: over)
   }
 
   private static func points(_ list: JSONValue?) -> [PixelPoint] {

@@ -1,3 +1,5 @@
+import Geometry
+
 /// Turns an annotation's JSON into a label.
 struct COCOAnnotationDecoder {
   /// Coordinates further out than this are no pixels of any picture: 10 million. Rejected, not clipped.

@@ -1,3 +1,5 @@
+import Geometry
+
 /// Turns a label into an annotation's JSON.
 enum COCOAnnotationEncoder {
   static func encode(_ label: Label, id: Int64, image: Int64, category: Int64?, into out: inout ByteWriter) {

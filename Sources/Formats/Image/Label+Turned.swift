@@ -1,3 +1,5 @@
+import Geometry
+
 extension Label {
   /// The label in upright pixels, when it was drawn on the stored ones.
   ///
@@ -32,7 +34,7 @@ extension Label {
     case .cuboid2D(let points): label.shape = .cuboid2D(points.map(turn.point))
     case .point(let point): label.shape = .point(turn.point(point))
     case .mask(let mask): label.shape = .mask(turn.mask(mask))
-    case .keypoints, .classification, .caption: break
+    case .keypoints, .classification, .cuboid, .timeRange, .caption: break
     }
     return label
   }

@@ -24,6 +24,8 @@ public struct DatasetCategory: Hashable, Sendable {
   /// Names of the skeleton's points, and its edges as pairs of 0-based indices into them.
   public var keypointNames: [String] = []
   public var skeleton: [SkeletonEdge] = []
+  /// The attributes its labels may have.
+  public var attributes: [AttributeDefinition] = []
   /// Fields that the model has no word for.
   public var metadata: [String: AttributeValue] = [:]
 

@@ -6,6 +6,7 @@ public struct DatasetItem: Hashable, Sendable {
   public var path: String
   /// The image's identifier in the source file.
   public var originalID: String?
+  public var media = ItemMedia.image
   /// Size of the upright image; nil where neither file nor image tells.
   public var size: PixelSize?
   /// `train`, `valid`, `test`, or the format's own word; nil where there are no splits.

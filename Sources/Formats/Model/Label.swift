@@ -21,6 +21,12 @@ public struct Label: Hashable, Sendable {
   public var group: Int64?
   /// Labels with an equal track are one object through time.
   public var track: String?
+  /// Of a track: a person placed it here, rather than a computer between two such places.
+  public var isKeyframe: Bool?
+  /// Of a track: from this frame to its next keyframe the object is not to be seen.
+  public var isOutside: Bool?
+  /// Higher is drawn above lower.
+  public var zOrder: Int?
   /// Confidence 0…1, of a prediction.
   public var score: Double?
   /// Who drew it, in the file's words (`manual`, `auto`, a model's name).
@@ -60,7 +66,7 @@ extension Label {
     case .polyline(let points), .cuboid2D(let points): return PixelBox(around: points)
     case .ellipse(let ellipse): return ellipse.enclosingBox
     case .point(let point): return PixelBox(around: [point])
-    case .classification, .caption: return nil
+    case .classification, .cuboid, .timeRange, .caption: return nil
     }
   }
 

@@ -1,4 +1,6 @@
-/// The geometry of a label, in continuous pixels of the upright image.
+public import Geometry
+
+/// The geometry of a label, in continuous pixels of the upright image where nothing else is said.
 public enum LabelShape: Hashable, Sendable {
   case box(PixelBox)
   case rotatedBox(RotatedPixelBox)
@@ -14,6 +16,10 @@ public enum LabelShape: Hashable, Sendable {
   case classification
   /// Eight corners of a cuboid drawn in the image: front face clockwise from its top left, then the back face.
   case cuboid2D([PixelPoint])
+  /// A body in space, in metres of the sensor's frame (x forward, y left, z up).
+  case cuboid(Cuboid)
+  /// A stretch of a video in which the class is true.
+  case timeRange(TimeRange)
   /// A sentence about the whole image.
   case caption(String)
 
@@ -30,6 +36,8 @@ public enum LabelShape: Hashable, Sendable {
     case .point: .point
     case .classification: .classification
     case .cuboid2D: .cuboid2D
+    case .cuboid: .cuboid
+    case .timeRange: .timeRange
     case .caption: .caption
     }
   }
@@ -41,6 +49,8 @@ public enum LabelKind: String, Hashable, Sendable, Codable, CaseIterable {
   case rotatedBox = "rotated_box"
   case polygon, mask, keypoints, polyline, ellipse, point, classification
   case cuboid2D = "cuboid_2d"
+  case cuboid
+  case timeRange = "time_range"
   case caption
 }
 

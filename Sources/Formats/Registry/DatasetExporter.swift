@@ -25,7 +25,7 @@ public final class DatasetExporter {
 
   /// Writes one image with its labels.
   public func write(_ item: DatasetItem) throws {
-    let item = reduction.reduce(item)
+    guard let item = reduction.reduce(item) else { return }
     if includesImages, item.image == nil { withoutImage += 1 }
     try writer.write(item)
   }

@@ -14,18 +14,34 @@ public struct FormatCapabilities: Sendable {
     case ownKeypoints = "keypoints"
     case holes
     case labelID = "label id"
+    case keyframe, outside
+    case zOrder = "drawing order"
+    /// Which frame of which video an image is; the frame's picture is kept in any case.
+    case frame
     case tags, imageMetadata = "image metadata"
     case imageID = "image id"
+  }
+
+  /// What items can be; a frame counts as an image.
+  public enum Media: String, Sendable, Hashable, CaseIterable {
+    case image, video
+    case pointCloud = "point cloud"
   }
 
   public var kinds: Set<LabelKind>
   /// For kinds that are not in `kinds`; those in neither are dropped.
   public var reductions: [LabelKind: Reduction]
   public var facts: Set<Fact>
+  /// Items of other media are left out.
+  public var media: Set<Media> = [.image]
 
-  public init(kinds: Set<LabelKind>, reductions: [LabelKind: Reduction] = [:], facts: Set<Fact> = []) {
+  public init(
+    kinds: Set<LabelKind>, reductions: [LabelKind: Reduction] = [:], facts: Set<Fact> = [],
+    media: Set<Media> = [.image]
+  ) {
     self.kinds = kinds
     self.reductions = reductions
     self.facts = facts
+    self.media = media
   }
 }

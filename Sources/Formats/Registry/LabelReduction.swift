@@ -3,13 +3,28 @@ struct LabelReduction {
   let capabilities: FormatCapabilities
   let report: ReportCollector
 
-  func reduce(_ item: DatasetItem) -> DatasetItem {
+  /// The item as the format can hold it; nil where it holds no such media.
+  func reduce(_ item: DatasetItem) -> DatasetItem? {
     var item = item
+    switch item.media {
+    case .image: break
+    case .frame: if lacks(.frame) { item.media = .image }
+    case .video: if drops(item, .video) { return nil }
+    case .pointCloud: if drops(item, .pointCloud) { return nil }
+    }
     if !item.tags.isEmpty, lacks(.tags) { item.tags = [] }
     if !item.metadata.isEmpty, lacks(.imageMetadata) { item.metadata = [:] }
     if item.originalID != nil, !capabilities.facts.contains(.imageID) { item.originalID = nil }
     item.labels = item.labels.compactMap(reduce)
     return item
+  }
+
+  /// Whether the format holds no such media; the item and its labels are then counted as lost.
+  private func drops(_ item: DatasetItem, _ media: FormatCapabilities.Media) -> Bool {
+    if capabilities.media.contains(media) { return false }
+    report.lose(media.rawValue, "dropped")
+    for label in item.labels { report.lose(label.shape.kind.rawValue, "dropped") }
+    return true
   }
 
   private func reduce(_ label: Label) -> Label? {
@@ -56,6 +71,9 @@ struct LabelReduction {
     if label.isDifficult == true, lacks(.difficult) { label.isDifficult = nil }
     if label.group != nil, lacks(.group) { label.group = nil }
     if label.track != nil, lacks(.track) { label.track = nil }
+    if label.isKeyframe != nil, lacks(.keyframe) { label.isKeyframe = nil }
+    if label.isOutside == true, lacks(.outside) { label.isOutside = nil }
+    if label.zOrder != nil, lacks(.zOrder) { label.zOrder = nil }
     if label.score != nil, lacks(.score) { label.score = nil }
     if label.source != nil, lacks(.source) { label.source = nil }
     // An area follows from the shape: leaving it out loses nothing worth a line.
@@ -88,7 +106,9 @@ extension LabelShape {
       ]
     case .rotatedBox(let box): return box.corners
     case .ellipse(let ellipse): return ellipse.polygon()
-    case .polygon, .mask, .keypoints, .polyline, .point, .classification, .cuboid2D, .caption: return nil
+    case .polygon, .mask, .keypoints, .polyline, .point, .classification, .cuboid2D, .cuboid, .timeRange,
+      .caption:
+      return nil
     }
   }
 }

@@ -1,4 +1,5 @@
 import Formats
+import Geometry
 import Foundation
 
 /// Small datasets made by the tests themselves.

@@ -1,6 +1,7 @@
 import Formats
 import Foundation
 import TestSupport
+import TestRandom
 import Testing
 
 /// Every reader over damaged copies of what its writer makes: it may refuse, never crash, and what it reads is sound.
@@ -13,7 +14,7 @@ import Testing
       for item in items { try exporter.write(item) }
       try exporter.finish()
       let files = try contents(of: target).sorted { $0.key < $1.key }.filter { !$0.value.isEmpty }
-      var random = SeededRandom(seed: 42)
+      var random = SeededGenerator(seed: 42)
       for _ in 0..<200 {
         let (path, seed) = try #require(files.randomElement(using: &random))
         let file = target.appendingPathComponent(path)
@@ -29,7 +30,7 @@ import Testing
   }
 
   /// Bytes changed, cut, doubled, or replaced by tokens that hurt parsers.
-  static func mutate(_ seed: [UInt8], _ random: inout SeededRandom) -> [UInt8] {
+  static func mutate(_ seed: [UInt8], _ random: inout SeededGenerator) -> [UInt8] {
     let tokens = [
       "NaN", "1e999", "-1", "99999999999999999999", "\"", "{", "[", "]", "}", "<", "&x;", "<!DOCTYPE a>", "\0", "../",
       ":", "null",

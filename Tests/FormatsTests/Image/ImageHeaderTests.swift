@@ -1,5 +1,6 @@
 import Formats
 import Foundation
+import Geometry
 import TestSupport
 import Testing
 

@@ -1,6 +1,7 @@
 import Formats
 import Foundation
 import TestSupport
+import TestRandom
 import Testing
 
 /// Folders and archives as sources.
@@ -58,7 +59,7 @@ import Testing
       try sink.write("c.png", SampleDataset.png(3, 4))
       try sink.finish()
       let seed = Array(try Data(contentsOf: zip))
-      var random = SeededRandom(seed: 11)
+      var random = SeededGenerator(seed: 11)
       for _ in 0..<400 {
         var bytes = seed
         for _ in 0..<Int.random(in: 1...4, using: &random) {

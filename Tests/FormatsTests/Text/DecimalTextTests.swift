@@ -1,3 +1,4 @@
+import TestRandom
 import Testing
 
 @testable import Formats
@@ -5,7 +6,7 @@ import Testing
 /// Numbers from text and to text.
 @Suite("Decimal text") struct DecimalTextTests {
   @Test func agreesWithTheStandardLibrary() {
-    var random = SeededRandom(seed: 3)
+    var random = SeededGenerator(seed: 3)
     for _ in 0..<20_000 {
       let digits = Int.random(in: 1...20, using: &random)
       var text = (0..<digits).map { _ in String(Int.random(in: 0...9, using: &random)) }.joined()
@@ -24,7 +25,7 @@ import Testing
   func refusesWhatIsNoNumber(_ text: String) { #expect(DecimalText.parse(text) == nil) }
 
   @Test func writtenNumbersReadBackTheSame() {
-    var random = SeededRandom(seed: 5)
+    var random = SeededGenerator(seed: 5)
     var values: [Double] = [
       0, -0.5, 1e-7, 1e20, 123456789.125, 0.1, 138067.96479999926, Double.leastNonzeroMagnitude, 9007199254740992, 1e15,
       -1e15 - 0.5,
@@ -43,7 +44,7 @@ import Testing
   }
 
   @Test func sidesLeadBackToTheirEdges() {
-    var random = SeededRandom(seed: 9)
+    var random = SeededGenerator(seed: 9)
     for _ in 0..<50_000 {
       let x = Double(Int.random(in: 0...400_000, using: &random)) / 100
       let width = Double(Int.random(in: 1...400_000, using: &random)) / 100

@@ -1,4 +1,5 @@
-import Formats
+import Geometry
+import TestRandom
 import Testing
 
 /// COCO's run lengths against numbers made by pycocotools 2.0.
@@ -11,11 +12,11 @@ import Testing
     let wide = try MaskRLE(width: 640, height: 480, counts: [1000, 50, 430, 60, 305_660])
     #expect(String(decoding: wide.compressed, as: UTF8.self) == "Xo0b1^=:^RZ9")
     #expect(mask.area == 9)
-    #expect(mask.boundingBox == PixelBox(xMin: 1, yMin: 1, xMax: 4, yMax: 4))
+    #expect(mask.bounds == ImageBox(minX: 1, minY: 1, maxX: 4, maxY: 4))
   }
 
   @Test func randomMasksComeBack() throws {
-    var random = SeededRandom(seed: 7)
+    var random = SeededGenerator(seed: 7)
     for _ in 0..<300 {
       let (width, height) = (Int.random(in: 1...70, using: &random), Int.random(in: 1...70, using: &random))
       let density = Double.random(in: 0...1, using: &random)
@@ -42,20 +43,5 @@ import Testing
     #expect(throws: MaskError.sum(found: 3 * Int(UInt32.max), expected: 4)) {
       try MaskRLE(width: 2, height: 2, counts: [.max, .max, .max])
     }
-  }
-}
-
-/// SplitMix64 (Steele, Lea, Flood 2014): equal numbers on every machine.
-struct SeededRandom: RandomNumberGenerator {
-  private var state: UInt64
-
-  init(seed: UInt64) { state = seed }
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var value = state
-    value = (value ^ (value >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    value = (value ^ (value >> 27)) &* 0x94D0_49BB_1331_11EB
-    return value ^ (value >> 31)
   }
 }

@@ -25,7 +25,7 @@ public struct MaskRLE: Hashable, Sendable {
   }
 
   /// The box around the pixels set, in whole pixels (pycocotools' `toBbox`); nil for an empty mask.
-  public var boundingBox: PixelBox? {
+  public var bounds: ImageBox? {
     var (xMin, yMin, xMax, yMax) = (Int.max, Int.max, Int.min, Int.min)
     var start = 0
     for (index, count) in counts.enumerated() {
@@ -45,7 +45,7 @@ public struct MaskRLE: Hashable, Sendable {
       start += count
     }
     if xMax < 0 { return nil }
-    return PixelBox(xMin: Double(xMin), yMin: Double(yMin), xMax: Double(xMax + 1), yMax: Double(yMax + 1))
+    return ImageBox(minX: Double(xMin), minY: Double(yMin), maxX: Double(xMax + 1), maxY: Double(yMax + 1))
   }
 }
 
