@@ -131,7 +131,8 @@ let package = Package(
     tests(
       "Annotation",
       [
-        "Annotation", "Library", "Identity", "IdentityTesting", "Formats", "Database", "Jobs", "Objects", "Crypto",
+        "Annotation", "Library", "Identity", "IdentityTesting", "Formats", "Geometry", "Database", "Jobs", "Objects",
+        "Crypto",
         "Web",
         "TestSupport", "TestRandom",
       ]),

@@ -1,5 +1,6 @@
 import Formats
 import Foundation
+import Geometry
 import IdentityTesting
 import Testing
 import Web
