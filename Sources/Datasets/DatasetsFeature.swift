@@ -29,7 +29,7 @@ public struct DatasetsFeature: Sendable {
         Page(
           items: FormatRegistry.all.map {
             FormatDescription(
-              id: $0.id.rawValue, name: $0.name, summary: $0.summary, reads: true, writes: true,
+              id: $0.id.rawValue, name: $0.name, summary: $0.summary, reads: true, writes: $0.isWritten,
               kinds: $0.capabilities.kinds.map(\.rawValue).sorted())
           }))
     }

@@ -12,7 +12,7 @@ public struct COCOFormat: DatasetFormat {
     reductions: [.rotatedBox: .polygon, .ellipse: .polygon, .cuboid2D: .box],
     facts: [
       .crowd, .occluded, .truncated, .difficult, .group, .track, .score, .source, .area, .attributes, .metadata,
-      .ownBox, .ownKeypoints, .labelID, .tags, .imageMetadata, .imageID,
+      .ownBox, .ownKeypoints, .severalParts, .labelID, .tags, .imageMetadata, .imageID,
     ])
 
   public init() {}

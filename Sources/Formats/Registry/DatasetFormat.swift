@@ -9,6 +9,8 @@ public protocol DatasetFormat: Sendable {
   var summary: String { get }
   /// What it can hold; everything else is reduced or left out, and reported, before the writer sees it.
   var capabilities: FormatCapabilities { get }
+  /// Whether the format is written too; asking for a writer throws where it is only read.
+  var isWritten: Bool { get }
 
   /// How sure it is that a source is of this format; nil where it surely is not. Reads heads of files only.
   func detect(_ source: DatasetSource) -> Detection?
@@ -36,4 +38,16 @@ public protocol DatasetWriter: AnyObject {
   func write(_ item: DatasetItem) throws
   /// Writes what comes last. Does not finish the sink.
   func finish() throws
+}
+
+extension DatasetFormat {
+  public var isWritten: Bool { true }
+
+  /// What a format that is only read answers when it is asked for a writer.
+  var refusal: FormatError {
+    FormatError(
+      .formatUnknown, "\(name) is read, not written",
+      remedy: "name one of: "
+        + FormatRegistry.all.filter(\.isWritten).map(\.id.rawValue).joined(separator: ", "))
+  }
 }

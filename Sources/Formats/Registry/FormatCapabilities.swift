@@ -4,6 +4,7 @@ public struct FormatCapabilities: Sendable {
   public enum Reduction: String, Sendable, Hashable {
     case box = "written as box"
     case polygon = "written as polygon"
+    case rotatedBox = "written as rotated box"
   }
 
   /// Facts of a label or an image besides its geometry.
@@ -13,6 +14,8 @@ public struct FormatCapabilities: Sendable {
     case ownBox = "own box"
     case ownKeypoints = "keypoints"
     case holes
+    /// A polygon of more than one part; without it the parts are joined by bridges of no width.
+    case severalParts = "several parts"
     case labelID = "label id"
     case keyframe, outside
     case zOrder = "drawing order"

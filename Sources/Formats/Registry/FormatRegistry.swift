@@ -1,7 +1,10 @@
 /// All formats there are.
 public enum FormatRegistry {
   /// In the order in which people are offered them. Identifiers are unique; a test holds that.
-  public static let all: [any DatasetFormat] = [COCOFormat(), YOLOFormat(), VOCFormat()]
+  public static let all: [any DatasetFormat] = [
+    COCOFormat(), YOLOFormat(), YOLOFormat(.segment), YOLOFormat(.pose), YOLOFormat(.obb), YOLOClassifyFormat(),
+    VOCFormat(), ImageNetFormat(),
+  ]
 
   public static func format(_ id: FormatID) -> (any DatasetFormat)? { all.first { $0.id == id } }
 

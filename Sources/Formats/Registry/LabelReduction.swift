@@ -38,6 +38,10 @@ struct LabelReduction {
     if case .polygon(let parts) = label.shape, parts.contains(where: { !$0.holes.isEmpty }), lacks(.holes) {
       label.shape = .polygon(parts.map { PolygonPart(outer: $0.outer) })
     }
+    if case .polygon(let parts) = label.shape, parts.count > 1, !capabilities.facts.contains(.severalParts) {
+      label.shape = .polygon([PolygonBridge.join(parts)])
+      report.lose(FormatCapabilities.Fact.severalParts.rawValue, "joined by bridges")
+    }
     dropFacts(&label)
     return label
   }
@@ -48,9 +52,13 @@ struct LabelReduction {
     switch capabilities.reductions[kind] {
     case .polygon:
       guard let outline = label.shape.outline else { break }
-      if label.box == nil { label.box = nil }
       label.shape = .polygon([PolygonPart(outer: outline)])
       report.lose(kind.rawValue, FormatCapabilities.Reduction.polygon.rawValue)
+      return true
+    case .rotatedBox:
+      guard let box = label.shape.turned else { break }
+      label.shape = .rotatedBox(box)
+      report.lose(kind.rawValue, FormatCapabilities.Reduction.rotatedBox.rawValue)
       return true
     case .box:
       guard let box = label.enclosingBox, box.isProper else { break }
@@ -96,6 +104,21 @@ struct LabelReduction {
 }
 
 extension LabelShape {
+  /// The shape as a box that may be turned; nil where it has no extent of its own.
+  var turned: RotatedPixelBox? {
+    switch self {
+    case .box(let box):
+      return RotatedPixelBox(center: box.center, width: box.width, height: box.height, degrees: 0)
+    case .rotatedBox(let box): return box
+    case .ellipse(let ellipse):
+      return RotatedPixelBox(
+        center: ellipse.center, width: 2 * ellipse.radiusX, height: 2 * ellipse.radiusY, degrees: ellipse.degrees)
+    case .polygon, .mask, .keypoints, .polyline, .point, .classification, .cuboid2D, .cuboid, .timeRange,
+      .caption:
+      return nil
+    }
+  }
+
   /// The shape as one closed ring; nil where it encloses nothing.
   var outline: [PixelPoint]? {
     switch self {

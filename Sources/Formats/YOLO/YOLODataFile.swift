@@ -6,6 +6,12 @@ struct YOLODataFile {
   var splits: [(name: String, entries: [String])] = []
   /// The value of `path`, as written.
   var root = ""
+  /// `kpt_shape`, of pose datasets.
+  var pose: YOLOPoseShape?
+  /// `kpt_names`: names of the points by class index; index -1 where one list serves all classes.
+  var keypointNames: [Int: [String]] = [:]
+  /// Which task the file itself names.
+  var task: YOLOTask?
 
   init(_ path: String, in source: DatasetSource) throws(FormatError) {
     self.path = path
@@ -23,6 +29,10 @@ struct YOLODataFile {
       )
     }
     root = value["path"]?.text ?? ""
+    let shape = value["kpt_shape"]?.texts.compactMap { Int($0) } ?? []
+    if shape.count == 2 { pose = YOLOPoseShape(points: shape[0], dimensions: shape[1]) }
+    keypointNames = Self.keypointNames(value["kpt_names"])
+    task = value["task"]?.text.flatMap { YOLOTask(rawValue: $0) } ?? (pose == nil ? nil : .pose)
     // Splits of any name, as this library writes them where Ultralytics' keys do not tell them all apart.
     if case .map(let own) = value["framewright_splits"] {
       splits = own.map { ($0.key, $0.value.texts) }
@@ -31,6 +41,13 @@ struct YOLODataFile {
     for key in ["train", "val", "validation", "test"] {
       guard let entries = value[key]?.texts, !entries.isEmpty else { continue }
       splits.append((Self.splitName(key, entries), entries))
+    }
+  }
+
+  private static func keypointNames(_ value: YAMLSubset.Value?) -> [Int: [String]] {
+    guard case .map(let members) = value else { return value.map { [-1: $0.texts] } ?? [:] }
+    return members.reduce(into: [:]) { names, member in
+      if let index = Int(member.key), index >= 0 { names[index] = member.value.texts }
     }
   }
 

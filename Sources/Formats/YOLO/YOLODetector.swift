@@ -4,36 +4,58 @@ struct YOLODetector {
 
   init(_ source: DatasetSource) { self.source = source }
 
-  var detection: Detection? {
+  /// How sure it is that the source is of a task.
+  func detection(of task: YOLOTask, as id: FormatID) -> Detection? {
     var reasons: [String] = []
     var confidence = 0.0
-    let rows = sampleRows()
-    if let path = YOLODetector.dataFile(source) {
+    let path = YOLODetector.dataFile(source)
+    let data = path.flatMap { try? YOLODataFile($0, in: source) }
+    let sample = YOLOSample(source, data: data)
+    if let path {
       reasons.append("\(path) names classes and splits")
       confidence = 0.6
     } else if let path = YOLODetector.namesFile(source) {
       reasons.append("\(path) names classes")
       confidence = 0.3
     }
-    if rows.boxes > 0 {
-      reasons.append("\(rows.boxes) of \(rows.boxes + rows.others) sampled rows are boxes in 0…1")
-      confidence += rows.others == 0 ? 0.35 : rows.boxes > 2 * rows.others ? 0.25 : 0.05
-    } else if rows.others > 0 {
-      // Polygons, poses or turned boxes: another task's format.
-      confidence = min(confidence, 0.15)
-    } else if confidence < 0.6 {
-      return nil
+    let told = data?.task ?? hint
+    guard let found = told ?? sample.task else {
+      // Nothing but names: boxes are what most have.
+      return task == .detect && confidence >= 0.6
+        ? Detection(format: id, confidence: confidence, reasons: reasons) : nil
     }
-    return confidence > 0 ? Detection(format: .yolo, confidence: confidence, reasons: reasons) : nil
+    guard found == task else {
+      return task == .detect && confidence > 0
+        ? Detection(format: id, confidence: 0.15, reasons: ["the rows are of the task \(found.rawValue)"]) : nil
+    }
+    let rows = sample.rows(of: task)
+    if told != nil { reasons.append("a file or folder names the task \(task.rawValue)") }
+    if sample.total > 0 {
+      reasons.append("\(rows) of \(sample.total) sampled rows are of the task \(task.rawValue), in 0…1")
+      let others = sample.total - rows
+      confidence += others == 0 ? 0.35 : rows > 2 * others ? 0.25 : 0.05
+    } else if task != .detect {
+      confidence = min(confidence, 0.5)
+    }
+    return confidence > 0 ? Detection(format: id, confidence: confidence, reasons: reasons) : nil
+  }
+
+  /// A folder called after its task.
+  private var hint: YOLOTask? {
+    let words = source.name.lowercased().split { !$0.isLetter }.map(String.init)
+    if words.contains("obb") { return .obb }
+    if words.contains("pose") { return .pose }
+    return words.contains("seg") || words.contains("segment") ? .segment : nil
   }
 
   /// The YAML file that names classes, the one nearest to the root first.
   static func dataFile(_ source: DatasetSource) -> String? {
     let candidates = source.files.filter { ["yaml", "yml"].contains(SafePath.suffix($0.path)) && $0.size < 4 << 20 }
     return candidates.sorted { depth($0.path) < depth($1.path) }.first { file in
+      if SafePath.name(file.path).lowercased() == "data.yaml" { return true }
       let text = "\n" + String(decoding: source.head(file.path, 1 << 16), as: UTF8.self)
       return text.contains("\nnames:")
-        && (text.contains("\ntrain:") || text.contains("\nval:") || text.contains("\npath:"))
+        && ["\ntrain:", "\nval:", "\npath:", "\nnc:", "\nkpt_shape:"].contains { text.contains($0) }
     }?.path
   }
 
@@ -45,24 +67,4 @@ struct YOLODetector {
   }
 
   private static func depth(_ path: String) -> Int { path.utf8.count { $0 == 47 } }
-
-  /// Rows of the first label files that hold any.
-  private func sampleRows() -> (boxes: Int, others: Int) {
-    var (boxes, others, files) = (0, 0, 0)
-    for file in source.files where SafePath.suffix(file.path) == "txt" && file.size > 0 {
-      if files == 8 { break }
-      let head = source.head(file.path, 8192)
-      let isWhole = head.count < 8192
-      let lines = Array(TextLines(head))
-      var sawRow = false
-      for (_, line) in isWhole ? lines[...] : lines.dropLast() {
-        let columns = line.split(whereSeparator: TextLines.isBlank)
-        guard columns.count >= 5, columns.allSatisfy({ DecimalText.parse($0) != nil }) else { continue }
-        sawRow = true
-        if (try? YOLORow(columns)) != nil { boxes += 1 } else if columns.count > 6 { others += 1 }
-      }
-      if sawRow { files += 1 }
-    }
-    return (boxes, others)
-  }
 }

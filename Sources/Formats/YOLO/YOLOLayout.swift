@@ -14,6 +14,7 @@ struct YOLOLayout {
   }
   private(set) var entries: [Entry] = []
   private(set) var names: [String] = []
+  private(set) var data: YOLODataFile?
   private let source: DatasetSource
   private let report: ReportCollector
   private var seen: Set<String> = []
@@ -34,6 +35,7 @@ struct YOLOLayout {
 
   private mutating func take(_ data: YOLODataFile) throws(FormatError) {
     names = data.names
+    self.data = data
     // One folder under several splits (a dataset without splits must still name train and val) is no split.
     let folders = data.splits.map { $0.entries }
     let isUndivided = folders.count > 1 && Set(folders).count == 1

@@ -2,12 +2,14 @@ import Foundation
 
 /// Reads YOLO label files, image by image.
 struct YOLOReader {
+  private let task: YOLOTask
   private let source: DatasetSource
   private let options: ReadOptions
   private let report: ReportCollector
   private let locator: ImageLocator
 
-  init(_ source: DatasetSource, _ options: ReadOptions, _ report: ReportCollector) {
+  init(_ task: YOLOTask, _ source: DatasetSource, _ options: ReadOptions, _ report: ReportCollector) {
+    self.task = task
     self.source = source
     self.options = options
     self.report = report
@@ -24,6 +26,7 @@ struct YOLOReader {
     for (index, name) in layout.names.enumerated() {
       var category = DatasetCategory(name: name)
       category.originalID = Int64(index)
+      if let data = layout.data { category.keypointNames = data.keypointNames[index] ?? data.keypointNames[-1] ?? [] }
       header.categories.append(category)
     }
     if layout.names.isEmpty {
@@ -33,10 +36,10 @@ struct YOLOReader {
           remedy: "add data.yaml, obj.names or classes.txt"))
     }
     try emit(.header(header))
-    for entry in layout.entries { try read(entry, layout.names, emit) }
+    for entry in layout.entries { try read(entry, layout, emit) }
   }
 
-  private func read(_ entry: YOLOLayout.Entry, _ names: [String], _ emit: (DatasetEvent) throws -> Void) throws {
+  private func read(_ entry: YOLOLayout.Entry, _ layout: YOLOLayout, _ emit: (DatasetEvent) throws -> Void) throws {
     var item = DatasetItem(path: entry.path)
     item.split = entry.split
     let found = locator.find(entry.images, path: entry.path) ?? otherSuffix(entry)
@@ -45,7 +48,7 @@ struct YOLOReader {
     if item.size == nil { item.size = options.imageSize?(item.path) ?? options.imageSize?(entry.images.first ?? "") }
     if source.contains(entry.label) {
       do throws(FormatError) {
-        try rows(entry.label, names, &item)
+        try rows(entry.label, layout.names, layout.data?.pose, &item)
       } catch {
         report.add(error.diagnostic)
       }
@@ -63,7 +66,9 @@ struct YOLOReader {
     return nil
   }
 
-  private func rows(_ path: String, _ names: [String], _ item: inout DatasetItem) throws(FormatError) {
+  private func rows(
+    _ path: String, _ names: [String], _ pose: YOLOPoseShape?, _ item: inout DatasetItem
+  ) throws(FormatError) {
     let bytes = try source.read(path)
     var count = 0
     var seen: Set<[UInt8]> = []
@@ -72,7 +77,7 @@ struct YOLOReader {
       count += 1
       let row: YOLORow
       do throws(YOLORow.Trouble) {
-        row = try YOLORow(line.split(whereSeparator: TextLines.isBlank))
+        row = try YOLORow(line.split(whereSeparator: TextLines.isBlank), task: task, pose: pose)
         guard names.isEmpty || row.category < names.count else {
           throw YOLORow.Trouble(
             code: .unknownClass, reason: "names class \(row.category); there are \(names.count), from 0",
@@ -98,9 +103,7 @@ struct YOLOReader {
           Diagnostic(.warning, .duplicateLabel, file: path, line: number, "repeats an earlier row; both are kept"))
       }
       let name = names.isEmpty ? "class_\(row.category)" : names[row.category]
-      var label = Label(category: name, shape: .box(row.box(in: size)))
-      label.score = row.score
-      item.labels.append(label)
+      item.labels.append(row.label(name, in: size, task: task, pose: pose))
     }
     item.isNull = count == 0
   }

@@ -1,4 +1,4 @@
-/// Writes Ultralytics' layout: `images/<split>/`, `labels/<split>/`, `data.yaml`.
+/// Writes Ultralytics' layout: `images/<split>/`, `labels/<split>/`, `data.yaml`, with rows of one task.
 final class YOLOWriter: DatasetWriter {
   private let sink: any DatasetSink
   private let options: WriteOptions
@@ -9,8 +9,18 @@ final class YOLOWriter: DatasetWriter {
   private var splits: Set<String> = []
   private var taken = ExportNames()
   private var text = ByteWriter()
+  private var line = ByteWriter()
+  private let task: YOLOTask
+  private let header: DatasetHeader
+  private var encoder: YOLORowEncoder
 
-  init(_ header: DatasetHeader, _ sink: any DatasetSink, _ options: WriteOptions, _ report: ReportCollector) {
+  init(
+    _ task: YOLOTask, _ header: DatasetHeader, _ sink: any DatasetSink, _ options: WriteOptions,
+    _ report: ReportCollector
+  ) {
+    self.task = task
+    self.header = header
+    encoder = YOLORowEncoder(task, header, report)
     self.sink = sink
     self.options = options
     self.report = report
@@ -37,7 +47,7 @@ final class YOLOWriter: DatasetWriter {
     if item.size == nil, !item.labels.isEmpty {
       report.add(
         Diagnostic(
-          .error, .sizeUnknown, item: item.path, "its size is unknown; its \(item.labels.count) boxes were left out",
+          .error, .sizeUnknown, item: item.path, "its size is unknown; its \(item.labels.count) labels were left out",
           remedy: "name the folder that holds the images"))
       written.labels = []
     }
@@ -49,40 +59,21 @@ final class YOLOWriter: DatasetWriter {
     report.didWrite(written)
   }
 
-  /// Appends a row; false where nothing of the box lies in the image.
+  /// Appends a row; false where the task cannot hold the label or nothing of it lies in the image.
   private func row(_ label: Label, _ size: PixelSize) -> Bool {
-    guard case .box(let box) = label.shape else { return false }
-    guard var clipped = box.clipped(to: size) else {
-      report.lose("box outside its image", "dropped")
-      return false
-    }
-    // Labels written with few decimals stand a little outside: such boxes stay as they are.
-    if YOLOWriter.overshoot(box, clipped) > 0.1 {
-      report.lose("box", "clipped to its image")
-    } else {
-      clipped = box
-    }
-    let (width, height) = (Double(size.width), Double(size.height))
+    line.removeAll()
+    guard encoder.encode(label, in: size, into: &line) else { return false }
     text.integer(index(of: label.category))
-    text.byte(32)
-    text.tenDecimals((clipped.xMin + clipped.xMax) / 2 / width)
-    text.byte(32)
-    text.tenDecimals((clipped.yMin + clipped.yMax) / 2 / height)
-    text.byte(32)
-    text.tenDecimals(clipped.width / width)
-    text.byte(32)
-    text.tenDecimals(clipped.height / height)
+    text.append(line.bytes)
     text.byte(10)
     return true
-  }
-
-  private static func overshoot(_ box: PixelBox, _ clipped: PixelBox) -> Double {
-    max(clipped.xMin - box.xMin, clipped.yMin - box.yMin, box.xMax - clipped.xMax, box.yMax - clipped.yMax)
   }
 
   func finish() throws {
     var yaml = ByteWriter()
     yaml.raw("path: .\n")
+    if task != .detect { yaml.text("task: \(task.rawValue)\n") }
+    if task == .pose { pose(&yaml) }
     let known = splits.reduce(into: [String: String]()) { known, split in
       guard let canonical = SplitName.canonical(split) else { return }
       let key = canonical == "valid" ? "val" : canonical
@@ -121,5 +112,24 @@ final class YOLOWriter: DatasetWriter {
       yaml.byte(10)
     }
     try sink.write("data.yaml", yaml.bytes)
+  }
+
+  /// How many points a row has, and what they are called.
+  private func pose(_ yaml: inout ByteWriter) {
+    yaml.raw("kpt_shape: [")
+    yaml.integer(encoder.points ?? 1)
+    yaml.raw(", 3]\n")
+    let named = header.categories.filter { !$0.keypointNames.isEmpty && indices[$0.name] != nil }
+    if header.categories.contains(where: { !$0.skeleton.isEmpty }) { report.lose("skeleton edges", "dropped") }
+    if named.isEmpty { return }
+    yaml.raw("kpt_names:\n")
+    for category in named {
+      yaml.text("  \(indices[category.name] ?? 0):\n")
+      for name in category.keypointNames {
+        yaml.raw("    - ")
+        yaml.json(name)
+        yaml.byte(10)
+      }
+    }
   }
 }

@@ -3,25 +3,10 @@ import Foundation
 import TestSupport
 import Testing
 
-/// A format with what its way of writing costs in exactness.
-struct FormatCase: CustomTestStringConvertible, Sendable {
-  var format: any DatasetFormat
-  /// Pixels by which a box may move on the way out and back.
-  var tolerance: Double
-  var testDescription: String { format.id.rawValue }
-
-  static let all: [FormatCase] = [
-    FormatCase(format: COCOFormat(), tolerance: 0),
-    // Ten decimals of 0…1 are under a ten-millionth of a pixel.
-    FormatCase(format: YOLOFormat(), tolerance: 1e-6),
-    FormatCase(format: VOCFormat(), tolerance: 0),
-  ]
-}
-
 /// What every format must do: detect, write, read, and come back equal.
 @Suite("Every dataset format") struct ConformanceTests {
   @Test func everyFormatIsHere() {
-    #expect(FormatCase.all.map(\.format.id) == FormatRegistry.all.map(\.id))
+    #expect(Set(FormatCase.all.map(\.format.id)) == Set(FormatRegistry.all.filter(\.isWritten).map(\.id)))
     #expect(Set(FormatRegistry.all.map(\.id)).count == FormatRegistry.all.count)
   }
 
@@ -38,7 +23,7 @@ struct FormatCase: CustomTestStringConvertible, Sendable {
 
   @Test(arguments: FormatCase.all) func whatIsWrittenIsReadBackEqual(_ test: FormatCase) async throws {
     try await withTemporaryFolder { folder in
-      let (header, items) = SampleDataset.rich(for: test.format.capabilities)
+      let (header, items) = test.sample()
       let target = folder.appendingPathComponent("out")
       let report = try export(test.format, header, items, to: FolderSink(target))
       #expect(report.written.images == items.count)
@@ -53,20 +38,20 @@ struct FormatCase: CustomTestStringConvertible, Sendable {
 
   @Test(arguments: FormatCase.all) func detectsItsOwnOutputAboveAllOthers(_ test: FormatCase) async throws {
     try await withTemporaryFolder { folder in
-      let (header, items) = SampleDataset.rich(for: test.format.capabilities)
+      let (header, items) = test.sample()
       let target = folder.appendingPathComponent("out")
       _ = try export(test.format, header, items, to: FolderSink(target))
       let found = FormatRegistry.detect(try DatasetSource.open(target))
       #expect(found.first?.format == test.format.id)
       #expect((found.first?.confidence ?? 0) > 0.8)
       #expect(found.first?.reasons.isEmpty == false)
-      #expect(found.dropFirst().allSatisfy { $0.confidence < 0.5 })
+      #expect(found.dropFirst().allSatisfy { $0.confidence < 0.5 }, "\(found)")
     }
   }
 
   @Test(arguments: FormatCase.all) func theZipHoldsWhatTheFolderHolds(_ test: FormatCase) async throws {
     try await withTemporaryFolder { folder in
-      let (header, items) = SampleDataset.rich(for: test.format.capabilities)
+      let (header, items) = test.sample()
       let (plain, zip) = (folder.appendingPathComponent("out"), folder.appendingPathComponent("out.zip"))
       _ = try export(test.format, header, items, to: FolderSink(plain))
       _ = try export(test.format, header, items, to: try ZipSink(file: zip))
@@ -79,7 +64,7 @@ struct FormatCase: CustomTestStringConvertible, Sendable {
 
   @Test(arguments: FormatCase.all) func equalInputGivesEqualBytes(_ test: FormatCase) async throws {
     try await withTemporaryFolder { folder in
-      let (header, items) = SampleDataset.rich(for: test.format.capabilities)
+      let (header, items) = test.sample()
       let files = try ["1.zip", "2.zip"].map { name in
         let file = folder.appendingPathComponent(name)
         _ = try export(test.format, header, items, to: try ZipSink(file: file))
@@ -98,14 +83,14 @@ struct FormatCase: CustomTestStringConvertible, Sendable {
     }
   }
 
-  @Test(arguments: FormatCase.all) func equalNamesGetASuffixAndALine(_ test: FormatCase) async throws {
+  @Test(arguments: FormatCase.without(.ownNames)) func equalNamesGetASuffixAndALine(_ test: FormatCase) async throws {
     try await withTemporaryFolder { folder in
       let target = folder.appendingPathComponent("out")
       let items = (0..<3).map { index in
         var item = DatasetItem(path: index == 2 ? "PIC.png" : "pic.png")
         item.size = PixelSize(width: 100, height: 80)
         item.image = .bytes(SampleDataset.png(100, 80, shade: UInt8(index)))
-        item.labels = [SampleDataset.box("class\(index)", 1, 2, 3 + Double(index), 4)]
+        item.labels = [SampleDataset.one("class\(index)", test.format.capabilities, Double(index))]
         return item
       }
       let report = try export(test.format, DatasetHeader(), items, to: FolderSink(target))
@@ -121,7 +106,7 @@ struct FormatCase: CustomTestStringConvertible, Sendable {
     }
   }
 
-  @Test(arguments: FormatCase.all) func whatCannotBeHeldIsCounted(_ test: FormatCase) async throws {
+  @Test(arguments: FormatCase.without(.perPixel)) func whatCannotBeHeldIsCounted(_ test: FormatCase) async throws {
     try await withTemporaryFolder { folder in
       var item = DatasetItem(path: "a.png")
       item.size = PixelSize(width: 100, height: 80)
@@ -148,9 +133,10 @@ struct FormatCase: CustomTestStringConvertible, Sendable {
     }
   }
 
-  @Test(arguments: FormatCase.all) func labelsAloneCanBeWritten(_ test: FormatCase) async throws {
+  @Test(arguments: FormatCase.without(.labelsArePictures)) func labelsAloneCanBeWritten(_ test: FormatCase) async throws
+  {
     try await withTemporaryFolder { folder in
-      let (header, items) = SampleDataset.rich(for: test.format.capabilities)
+      let (header, items) = test.sample()
       var options = WriteOptions()
       options.includesImages = false
       let target = folder.appendingPathComponent("out")

@@ -1,5 +1,6 @@
 import Formats
 import Foundation
+import Geometry
 
 /// A dataset read into memory.
 struct ReadDataset {
@@ -76,10 +77,38 @@ enum DatasetComparison {
 
   private static func equal(_ a: Label, _ b: Label, _ tolerance: Double) -> Bool {
     if a == b { return true }
-    guard tolerance > 0, case .box(let p) = a.shape, case .box(let q) = b.shape else { return false }
+    let (p, q) = (numbers(a), numbers(b))
+    guard tolerance > 0, a.shape.kind == b.shape.kind, p.count == q.count,
+      zip(p, q).allSatisfy({ abs($0 - $1) <= tolerance }),
+      a.keypoints.map(\.visibility) == b.keypoints.map(\.visibility)
+    else { return false }
     var copy = b
-    copy.shape = a.shape
-    return copy == a && near(p, q, tolerance)
+    (copy.shape, copy.box, copy.keypoints) = (a.shape, a.box, a.keypoints)
+    return copy == a
+  }
+
+  /// Everything that is measured of a label's geometry.
+  private static func numbers(_ label: Label) -> [Double] {
+    func flat(_ points: [PixelPoint]) -> [Double] { points.flatMap { [$0.x, $0.y] } }
+    func edges(_ box: PixelBox) -> [Double] { [box.xMin, box.yMin, box.xMax, box.yMax] }
+    var numbers = label.box.map(edges) ?? []
+    numbers += label.keypoints.flatMap { [$0.x, $0.y] }
+    switch label.shape {
+    case .box(let box): numbers += edges(box)
+    case .rotatedBox(let box): numbers += [box.center.x, box.center.y, box.width, box.height, box.degrees]
+    case .polygon(let parts): numbers += parts.flatMap { part in flat(part.outer) + part.holes.flatMap(flat) }
+    case .polyline(let points), .cuboid2D(let points): numbers += flat(points)
+    case .ellipse(let ellipse):
+      numbers += [ellipse.center.x, ellipse.center.y, ellipse.radiusX, ellipse.radiusY, ellipse.degrees]
+    case .point(let point): numbers += [point.x, point.y]
+    case .cuboid(let body):
+      numbers += [
+        body.centre.x, body.centre.y, body.centre.z, body.length, body.width, body.height, body.yaw,
+      ]
+    case .timeRange(let range): numbers += [range.start.seconds, range.end.seconds]
+    case .mask, .keypoints, .classification, .caption: break
+    }
+    return numbers
   }
 
   static func near(_ p: PixelBox, _ q: PixelBox, _ tolerance: Double) -> Bool {

@@ -44,12 +44,25 @@ enum SampleDataset {
 
   private static func labels(_ index: Int, _ capabilities: FormatCapabilities) -> [Label] {
     let shift = Double(index)
-    var labels = [
-      box("person", 10 + shift, 20, 110 + shift, 220), box("traffic light", 0, 0, 640, 480),
-      box("Straße \"x\" <&>", 10.25, 20.5, 30.125, 40.75), box("person", 100.1, 100.2, 333.3, 410.7),
-    ]
+    var labels: [Label] = []
+    if capabilities.kinds.contains(.box) {
+      labels = [
+        box("person", 10 + shift, 20, 110 + shift, 220), box("traffic light", 0, 0, 640, 480),
+        box("Straße \"x\" <&>", 10.25, 20.5, 30.125, 40.75), box("person", 100.1, 100.2, 333.3, 410.7),
+      ]
+    }
+    if capabilities.kinds.contains(.rotatedBox) {
+      labels += [30.0, -75.5, 120].map { degrees in
+        Label(
+          category: "traffic light",
+          shape: .rotatedBox(
+            RotatedPixelBox(
+              center: PixelPoint(x: 200 + shift, y: 180.5), width: 90, height: 40.25, degrees: degrees)))
+      }
+    }
     if capabilities.kinds.contains(.polygon) {
-      var polygon = Label(category: "person", shape: .polygon([ring(10, 10), ring(200.5, 100.25)]))
+      let parts = capabilities.facts.contains(.severalParts) ? [ring(10, 10), ring(200.5, 100.25)] : [ring(10, 10)]
+      var polygon = Label(category: "person", shape: .polygon(parts))
       if capabilities.facts.contains(.ownBox) { polygon.box = PixelBox(xMin: 9.5, yMin: 10, xMax: 260, yMax: 161) }
       labels.append(polygon)
     }
@@ -70,6 +83,32 @@ enum SampleDataset {
       labels.append(label)
     }
     return labels.enumerated().map { facts($1, $0, capabilities) }
+  }
+
+  /// One label of a kind that the format can hold; `shift` tells it from others.
+  static func one(_ category: String, _ capabilities: FormatCapabilities, _ shift: Double) -> Label {
+    let kinds = capabilities.kinds
+    if kinds.contains(.box) { return box(category, 1, 2, 3 + shift, 4) }
+    if kinds.contains(.polygon) { return Label(category: category, shape: .polygon([ring(1 + shift, 2)])) }
+    if kinds.contains(.mask), let mask = try? MaskRLE(width: 100, height: 80, counts: [100, 50, 7850]) {
+      return Label(category: category, shape: .mask(mask))
+    }
+    return Label(category: category, shape: .classification)
+  }
+
+  /// Images of one class each, and one of none, for formats that know no more; classes in alphabetical order.
+  static func classified(for capabilities: FormatCapabilities) -> (DatasetHeader, [DatasetItem]) {
+    let names = ["Straße \"x\" <&>", "person", "traffic light"]
+    let items = (0..<8).map { index in
+      var item = DatasetItem(path: ["a.png", "b c.png", "ü-ñ-字.png", "d'e.png"][index % 4])
+      item.path = index < 4 ? item.path : "more_" + item.path
+      item.split = index % 2 == 0 ? "train" : "val"
+      item.size = PixelSize(width: 640, height: 480)
+      item.image = .bytes(png(640, 480, shade: UInt8(index)))
+      if index < 7 { item.labels = [Label(category: names[index % 3], shape: .classification)] }
+      return item
+    }
+    return (DatasetHeader(categories: names.map { DatasetCategory(name: $0) }), items)
   }
 
   private static func ring(_ x: Double, _ y: Double) -> PolygonPart {

@@ -8,7 +8,7 @@ import Testing
 @Suite("Mutated datasets") struct MutationFuzzTests {
   @Test(arguments: FormatCase.all) func readersOutliveDamage(_ test: FormatCase) async throws {
     try await withTemporaryFolder { folder in
-      let (header, items) = SampleDataset.rich(for: test.format.capabilities)
+      let (header, items) = test.sample()
       let target = folder.appendingPathComponent("out")
       let exporter = try DatasetExporter(test.format, header: header, to: FolderSink(target), report: ReportCollector())
       for item in items { try exporter.write(item) }

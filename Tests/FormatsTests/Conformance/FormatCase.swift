@@ -1,0 +1,39 @@
+import Formats
+import Testing
+
+/// A format with what its way of writing costs in exactness.
+struct FormatCase: CustomTestStringConvertible, Sendable {
+  /// What a format's way of writing rules out; the tests that need it leave the format out.
+  enum Quirk: Sendable {
+    /// Items are called as the format wants.
+    case ownNames
+    /// Labels are pictures, or the pictures' places.
+    case labelsArePictures
+    /// Labels of one class in one image become one.
+    case perPixel
+  }
+  var format: any DatasetFormat
+  /// Pixels by which a coordinate may move on the way out and back.
+  var tolerance: Double
+  var quirks: Set<Quirk> = []
+  /// A dataset with everything that the format can hold.
+  var make: @Sendable (FormatCapabilities) -> (DatasetHeader, [DatasetItem]) = SampleDataset.rich
+  var testDescription: String { format.id.rawValue }
+
+  func sample() -> (DatasetHeader, [DatasetItem]) { make(format.capabilities) }
+
+  static func without(_ quirk: Quirk) -> [FormatCase] { all.filter { !$0.quirks.contains(quirk) } }
+
+  static let all: [FormatCase] = [
+    FormatCase(format: COCOFormat(), tolerance: 0),
+    // Ten decimals of 0…1 are under a ten-millionth of a pixel.
+    FormatCase(format: YOLOFormat(), tolerance: 1e-6),
+    FormatCase(format: YOLOFormat(.segment), tolerance: 1e-6),
+    FormatCase(format: YOLOFormat(.pose), tolerance: 1e-6),
+    FormatCase(format: YOLOFormat(.obb), tolerance: 1e-6),
+    FormatCase(
+      format: YOLOClassifyFormat(), tolerance: 0, quirks: [.labelsArePictures], make: SampleDataset.classified),
+    FormatCase(format: VOCFormat(), tolerance: 0),
+    FormatCase(format: ImageNetFormat(), tolerance: 0, quirks: [.labelsArePictures], make: SampleDataset.classified),
+  ]
+}
