@@ -57,12 +57,12 @@ for (const { path, method, operation } of operations) {
   const queryType = query.length === 0 ? "undefined"
     : `{ ${query.map((one) => `${key(one.name)}${one.required ? "" : "?"}: ${type(one.schema, "    ")}`).join("; ")} }`;
   const body = operation.requestBody?.content?.["application/json"]?.schema;
-  const success = Object.entries(operation.responses).find(([status]) => status.startsWith("2"))?.[1];
-  const answer = success?.content?.["application/json"]?.schema;
+  const successes = Object.entries(operation.responses).filter(([status]) => status.startsWith("2")).map(([, success]) => success);
+  const answers = [...new Set(successes.map((success) => success.content?.["application/json"]?.schema).map((schema) => schema ? type(schema, "    ") : "undefined"))];
   out.push(`  ${JSON.stringify(operation.operationId)}: {`,
     `    method: ${JSON.stringify(method.toUpperCase())};`, `    path: ${JSON.stringify(path)};`,
     `    query: ${queryType};`, `    body: ${body ? type(body, "    ") : "undefined"};`,
-    `    answer: ${answer ? type(answer, "    ") : "undefined"};`, "  };");
+    `    answer: ${answers.join(" | ")};`, "  };");
 }
 out.push("}", "");
 process.stdout.write(out.join("\n"));

@@ -15,23 +15,23 @@ extension TenantAPI {
   /// Adds an operation for members with a query and no body.
   public mutating func add<Q: Decodable & Sendable, R: Codable & Sendable>(
     _ method: Method, _ path: String, id: String, summary: String, tag: String, query: Q.Type, response: R.Type,
-    status: Int = 200, errors: [ErrorCode] = [],
+    status: Int = 200, further: [FurtherAnswer] = [], errors: [ErrorCode] = [],
     handler: @escaping @Sendable (Caller, Call<Q, None>) async throws -> Answer<R>
   ) {
     add(
       method, path, id: id, summary: summary, tag: tag, query: query, body: None.self, response: response,
-      status: status, errors: errors, handler: handler)
+      status: status, further: further, errors: errors, handler: handler)
   }
 
   /// Adds an operation for members with a body and no query.
   public mutating func add<B: Decodable & Sendable, R: Codable & Sendable>(
     _ method: Method, _ path: String, id: String, summary: String, tag: String, body: B.Type, response: R.Type,
-    status: Int = 200, errors: [ErrorCode] = [], limit: Int? = nil,
+    status: Int = 200, further: [FurtherAnswer] = [], errors: [ErrorCode] = [], limit: Int? = nil,
     handler: @escaping @Sendable (Caller, Call<None, B>) async throws -> Answer<R>
   ) {
     add(
       method, path, id: id, summary: summary, tag: tag, query: None.self, body: body, response: response,
-      status: status, errors: errors, limit: limit, handler: handler)
+      status: status, further: further, errors: errors, limit: limit, handler: handler)
   }
 
   /// Adds a raw operation for members without a query.

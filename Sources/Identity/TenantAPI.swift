@@ -45,12 +45,13 @@ public struct TenantAPI: Sendable {
   ///
   /// - Parameters:
   ///   - status: The success status, for the document.
+  ///   - further: Other successes that it may answer instead, for the document.
   ///   - errors: Codes beside those that every operation may answer.
   ///   - limit: Bytes of the body; the API's limit by default.
   ///   - handler: Does the work for an admitted caller.
   public mutating func add<Q: Decodable & Sendable, B: Decodable & Sendable, R: Codable & Sendable>(
     _ method: Method, _ path: String, id: String, summary: String, tag: String, query: Q.Type, body: B.Type,
-    response: R.Type, status: Int = 200, errors: [ErrorCode] = [], limit: Int? = nil,
+    response: R.Type, status: Int = 200, further: [FurtherAnswer] = [], errors: [ErrorCode] = [], limit: Int? = nil,
     handler: @escaping @Sendable (Caller, Call<Q, B>) async throws -> Answer<R>
   ) {
     let permission = register(method, path, id)
@@ -59,7 +60,7 @@ public struct TenantAPI: Sendable {
     let idempotency = idempotency
     api.add(
       method, path, id: id, summary: summary, tag: tag, query: query, body: body, response: response, status: status,
-      errors: errors + Self.doors, limit: limit,
+      further: further, errors: errors + Self.doors, limit: limit,
       admit: { request, path in try await gatekeeper.admit(request, path, permission) },
       handler: { caller, call in
         try await idempotency.answer(caller.person, call) {

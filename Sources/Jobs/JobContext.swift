@@ -36,7 +36,7 @@ public struct JobContext<Payload: Codable & Sendable>: Sendable {
   ///
   /// - Throws: `DecodingError` when it is of another shape.
   public func savedCheckpoint<Value: Decodable>(as type: Value.Type = Value.self) throws -> Value? {
-    try run.checkpoint.map { try JSONDecoder().decode(type, from: Data($0)) }
+    try run.checkpoint.map { try JobCoding.decode(type, from: $0) }
   }
 
   /// Reports how far the work is. Written at most twice a second; the last report of a burst is kept.
@@ -55,7 +55,7 @@ public struct JobContext<Payload: Codable & Sendable>: Sendable {
   /// - Throws: `JobClaimLost` when another worker has the job.
   public func checkpoint(_ value: some Encodable & Sendable) async throws {
     try Task.checkCancellation()
-    let bytes = [UInt8](try JSONEncoder().encode(value))
+    let bytes = try JobCoding.encode(value)
     try await run.transaction { transaction in try run.save(bytes, in: transaction) }
   }
 
@@ -63,7 +63,7 @@ public struct JobContext<Payload: Codable & Sendable>: Sendable {
   ///
   /// - Throws: `JobClaimLost` when another worker has the job.
   public func checkpoint(_ value: some Encodable, in transaction: Transaction) throws {
-    try run.save([UInt8](try JSONEncoder().encode(value)), in: transaction)
+    try run.save(try JobCoding.encode(value), in: transaction)
   }
 
   /// Runs a transaction of the job's tenant that holds the claim: it commits only while the job is this worker's.

@@ -17,11 +17,12 @@ public struct JobQueue {
     _ kind: JobKind<Payload>, _ payload: Payload, workspace: UUID, by user: UUID?, project: UUID? = nil,
     priority: Int = 0, notBefore: Date? = nil, key: String? = nil, in transaction: Transaction
   ) throws -> JobID {
+    let bytes = try JobCoding.encode(payload)
     while true {
       let inserted = try transaction.query(
         """
         insert into jobs (id, workspace_id, kind, payload, project_id, created_by, key, priority, max_attempts, not_before)
-        values (\(JobID()), \(workspace), \(kind.name), \(json: payload), \(project), \(user), \(key),
+        values (\(JobID()), \(workspace), \(kind.name), \(jsonBytes: bytes), \(project), \(user), \(key),
           \(priority), \(kind.maxAttempts), coalesce(\(notBefore), now()))
         on conflict (workspace_id, kind, key) where key is not null and status in ('queued', 'running') do nothing
         returning id

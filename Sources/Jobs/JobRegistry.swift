@@ -41,7 +41,7 @@ public struct JobRegistry: Sendable {
     @Sendable func context(_ run: JobRun) throws -> JobContext<Payload> {
       let payload: Payload
       do {
-        payload = try JSONDecoder().decode(Payload.self, from: Data(run.payload))
+        payload = try JobCoding.decode(Payload.self, from: run.payload)
       } catch {
         throw JobError("bad_payload", "This job was written by another version of the program.")
       }

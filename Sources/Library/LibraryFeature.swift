@@ -61,6 +61,7 @@ public struct LibraryFeature: Sendable {
     registerVideos(in: &api)
     registerBucketImports(in: &api)
     registerViews(in: &api)
+    registerPictureBytes(in: &api)
     registerJobs(in: &api)
   }
 
@@ -70,6 +71,7 @@ public struct LibraryFeature: Sendable {
     jobs.register(
       IngestWork.kind, { try await ingest.run($0) },
       ended: { context, end, transaction in try IngestTask.ended(context, end, in: transaction) })
+    jobs.register(BulkImageWork.kind) { try await BulkImageWork.run($0) }
     let scan = BucketScanTask(store: store, limits: limits)
     jobs.register(
       BucketScanWork.kind, { try await scan.run($0) },

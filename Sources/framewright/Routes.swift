@@ -44,8 +44,8 @@ struct OperatorRoutes {
   func mount(in router: inout Router) {
     let database = database
     let contract = contract
-    router.mount(prefix: "/healthz") { _ in .text("ok\n") }
-    router.mount(prefix: "/readyz") { _ in
+    router.mount(prefix: "/healthz", methods: [.get]) { _ in .text("ok\n") }
+    router.mount(prefix: "/readyz", methods: [.get]) { _ in
       do {
         try await database.query(nil, readOnly: true, "select 1")
         return .text("ready\n")
@@ -53,17 +53,14 @@ struct OperatorRoutes {
         return .text("the database is away\n", status: 503)
       }
     }
-    router.mount(prefix: "/openapi.json") { _ in .json(try await contract.bytes()) }
+    router.mount(prefix: "/openapi.json", methods: [.get]) { _ in .json(try await contract.bytes()) }
     let metrics = Metrics.shared
-    router.mount(prefix: "/metrics") { request in
-      if let counts = try? await JobMonitor(database: database).counts() {
-        for item in counts {
-          metrics.gauge(
-            "framewright_jobs", "Jobs by kind and status.", labels: ["kind": item.kind, "status": item.status]
-          )
-          .set(item.count)
-        }
-      }
+    router.mount(prefix: "/metrics", methods: [.get]) { request in
+      // While the database is away nothing is known of its jobs: then nothing is said of them.
+      let counts = (try? await JobMonitor(database: database).counts()) ?? []
+      metrics.gauges(
+        "framewright_jobs", "Jobs by kind and status.",
+        counts.map { (["kind": $0.kind, "status": $0.status], $0.count) })
       return try await metrics.handler(request)
     }
   }

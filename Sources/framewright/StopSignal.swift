@@ -1,21 +1,32 @@
 @preconcurrency import Dispatch
 import Foundation
+import Synchronization
 
 /// Waits for SIGINT or SIGTERM; a second one ends the process at once.
 final class StopSignal: Sendable {
-  private let stream: AsyncStream<Int32>
+  private struct State {
+    var count = 0
+    var waiting: [AsyncStream<Void>.Continuation] = []
+  }
+  private let state = Box()
   private let sources: [any DispatchSourceSignal]
 
+  /// Shared with the handlers of the signals, which are made before `self` is whole.
+  private final class Box: Sendable { let state = Mutex(State()) }
+
   init() {
-    let (stream, continuation) = AsyncStream.makeStream(of: Int32.self)
-    self.stream = stream
+    let box = state
     sources = [SIGINT, SIGTERM].map { number in
       signal(number, SIG_IGN)
       let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
-      let count = Counter()
       source.setEventHandler {
-        if count.next() > 1 { _exit(130) }
-        continuation.yield(number)
+        let (count, waiting) = box.state.withLock { state in
+          state.count += 1
+          defer { state.waiting = [] }
+          return (state.count, state.waiting)
+        }
+        if count > 1 { _exit(130) }
+        for continuation in waiting { continuation.finish() }
       }
       source.resume()
       return source
@@ -23,17 +34,18 @@ final class StopSignal: Sendable {
     signal(SIGPIPE, SIG_IGN)
   }
 
-  /// Returns when the process is asked to end.
-  func wait() async {
-    for await _ in stream { return }
-  }
+  /// Whether the process has been asked to end.
+  var isRaised: Bool { state.state.withLock { $0.count > 0 } }
 
-  /// Touched on the signal queue of one source only.
-  private final class Counter: @unchecked Sendable {
-    private var value = 0
-    func next() -> Int {
-      value += 1
-      return value
+  /// Returns when the process is asked to end, at once if it has been, or when the task is cancelled. Any number of
+  /// tasks may wait.
+  func wait() async {
+    let (stream, continuation) = AsyncStream.makeStream(of: Void.self)
+    let isRaised = state.state.withLock { state in
+      if state.count == 0 { state.waiting.append(continuation) }
+      return state.count > 0
     }
+    if isRaised { continuation.finish() }
+    for await _ in stream {}
   }
 }

@@ -47,6 +47,36 @@ import Web
     }
   }
 
+  @Test func anUnusedClassGoesAtOnceAndOneThatIsUsedMeanwhileStays() async throws {
+    try await LabelWorld.lend { world in
+      let gone = await world.send(.delete, "/api/v1/classes/\(world.classes[2])", as: world.admin)
+      #expect(gone.status == 204, "\(gone.text)")
+      #expect(try await world.rows("select id from jobs where kind = 'classes.delete'").isEmpty)
+      #expect(await world.send(.delete, "/api/v1/classes/\(world.classes[2])", as: world.admin).status == 404)
+      // Whoever draws at the same moment either comes first, and the class stays with the label, or is told that the
+      // class is gone: never is a label deleted that nobody wanted deleted.
+      for round in 0..<12 {
+        let made = await world.send(
+          .post, "\(world.path)/classes", as: world.admin, json: ["name": .string("passing \(round)")])
+        let id = try (made.json["id"]?.string).found
+        let body: JSONValue = [
+          "image_id": .string("\(world.images[0])"), "class_id": .string(id), "kind": "box",
+          "data": ["x": 1, "y": 1, "width": 5, "height": 5],
+        ]
+        async let drawing = world.send(.post, "/api/v1/annotations", as: world.admin, json: body)
+        async let deleting = world.send(.delete, "/api/v1/classes/\(id)", as: world.admin)
+        let (drawn, deleted) = await (drawing, deleting)
+        try await world.work()
+        let labels: Int = try await world.rows("select count(*) from annotations where class_id = \(id)::uuid")[0].get(
+          0)
+        #expect(labels == (drawn.status == 201 ? 1 : 0), "\(drawn.status) \(deleted.status)")
+        #expect(deleted.status == (drawn.status == 201 ? 409 : 204), "\(drawn.text) \(deleted.text)")
+        #expect(drawn.status == 201 || drawn.status == 404, "\(drawn.text)")
+      }
+      #expect(try await world.untruths() == [])
+    }
+  }
+
   @Test func aClassInUseGoesOnlyWithItsLabels() async throws {
     try await LabelWorld.lend { world in
       for image in 0..<3 { try await world.draw(image, class: 0) }

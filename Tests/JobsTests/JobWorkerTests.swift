@@ -32,6 +32,28 @@ private struct Mishap: Error {}
     }
   }
 
+  @Test func timesInPayloadsArriveAsTheyWereSent() async throws {
+    struct Letter: Codable, Sendable, Equatable {
+      var written: Date
+      var answered: Date?
+    }
+    let kind = JobKind<Letter>("test.letter")
+    let letter = Letter(written: Date(timeIntervalSince1970: 1_795_000_000.123456))
+    try await JobWorld.with { world in
+      var registry = JobRegistry()
+      registry.register(kind) { context in
+        #expect(abs(context.payload.written.timeIntervalSince(letter.written)) < 1e-6)
+        try await context.checkpoint(context.payload)
+        #expect(context.payload.answered == nil)
+        return .none
+      }
+      try await world.working(registry) { _ in
+        let job = try await world.end(of: try await world.enqueue(kind, letter))
+        #expect(job.status == .succeeded, "\(job.errorMessage ?? "")")
+      }
+    }
+  }
+
   @Test func withoutNotificationsTheQueueIsPolled() async throws {
     try await JobWorld.with { world in
       var registry = JobRegistry()

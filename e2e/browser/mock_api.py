@@ -8,6 +8,8 @@ import re
 import uuid
 from urllib.parse import parse_qs, urlsplit
 
+# A session that nobody has: JSON's null.
+NOBODY = object()
 NOW = "2026-11-21T12:00:00.000Z"
 SCENES = ["#7d8f69", "#a3785a", "#5b7aa3", "#8a8f99", "#b39a6b", "#4f6d7a"]
 
@@ -157,7 +159,10 @@ class MockAPI:
             body = {}
         try:
             status, answer = self.handle(request.method, path, query, body)
-            route.fulfill(status=status, json=answer) if answer is not None else route.fulfill(status=status)
+            if answer is None:
+                route.fulfill(status=status)
+            else:
+                route.fulfill(status=status, content_type="application/json", body="null" if answer is NOBODY else json.dumps(answer))
         except Failure as failure:
             route.fulfill(status=failure.status, json=failure.body)
 
@@ -178,7 +183,7 @@ class MockAPI:
     def auth(self, method, path, query, body):
         if path.endswith("/token") and query.get("grant_type") == "refresh_token":
             if not self.signed_in:
-                return 400, {"code": 400, "error_code": "refresh_token_not_found", "msg": "Invalid Refresh Token"}
+                return 200, NOBODY
             return 200, self.session()
         if path.endswith("/token"):
             if body.get("password") != "correct horse":

@@ -54,6 +54,50 @@ def test_stopping_while_it_starts(own):
     assert own.stop()[0] == 0
 
 
+@pytest.mark.parametrize("after", ["the command", "making a cluster", "postgres: started", "migrations applied"])
+def test_ending_before_it_is_ready(own, after):
+    """Whoever stops it while the database is still being made waits for none of that."""
+    with open(own.log, "ab") as log:
+        own.process = subprocess.Popen(own.command(), stdout=log, stderr=log, env=environment(),
+                                       start_new_session=True)
+    if after == "making a cluster":
+        wait_until((own.data / "postgres/pgdata.draft").exists, 20, after)
+    elif after == "the command":
+        wait_until(own.data.exists, 20, after)
+    else:
+        wait_until(lambda: after in own.log.read_text(), 30, after)
+    status, seconds = own.stop(signal.SIGTERM)
+    assert status == 0, own.tail()
+    assert own.alive() == []
+    assert seconds < 10, own.tail()
+    # Nothing half made is left: it starts as if nothing had been.
+    own.start()
+    assert own.stop()[0] == 0
+
+
+@pytest.mark.parametrize("path", ["/", "/healthz", "/metrics", "/openapi.json", "/api/v1/me", "/auth/v1/user",
+                                  "/s3/framewright/x", "/assets/nothing.js"])
+def test_methods_that_nobody_answers_are_refused_with_those_that_are(server, path):
+    answer = requests.request("TRACE", server.url + path, timeout=20)
+    assert answer.status_code == 405, answer.text
+    assert "GET" in answer.headers["Allow"] and "TRACE" not in answer.headers["Allow"]
+    assert answer.headers.get("Content-Type") != "message/http"
+
+
+def test_metrics_forget_jobs_that_are_gone(own):
+    own.start()
+    ada = own.sign_up()
+    project = ada.project()["id"]
+    ada.upload_image(project)
+    def shown():
+        return [line for line in requests.get(f"{own.url}/metrics", timeout=20).text.splitlines()
+                if line.startswith("framewright_jobs{") and "images.ingest" in line]
+    assert shown() == ['framewright_jobs{kind="images.ingest",status="succeeded"} 1']
+    own.sql("delete from jobs")
+    assert shown() == []
+    assert own.stop()[0] == 0
+
+
 def test_a_second_interrupt_ends_at_once(own):
     own.start()
     own.process.send_signal(signal.SIGINT)

@@ -171,7 +171,13 @@ public actor PrivateCluster {
     while true {
       let process = try await spawn(programs)
       log("postgres: started, process \(process.pid)")
-      if try await becomesReady(process) { return process }
+      do {
+        if try await becomesReady(process) { return process }
+      } catch {
+        // Nobody else knows of it yet.
+        await process.stop(signal: .interrupt)
+        throw error
+      }
       let tail = folder.endOfLog()
       guard ContinuousClock.now < deadline, tail.contains("shared memory block") || tail.contains("lock file") else {
         throw ClusterError.failed(step: "postgres", output: tail)

@@ -66,6 +66,7 @@ public enum Permissions {
     "images.update": .project(.labeler, .write, of: ofImage),
     "images.delete": .project(.reviewer, .write, of: ofImage),
     "images.restore": .project(.reviewer, .write, of: ofImage),
+    "images.original": .project(.viewer, .read, of: ofImage),
     "images.render": .project(.viewer, .read, of: ofImage),
     "images.tiles": .project(.viewer, .read, of: ofImage),
     "images.duplicates": .project(.viewer, .read, of: ofImage),

@@ -56,6 +56,13 @@ struct AuthRoutes: Sendable {
     }
   }
 
+  /// What the endpoints answer, as `Allow` says it.
+  private static let methods = [
+    "/signup": "POST", "/token": "POST", "/user": "GET, HEAD, PUT", "/logout": "POST", "/recover": "POST",
+    "/resend": "POST", "/verify": "GET, POST", "/settings": "GET", "/health": "GET", "/.well-known/jwks.json": "GET",
+    "/otp": "POST", "/magiclink": "POST", "/authorize": "GET",
+  ]
+
   private func dispatch(_ call: AuthRequest) async throws -> Response {
     let path = call.request.path.dropFirst(Self.prefix.count)
     switch (call.request.method, path) {
@@ -80,7 +87,13 @@ struct AuthRoutes: Sendable {
       throw AuthError(status: 422, code: "otp_disabled", message: "Signing in by mailed code is disabled")
     case (.get, "/authorize"):
       throw AuthError(status: 400, code: "oauth_provider_not_supported", message: "Unsupported provider")
-    default: throw AuthError(status: 404, code: "not_found", message: "There is no such endpoint")
+    default:
+      guard let methods = Self.methods[String(path)] else {
+        throw AuthError(status: 404, code: "not_found", message: "There is no such endpoint")
+      }
+      throw AuthError(
+        status: 405, code: "method_not_allowed", message: "\(call.request.method.rawValue) is not allowed here",
+        headers: ["Allow": methods])
     }
   }
 
@@ -123,7 +136,9 @@ struct AuthRoutes: Sendable {
       return answer(session, call)
     case "refresh_token":
       guard let token = try call.text("refresh_token") ?? call.cookieToken else {
-        throw call.isBrowser ? AuthError.refreshTokenNotFound : AuthError.validation("refresh_token required")
+        // Nobody is signed in at this browser: an answer, not a failure, for every first visit asks.
+        if call.isBrowser { return Self.json(.null) }
+        throw AuthError.validation("refresh_token required")
       }
       do { return answer(try await accounts.refresh(token, note(call)), call) } catch let error as AuthError
         where error.status == 400 && call.isBrowser

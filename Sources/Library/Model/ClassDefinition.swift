@@ -37,13 +37,14 @@ public struct AttributeDefinition: Codable, Sendable, Hashable {
 public struct ClassChanges: Codable, Sendable {
   public var name: String?
   public var colour: String?
-  public var parentId: ClassID?
-  /// Empty text removes the hotkey.
-  public var hotkey: String?
+  /// Null takes the class out of its parent.
+  public var parentId: Change<ClassID>
+  /// Null or empty text removes the hotkey.
+  public var hotkey: Change<String>
   public var attributes: [AttributeDefinition]?
 
   public init(
-    name: String? = nil, colour: String? = nil, parentId: ClassID? = nil, hotkey: String? = nil,
+    name: String? = nil, colour: String? = nil, parentId: Change<ClassID> = .keep, hotkey: Change<String> = .keep,
     attributes: [AttributeDefinition]? = nil
   ) {
     self.name = name

@@ -40,6 +40,23 @@ public struct ImageFilter: Codable, Sendable {
   public init() {}
 }
 
+/// The query of one image: with `with=neighbours`, in which list its neighbours are looked for.
+public struct ImageShowQuery: Decodable, Sendable {
+  public var filter: ImageFilter
+  public var sort: ImageListQuery.Sort?
+  /// `neighbours`, or nothing.
+  public var with: String?
+
+  private enum CodingKeys: String, CodingKey { case sort, with }
+
+  public init(from decoder: any Decoder) throws {
+    filter = try ImageFilter(from: decoder)
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    sort = try container.decodeIfPresent(ImageListQuery.Sort.self, forKey: .sort)
+    with = try container.decodeIfPresent(String.self, forKey: .with)
+  }
+}
+
 /// The query of an image list.
 public struct ImageListQuery: Codable, Sendable {
   public enum Sort: String, Codable, Sendable, CaseIterable {

@@ -58,6 +58,11 @@ public struct ImageRecord: Codable, Sendable {
     /// Address of a tile, with `{level}`, `{x}` and `{y}` to fill in; very large pictures only.
     public var tiles: String?
   }
+  /// The images beside it in a list; nil at its ends.
+  public struct Neighbours: Codable, Sendable {
+    public var previous: ImageID?
+    public var next: ImageID?
+  }
   public var id: ImageID
   public var projectId: ProjectID
   public var media: Media
@@ -98,6 +103,8 @@ public struct ImageRecord: Codable, Sendable {
   public var boxes: [Box]?
   /// Only when asked for with `with=urls`.
   public var urls: Addresses?
+  /// Only when one image is asked for with `with=neighbours`.
+  public var neighbours: Neighbours?
 }
 
 /// What may be changed of an image; absent fields stay.
@@ -125,7 +132,7 @@ public struct BulkImageAct: Codable, Sendable {
     case delete
     case restore
   }
-  /// At most 1,000; either these or a filter.
+  /// At most 1,000; either these or a filter. A filter that more than 1,000 images pass is worked on by a job.
   public var ids: [ImageID]?
   public var filter: ImageFilter?
   public var action: Action

@@ -63,26 +63,27 @@ extension LibraryFeature {
     }
     api.add(
       .delete, "/api/v1/classes/{class_id}", id: "classes.delete",
-      summary: "Delete a class; with its labels only when that is said", tag: "classes", query: ClassDeletion.self,
-      response: JobAccepted.self, status: 202, errors: [.classInUse]
+      summary: "Delete a class: at once when no label has it, with its labels by a job and only when that is said",
+      tag: "classes", query: ClassDeletion.self, response: JobAccepted.self, status: 202, further: [.nothing()],
+      errors: [.classInUse]
     ) { caller, call in
       let id = try call.path("class_id", as: ClassID.self)
       let withAnnotations = call.query.withAnnotations ?? false
-      let job = try await database.transaction(caller.claims) { transaction -> JobID in
+      let job = try await database.transaction(caller.claims) { transaction -> JobID? in
         guard let found = try ClassStore.find(id, in: transaction) else { throw APIError(.notFound) }
-        let used: Bool = try transaction.query(
-          "select exists (select from annotations where project_id = \(found.projectId) and class_id = \(id))")[0].get(
-            0)
-        guard !used || withAnnotations else {
+        if try ClassStore.deleteUnused(id, in: transaction) { return nil }
+        guard withAnnotations else {
+          let count = found.annotationCount
           throw APIError(
-            .classInUse, "\(found.annotationCount) labels have the class '\(found.name)'",
+            .classInUse,
+            count == 1 ? "One label has the class '\(found.name)'" : "\(count) labels have the class '\(found.name)'",
             hint: "Merge it into another class, or delete it with its labels",
-            details: ["annotation_count": .integer(Int64(found.annotationCount))])
+            details: ["annotation_count": .integer(Int64(count))])
         }
         return try ClassWork.enqueue(
           .delete, ClassWork(projectID: found.projectId, classID: id), caller: caller, in: transaction)
       }
-      return .accepted(JobAccepted(jobId: job))
+      return job.map { .accepted(JobAccepted(jobId: $0)) } ?? .noContent
     }
     api.add(
       .post, "/api/v1/classes/{class_id}/merge", id: "classes.merge", summary: "Give a class's labels to another class",

@@ -1,6 +1,7 @@
 import Database
 import Foundation
 import Identity
+import Jobs
 import Web
 
 extension LibraryFeature {
@@ -18,11 +19,12 @@ extension LibraryFeature {
       return .json(try await reader.read(from: database, as: caller.claims))
     }
     api.add(
-      .get, "/api/v1/images/{image_id}", id: "images.show", summary: "One image with its boxes and addresses",
-      tag: "images", response: ImageRecord.self
+      .get, "/api/v1/images/{image_id}", id: "images.show",
+      summary: "One image with its boxes and addresses, and its neighbours in a list when asked for", tag: "images",
+      query: ImageShowQuery.self, response: ImageRecord.self
     ) { caller, call in
       let id = try call.path("image_id", as: ImageID.self)
-      return try await self.answer(id, caller, call.request)
+      return try await self.answer(id, caller, call.request, neighbours: try call.query.wantsNeighbours(in: caller))
     }
     api.add(
       .patch, "/api/v1/images/{image_id}", id: "images.update", summary: "Change an image's facts", tag: "images",
@@ -86,8 +88,9 @@ extension LibraryFeature {
   private func registerManyImages(in api: inout TenantAPI) {
     let database = database
     api.add(
-      .post, "/api/v1/projects/{project_id}/images/bulk", id: "images.bulk", summary: "One act on many images",
-      tag: "images", body: BulkImageAct.self, response: Affected.self, errors: [.conflict]
+      .post, "/api/v1/projects/{project_id}/images/bulk", id: "images.bulk",
+      summary: "One act on many images: up to 1,000 at once, more by a job", tag: "images", body: BulkImageAct.self,
+      response: Affected.self, further: [.value(JobDocument.self, status: 202)], errors: [.conflict]
     ) { caller, call in
       let project = try caller.project
       let act = call.body
@@ -103,10 +106,29 @@ extension LibraryFeature {
       }
       if act.action == .restore { filter.deleted = true }
       let condition = try filter.condition(in: project)
-      let affected = try await database.transaction(caller.claims, timeout: .seconds(120)) {
-        try ImageStore.bulk(act, where: condition, by: caller.userID.uuid, in: $0)
+      // A value that makes no sense is told now, not by a job that fails.
+      _ = try ImageStore.assignment(act, by: caller.userID.uuid)
+      let most = BulkImageWork.atOnce
+      return try await database.transaction(caller.claims) { transaction -> Answer<Affected> in
+        if act.ids == nil {
+          let row = try transaction.query(
+            """
+            select count(*), now() from (select from images i where \(condition) limit \(ImageListReader.exactLimit)::int) m
+            """)[0]
+          let total: Int = try row.get(0)
+          if total > most {
+            let work = BulkImageWork(projectID: project, act: act, until: try row.get(1), total: total)
+            let id = try JobQueue.enqueue(
+              BulkImageWork.kind, work, workspace: caller.workspaceID.uuid, by: caller.userID.uuid,
+              project: project.uuid, priority: 5, in: transaction)
+            guard let job = try JobQueue.find(id, in: transaction) else { throw APIError(.notFound) }
+            return try .other(JobDocument(job), status: 202)
+          }
+        }
+        return .ok(
+          Affected(
+            affected: try ImageStore.bulk(act, where: condition, by: caller.userID.uuid, in: transaction)))
       }
-      return .ok(Affected(affected: affected))
     }
     api.add(
       .post, "/api/v1/projects/{project_id}/splits/rebalance", id: "splits.rebalance",
@@ -131,13 +153,27 @@ extension LibraryFeature {
   }
 
   /// One image as an answer with its revision.
-  func answer(_ id: ImageID, _ caller: Caller, _ request: Request) async throws -> Answer<ImageRecord> {
+  ///
+  /// - Parameter neighbours: The list in which the images before and after it are wanted; nil leaves them out.
+  func answer(_ id: ImageID, _ caller: Caller, _ request: Request, neighbours: NeighbourSearch? = nil) async throws
+    -> Answer<ImageRecord>
+  {
     let signer = addresses.at(request.origin, caller)
     if let project = caller.projectID { try await store.prepare(ProjectID(project), caller.claims) }
     // One statement, so that it is one round trip.
-    let found = try await database.query(caller.claims, readOnly: true, ImageStore.statement(id)).first
+    var statement = ImageStore.statement(id)
+    if let neighbours { statement = try neighbours.joined(to: statement, image: id) }
+    let found = try await database.query(caller.claims, readOnly: true, statement).first
     guard let found else { throw APIError(.notFound) }
     let revision: Int = try found.get("revision")
-    return .json(try ImageStore.json(found, addresses: signer)).header("ETag", "\"\(revision)\"")
+    var json = try ImageStore.json(found, addresses: signer)
+    if neighbours != nil {
+      let pair = ImageRecord.Neighbours(previous: try found.get("previous"), next: try found.get("next"))
+      json.removeLast()
+      json += #","neighbours":"#.utf8
+      json += try JSONCoder.encode(pair)
+      json.append(UInt8(ascii: "}"))
+    }
+    return .json(json).header("ETag", "\"\(revision)\"")
   }
 }

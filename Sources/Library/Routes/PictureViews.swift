@@ -66,14 +66,16 @@ extension LibraryFeature {
       .get, "/api/v1/images/{image_id}/render", id: "images.render",
       summary: "A view of a picture with another window or size, for samples wider than 8 bits", tag: "images",
       query: RenderQuery.self, response: [RawContent("image/jpeg"), RawContent("image/webp")],
-      errors: [.imageNotReady, .unsupportedImage]
+      errors: [.imageNotReady, .unsupportedImage, .upstreamFailed]
     ) { caller, call in
       let query = call.query
       let view = try Self.view(query)
       let picture = try await self.picture(try call.path("image_id", as: ImageID.self), caller)
       guard picture.status == .ready else { throw APIError(.imageNotReady) }
-      let bytes = try await self.store.withLocalFile(try ObjectKey(picture.storagePath)) { file in
-        try await renderer.render(file, page: picture.page, view)
+      let bytes = try await Self.readingStored {
+        try await self.store.withLocalFile(try ObjectKey(picture.storagePath)) { file in
+          try await renderer.render(file, page: picture.page, view)
+        }
       }
       let isJPEG = bytes.starts(with: [0xFF, 0xD8])
       // Content never changes under its id; what is asked for stands in the address.

@@ -48,8 +48,8 @@ public enum ClassStore {
         """
         insert into classes (workspace_id, project_id, id, name, parent_id, colour, hotkey, position, attributes,
           original_id)
-        values (\(workspace), \(project), \(id), \(name), \(new.parentId),
-          \(try checked(colour: new.colour) ?? ClassPalette.colour(at: place)), \(try checked(hotkey: new.hotkey)),
+        values (\(workspace), \(project), \(id), \(name), \(new.parentId.value),
+          \(try checked(colour: new.colour) ?? ClassPalette.colour(at: place)), \(try checked(hotkey: new.hotkey.value)),
           \(place), \(jsonBytes: try JSONCoder.encode(checked(attributes: new.attributes ?? []))), \(originalID))
         """)
     }
@@ -59,14 +59,15 @@ public enum ClassStore {
   /// Changes everything but the name, which labels carry too.
   static func update(_ id: ClassID, _ changes: ClassChanges, revision: Int?, in transaction: Transaction) throws {
     let attributes = try changes.attributes.map { try JSONCoder.encode(checked(attributes: $0)) }
-    let parent = changes.parentId
+    let parent = changes.parentId.value
+    let hotkey = try checked(hotkey: changes.hotkey.value)
     if let parent { try refuseCircle(id, parent, in: transaction) }
     try translatingConflicts(name: changes.name ?? "") {
       let changed = try transaction.execute(
         """
         update classes set colour = coalesce(\(try checked(colour: changes.colour)), colour),
-          parent_id = coalesce(\(parent), parent_id),
-          hotkey = case when \(changes.hotkey)::text is null then hotkey else nullif(\(changes.hotkey), '') end,
+          parent_id = case when \(changes.parentId.isChange) then \(parent)::uuid else parent_id end,
+          hotkey = case when \(changes.hotkey.isChange) then \(hotkey)::text else hotkey end,
           attributes = coalesce(\(jsonBytes: attributes), attributes), revision = revision + 1
         where id = \(id) and (\(revision)::bigint is null or revision = \(revision))
         """)
@@ -75,6 +76,28 @@ public enum ClassStore {
       throw APIError(
         .staleRevision, "The class was changed by someone else", hint: "Look at the current state and try again",
         details: ["current": try JSONValue(parsing: JSONCoder.encode(current))])
+    }
+  }
+
+  /// Removes a class that no label has. A label drawn at the same time either comes first, and the class stays, or
+  /// finds no class any more: the rows of both are locked by their foreign key.
+  ///
+  /// - Returns: Whether it is gone; false when labels have it.
+  static func deleteUnused(_ id: ClassID, in transaction: Transaction) throws -> Bool {
+    do {
+      try transaction.savepoint {
+        // A track without labels is nothing that anybody drew.
+        try transaction.execute(
+          """
+          delete from tracks t where t.class_id = \(id)
+            and not exists (select from annotations a where a.project_id = t.project_id and a.track_id = t.id)
+          """)
+        try transaction.execute("delete from classes where id = \(id)")
+      }
+      return true
+    } catch let error as DatabaseError {
+      guard case .foreignKey = error.kind else { throw error }
+      return false
     }
   }
 

@@ -136,44 +136,75 @@ public enum ImageStore {
       details: ["current": try JSONValue(parsing: current.bytes(0) ?? [])])
   }
 
-  /// Acts on the images of a condition; answers how many rows changed.
-  static func bulk(_ act: BulkImageAct, where condition: SQL, by user: UUID, in transaction: Transaction) throws -> Int
-  {
-    let assignment: SQL
-    var further: SQL = "true"
+  /// What an act does to a row.
+  struct Assignment {
+    /// What is set.
+    var changes: SQL
+    /// Which rows it would change at all.
+    var condition: SQL = "true"
+  }
+
+  /// What an act does to a row.
+  ///
+  /// - Throws: `APIError(.invalidField)` for a value that the action does not take.
+  static func assignment(_ act: BulkImageAct, by user: UUID) throws -> Assignment {
     switch act.action {
     case .setSplit:
       guard let split = act.value?.string, ImageFilter.SplitChoice(rawValue: split) != nil else {
         throw APIError(.invalidField, "value must be train, valid, test or none")
       }
-      assignment = "split = nullif(\(split), 'none')"
-      further = "split is distinct from nullif(\(split), 'none')"
+      return Assignment(
+        changes: "split = nullif(\(split), 'none')", condition: "split is distinct from nullif(\(split), 'none')")
     case .addTags:
       let tags = try checked(tags: act.value)
-      assignment = "tags = (select array_agg(distinct t order by t) from unnest(tags || \(tags)::text[]) t)"
-      further = "not tags @> \(tags)::text[]"
+      return Assignment(
+        changes: "tags = (select array_agg(distinct t order by t) from unnest(tags || \(tags)::text[]) t)",
+        condition: "not tags @> \(tags)::text[]")
     case .removeTags:
       let tags = try checked(tags: act.value)
-      assignment = "tags = (select coalesce(array_agg(t), '{}') from unnest(tags) t where t <> all (\(tags)::text[]))"
-      further = "tags && \(tags)::text[]"
+      return Assignment(
+        changes:
+          "tags = (select coalesce(array_agg(t), '{}') from unnest(tags) t where t <> all (\(tags)::text[]))",
+        condition: "tags && \(tags)::text[]")
     case .setNull:
       guard let isNull = act.value?.bool else { throw APIError(.invalidField, "value must be true or false") }
-      assignment = "is_null = \(isNull), status = \(isNull ? "done" : "unlabelled")"
-      further = isNull ? "annotation_count = 0 and not is_null" : "is_null"
+      return Assignment(
+        changes: "is_null = \(isNull), status = \(isNull ? "done" : "unlabelled")",
+        condition: isNull ? "annotation_count = 0 and not is_null" : "is_null")
     case .setStatus:
       guard let status = act.value?.string.flatMap(ImageStatus.init) else {
         throw APIError(.invalidField, "value must be unlabelled, in_progress or done")
       }
-      assignment = "status = \(status)"
-      further = "status <> \(status)"
-    case .delete: assignment = "deleted_at = now(), deleted_by = \(user)"
-    case .restore: assignment = "deleted_at = null, deleted_by = null"
+      return Assignment(changes: "status = \(status)", condition: "status <> \(status)")
+    case .delete: return Assignment(changes: "deleted_at = now(), deleted_by = \(user)")
+    case .restore: return Assignment(changes: "deleted_at = null, deleted_by = null")
     }
+  }
+
+  /// Acts on the images of a condition; answers how many rows changed.
+  static func bulk(_ act: BulkImageAct, where condition: SQL, by user: UUID, in transaction: Transaction) throws -> Int
+  {
+    let assignment = try assignment(act, by: user)
     return try transaction.execute(
       """
-      update images set \(assignment), revision = revision + 1
-      where id in (select i.id from images i where \(condition) order by i.id for update) and \(further)
+      update images set \(assignment.changes), revision = revision + 1
+      where id in (select i.id from images i where \(condition) order by i.id for update) and \(assignment.condition)
       """)
+  }
+
+  /// Acts on the next images of a condition in the order of their ids.
+  ///
+  /// - Returns: How many were looked at and changed, and the last of them; nil when there are no more.
+  static func bulk(
+    _ act: BulkImageAct, where condition: SQL, after: ImageID?, limit: Int, by user: UUID, in transaction: Transaction
+  ) throws -> (seen: Int, changed: Int, last: ImageID)? {
+    var beyond = condition
+    if let after { beyond += " and i.id > \(after)" }
+    let ids: [ImageID] = try transaction.query(
+      "select i.id from images i where \(beyond) order by i.id limit \(limit)::int for update"
+    ).map { try $0.get(0) }
+    guard let last = ids.last else { return nil }
+    return (ids.count, try bulk(act, where: "i.id = any(\(ids)::uuid[])", by: user, in: transaction), last)
   }
 
   /// Shares images out by a hash of seed and content, so that equal seeds give equal splits whatever the order of

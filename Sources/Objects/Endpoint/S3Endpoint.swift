@@ -81,6 +81,7 @@ public final class S3Endpoint: Sendable {
   // MARK: Dispatch
 
   private func answer(_ request: Request) async throws -> Response {
+    guard request.method != .trace else { throw S3Error.methodNotAllowed("DELETE, GET, HEAD, POST, PUT") }
     let call = try S3Request(request, mount: access.path)
     if request.method == .post, call.key == nil, request.mediaType == "multipart/form-data" {
       return try await postForm(call)
@@ -105,7 +106,7 @@ public final class S3Endpoint: Sendable {
   ]
 
   private func service(_ call: S3Request) throws -> Response {
-    guard call.request.method == .get else { throw S3Error.methodNotAllowed }
+    guard call.request.method == .get else { throw S3Error.methodNotAllowed("GET, HEAD") }
     return xml("ListAllMyBucketsResult") { xml in
       xml.element("Owner") { $0.element("ID", "framewright") }
       xml.element("Buckets") { xml in
@@ -137,7 +138,7 @@ public final class S3Endpoint: Sendable {
     case .put:
       throw S3Error("BucketAlreadyOwnedByYou", 409, "The bucket already exists and is owned by you.")
     case .delete: throw S3Error.denied()
-    default: throw S3Error.methodNotAllowed
+    default: throw S3Error.methodNotAllowed("DELETE, GET, HEAD, POST, PUT")
     }
   }
 
@@ -155,7 +156,7 @@ public final class S3Endpoint: Sendable {
       return Response(status: 204)
     case .post where call.has("uploads"): return try await createUpload(call, key)
     case .post where upload != nil: return try await completeUpload(call, key, authenticated)
-    default: throw S3Error.methodNotAllowed
+    default: throw S3Error.methodNotAllowed("DELETE, GET, HEAD, POST, PUT")
     }
   }
 

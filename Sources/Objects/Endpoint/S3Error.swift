@@ -23,8 +23,11 @@ struct S3Error: Error {
     "MalformedXML", 400, "The XML you provided was not well-formed or did not validate.")
   static let noSuchKey = S3Error("NoSuchKey", 404, "The specified key does not exist.")
   static let noSuchBucket = S3Error("NoSuchBucket", 404, "The specified bucket does not exist.")
-  static let methodNotAllowed = S3Error(
-    "MethodNotAllowed", 405, "The specified method is not allowed against this resource.")
+  static func methodNotAllowed(_ allowed: String) -> S3Error {
+    var error = S3Error("MethodNotAllowed", 405, "The specified method is not allowed against this resource.")
+    error.headers = ["Allow": allowed]
+    return error
+  }
   static let signature = S3Error(
     "SignatureDoesNotMatch", 403,
     "The request signature we calculated does not match the signature you provided. Check your key and signing method.")

@@ -20,13 +20,14 @@ public struct API: Sendable {
   ///   - path: a template such as `/api/v1/projects/{project_id}`.
   ///   - id: the stable name, such as `projects.show`; unique.
   ///   - status: the success status, for the document.
+  ///   - further: other successes that it may answer instead, for the document.
   ///   - errors: codes beside those that every operation may answer.
   ///   - limit: bytes of the body; `bodyLimit` by default.
   ///   - admit: runs before the body is read; what it returns is handed to the handler.
   ///   - handler: does the work.
   public mutating func add<C: Sendable, Q: Decodable & Sendable, B: Decodable & Sendable, R: Codable & Sendable>(
     _ method: Method, _ path: String, id: String, summary: String, tag: String, query: Q.Type,
-    body: B.Type, response: R.Type, status: Int = 200, errors: [ErrorCode] = [],
+    body: B.Type, response: R.Type, status: Int = 200, further: [FurtherAnswer] = [], errors: [ErrorCode] = [],
     security: OperationSecurity = .bearer, limit: Int? = nil,
     admit: @escaping @Sendable (Request, PathParameters) async throws -> C,
     handler: @escaping @Sendable (C, Call<Q, B>) async throws -> Answer<R>
@@ -36,8 +37,8 @@ public struct API: Sendable {
       Operation(
         method: method, path: path, id: id, summary: summary, tag: tag, security: security,
         query: Q.self == None.self ? nil : Q.self, body: B.self == None.self ? nil : B.self,
-        response: R.self == None.self ? nil : R.self, rawBody: [], rawResponse: [], status: status, errors: errors,
-        bodyLimit: limit
+        response: R.self == None.self ? nil : R.self, rawBody: [], rawResponse: [], status: status,
+        further: further, errors: errors, bodyLimit: limit
       ) { request, path in
         let caller = try await admit(request, path)
         let query = try QueryDecoder.decode(Q.self, from: request.query)
@@ -59,7 +60,7 @@ public struct API: Sendable {
       Operation(
         method: method, path: path, id: id, summary: summary, tag: tag, security: security,
         query: Q.self == None.self ? nil : Q.self, body: nil, response: nil, rawBody: body, rawResponse: response,
-        status: status, errors: errors, bodyLimit: 0
+        status: status, further: [], errors: errors, bodyLimit: 0
       ) { request, path in
         let caller = try await admit(request, path)
         let query = try QueryDecoder.decode(Q.self, from: request.query)

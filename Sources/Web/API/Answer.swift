@@ -23,6 +23,10 @@ public struct Answer<R: Sendable>: Sendable {
   public static func json(_ bytes: [UInt8], status: Int = 200) -> Answer {
     Answer(status: status, content: .json(bytes))
   }
+  /// A value of another type with a status of its own; the operation lists it as a ``FurtherAnswer``.
+  public static func other<Other: Encodable>(_ value: Other, status: Int) throws -> Answer {
+    Answer(status: status, content: .json(try JSONCoder.encode(value)))
+  }
   /// 204.
   public static var noContent: Answer { Answer(status: 204, content: .nothing) }
 

@@ -20,6 +20,19 @@ public struct RawContent: Sendable {
   }
 }
 
+/// Another success that an operation may answer instead, for the document.
+public struct FurtherAnswer: Sendable {
+  let status: Int
+  let response: DecodableType?
+
+  /// An answer with a value; make it with ``Answer/other(_:status:)``.
+  public static func value<R: Codable & Sendable>(_ response: R.Type, status: Int) -> FurtherAnswer {
+    FurtherAnswer(status: status, response: response)
+  }
+  /// An answer without content.
+  public static func nothing(status: Int = 204) -> FurtherAnswer { FurtherAnswer(status: status, response: nil) }
+}
+
 /// A type that the document describes.
 typealias DecodableType = any (Decodable & SendableMetatype).Type
 
@@ -37,6 +50,7 @@ struct Operation: Sendable {
   let rawBody: [RawContent]
   let rawResponse: [RawContent]
   let status: Int
+  let further: [FurtherAnswer]
   let errors: [ErrorCode]
   let bodyLimit: Int
   let run: @Sendable (Request, PathParameters) async throws -> Response

@@ -14,4 +14,6 @@ public enum Method: String, Sendable, Hashable, CaseIterable {
   case delete = "DELETE"
   /// Asks what is allowed.
   case options = "OPTIONS"
+  /// Would show a client its own request, with what proxies added; nothing here answers it.
+  case trace = "TRACE"
 }

@@ -90,6 +90,17 @@ public final class Metrics: Sendable {
     preconditionFailure("\(name) is no gauge")
   }
 
+  /// Replaces all gauges of a name: what is not among the values is no longer shown.
+  public func gauges(_ name: String, _ help: String, _ values: [(labels: [String: String], value: Int)]) {
+    var series: [String: Instrument] = [:]
+    for (labels, value) in values {
+      let gauge = Gauge()
+      gauge.set(value)
+      series[Metrics.render(labels)] = .gauge(gauge)
+    }
+    families.withLock { [series] in $0[name] = Family(help: help, kind: "gauge", series: series) }
+  }
+
   /// The histogram of a name and labels. Names end in the unit, such as `_seconds`.
   public func histogram(
     _ name: String, _ help: String, labels: [String: String] = [:], bounds: [Double] = Histogram.seconds

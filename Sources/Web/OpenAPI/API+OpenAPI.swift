@@ -67,6 +67,13 @@ extension API {
       success["content"] = API.content(operation.rawResponse)
     }
     var result = [String(operation.status): JSONValue.object(success)]
+    for answer in operation.further {
+      var other: [String: JSONValue] = ["description": "Success"]
+      if let response = answer.response {
+        other["content"] = ["application/json": ["schema": try recorder.schema(of: response)]]
+      }
+      result[String(answer.status)] = .object(other)
+    }
     for (status, codes) in Dictionary(grouping: errors(of: operation), by: \.status) {
       let codes = codes.sorted { $0.name < $1.name }
       result[String(status)] = [

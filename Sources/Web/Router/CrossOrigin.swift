@@ -13,7 +13,7 @@ public struct CrossOrigin: Sendable {
     return Response(
       status: 204,
       headers: [
-        "Access-Control-Allow-Methods": Method.allCases.map(\.rawValue).joined(separator: ", "),
+        "Access-Control-Allow-Methods": Method.allCases.filter { $0 != .trace }.map(\.rawValue).joined(separator: ", "),
         "Access-Control-Allow-Headers":
           request.headers["Access-Control-Request-Headers"] ?? "Authorization, Content-Type",
         "Access-Control-Max-Age": "600",

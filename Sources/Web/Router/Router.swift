@@ -2,8 +2,18 @@
 public struct Router: Sendable {
   private struct Mount: Sendable {
     let prefix: String
+    let methods: Set<Method>?
     let handler: Handler
     let errors: ErrorStyle
+
+    /// - Throws: `APIError` for a method that nothing below the prefix answers.
+    func check(_ method: Method) throws {
+      guard let methods, !methods.contains(method), !(method == .head && methods.contains(.get)) else { return }
+      let allowed = Set(methods.map(\.rawValue)).union(methods.contains(.get) ? ["HEAD"] : [])
+      throw APIError(
+        .methodNotAllowed, "\(method.rawValue) is not allowed here",
+        headers: ["Allow": allowed.sorted().joined(separator: ", ")])
+    }
   }
   private var mounts: [Mount] = []
   private let errors: ErrorStyle
@@ -17,10 +27,15 @@ public struct Router: Sendable {
   }
 
   /// Mounts a handler below a prefix such as `/s3`; it sees the whole path.
-  public mutating func mount(prefix: String, errors: ErrorStyle = .api, handler: @escaping Handler) {
+  ///
+  /// - Parameter methods: Those it answers; others get 405 without it. HEAD comes with GET. The handler itself refuses
+  ///   methods when nil.
+  public mutating func mount(
+    prefix: String, methods: Set<Method>? = nil, errors: ErrorStyle = .api, handler: @escaping Handler
+  ) {
     let prefix = prefix.hasSuffix("/") ? String(prefix.dropLast()) : prefix
     precondition(!mounts.contains { $0.prefix == prefix }, "\(prefix) is mounted twice")
-    mounts.append(Mount(prefix: prefix, handler: handler, errors: errors))
+    mounts.append(Mount(prefix: prefix, methods: methods, handler: handler, errors: errors))
     mounts.sort { $0.prefix.utf8.count > $1.prefix.utf8.count }
   }
 
@@ -43,6 +58,7 @@ public struct Router: Sendable {
       let mount = mounts.first { request.path.isBelow($0.prefix) }
       do {
         guard let mount else { throw APIError(.notFound) }
+        try mount.check(request.method)
         response = try await mount.handler(request)
       } catch {
         response = (mount?.errors ?? errors).response(to: error, for: request)

@@ -31,6 +31,40 @@ struct UpCommand: Command {
     try ListeningPort.check(configuration.text("FRAMEWRIGHT_HOST"), configuration.number("FRAMEWRIGHT_PORT", 0...65535))
 
     let cluster = try PrivateCluster(folder: data.appendingPathComponent("postgres").path, log: log)
+    let supervisor = Supervisor(log: log)
+    // Whoever asks to end while things are still starting waits for none of them.
+    let running = Task {
+      let environment = try await Self.prepare(configuration, arguments, cluster, data: data, log: log)
+      try Task.checkCancellation()
+      try await Self.start(workers: workers, environment: environment, supervisor)
+    }
+    let watch = Task {
+      await stop.wait()
+      running.cancel()
+    }
+    defer { watch.cancel() }
+    let failed: String?
+    do {
+      try await running.value
+      failed = await Self.firstFailure(of: supervisor, or: stop)
+    } catch {
+      if stop.isRaised { log("stopping before everything has started") }
+      await supervisor.stop()
+      await cluster.stop()
+      guard stop.isRaised else { throw error }
+      return .clean
+    }
+    log("stopping")
+    await supervisor.stop()
+    await cluster.stop()
+    return failed == nil ? .clean : .failed
+  }
+
+  /// Starts the database, brings its schema up to date, and answers the environment of the children.
+  private static func prepare(
+    _ configuration: Configuration, _ arguments: Arguments, _ cluster: PrivateCluster, data: URL,
+    log: @escaping @Sendable (String) -> Void
+  ) async throws -> [String: String] {
     var environment = ProcessInfo.processInfo.environment
     if configuration["DATABASE_URL"] == nil {
       try await cluster.start()
@@ -38,6 +72,7 @@ struct UpCommand: Command {
       environment["DATABASE_OWNER_URL"] = await cluster.url(role: "framewright_owner")
       environment["DATABASE_LISTEN_URL"] = await cluster.url()
     }
+    try Task.checkCancellation()
     let applied = try await Migrator(
       ownerURL: environment["DATABASE_OWNER_URL"] ?? configuration.text("DATABASE_OWNER_URL"),
       migrations: Schema.migrations
@@ -55,21 +90,7 @@ struct UpCommand: Command {
       if let flag = setting.flag, let value = arguments[flag] { environment[setting.variable] = value }
     }
     environment["FRAMEWRIGHT_DATA"] = data.path
-
-    let supervisor = Supervisor(log: log)
-    let failed: String?
-    do {
-      try await Self.start(workers: workers, environment: environment, supervisor)
-      failed = await Self.firstFailure(of: supervisor, or: stop)
-    } catch {
-      await supervisor.stop()
-      await cluster.stop()
-      throw error
-    }
-    log("stopping")
-    await supervisor.stop()
-    await cluster.stop()
-    return failed == nil ? .clean : .failed
+    return environment
   }
 
   private static func start(workers: Int, environment: [String: String], _ supervisor: Supervisor) async throws {

@@ -148,6 +148,26 @@ import Web
     }
   }
 
+  @Test func aBrowserWithoutASessionIsToldSo() async throws {
+    try await IdentityWorld.lend { world in
+      let path = "/auth/v1/token?grant_type=refresh_token"
+      for cookie in ["a=b", "framewright_refresh="] {
+        let first = await world.send(
+          .post, path, json: [:], headers: ["X-Framewright-Browser": "1", "Cookie": cookie])
+        #expect(first.status == 200 && first.text == "null")
+        #expect(first.headers["Set-Cookie"] == nil)
+      }
+      // Anybody else has made a mistake, and so has a browser with a cookie that is no token.
+      #expect(await world.send(.post, path, json: [:]).status == 400)
+      let spent = await world.send(
+        .post, path, json: [:], headers: ["X-Framewright-Browser": "1", "Cookie": "framewright_refresh=made-up"])
+      #expect(spent.status == 400 && spent.headers["Set-Cookie"]?.contains("Max-Age=0") == true)
+      let wrong = await world.send(.get, path)
+      #expect(wrong.status == 405 && wrong.headers["Allow"] == "POST")
+      #expect(await world.send(.get, "/auth/v1/nothing").status == 404)
+    }
+  }
+
   @Test func aForeignPageCannotUseTheCookie() async throws {
     try await IdentityWorld.lend { world in
       let person = try await world.signUp()

@@ -63,6 +63,42 @@ struct BulkTests {
     }
   }
 
+  @Test func manyAreChangedByAJob() async throws {
+    try await LibraryWorld.lend { world in
+      let ids = try await world.makeImages(1_203)
+      #expect(await act(world, ["filter": [:], "action": "set_split", "value": "all"]).status == 422)
+      let tagged = await act(world, ["filter": [:], "action": "add_tags", "value": ["seen"]])
+      #expect(tagged.status == 202, "\(tagged.text)")
+      #expect(tagged.json["kind"]?.string == "images.bulk" && tagged.json["status"]?.string == "queued")
+      #expect(await total(world, "tag=seen") == 0)
+      // What arrives while the job waits is none of those that were meant.
+      let late = try await world.upload(TinyPictures.bitmap(), name: "late.bmp")
+      try await world.work()
+      let job = await world.send(.get, "/api/v1/jobs/\(try tagged.id)").json
+      #expect(job["status"]?.string == "succeeded" && job["result"]?["affected"]?.int == 1_203, "\(job)")
+      #expect(job["progress"]?["done"]?.int == 1_203 && job["progress"]?["total"]?.int == 1_203)
+      #expect(await total(world, "tag=seen") == 1_203)
+      #expect(await world.image(late["image_id"]?.string ?? "")["tags"]?.array?.isEmpty == true)
+      // Images leave the filter by the very act; some are as they shall be already.
+      _ = await act(world, ["ids": list(ids.prefix(100)), "action": "set_status", "value": "done"])
+      let done = await act(world, ["filter": ["tag": "seen"], "action": "set_status", "value": "done"])
+      #expect(done.status == 202)
+      try await world.work()
+      #expect(await world.send(.get, "/api/v1/jobs/\(try done.id)").json["result"]?["affected"]?.int == 1_103)
+      let gone = await act(world, ["filter": ["tag": "seen"], "action": "delete"])
+      #expect(gone.status == 202)
+      try await world.work()
+      #expect(await total(world) == 1)
+      #expect(await world.send(.get, world.path).json["counts"]?["images"]?.int == 1)
+      let back = await act(world, ["filter": [:], "action": "restore"])
+      #expect(back.status == 202)
+      try await world.work()
+      #expect(await total(world) == 1_204)
+      // Few are changed at once.
+      #expect(await act(world, ["filter": ["name": "late.bmp"], "action": "delete"]).json["affected"]?.int == 1)
+    }
+  }
+
   @Test func refusesWhatMakesNoSense() async throws {
     try await LibraryWorld.lend { world in
       let ids = list(try await world.makeImages(2))

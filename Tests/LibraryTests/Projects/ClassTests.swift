@@ -45,6 +45,9 @@ struct ClassTests {
       #expect(await change(dog, ["hotkey": "c"]).code == "already_exists")
       #expect(await change(dog, ["hotkey": "cc"]).code == "invalid_field")
       #expect(await change(cat, ["hotkey": ""]).json["hotkey"]?.string == nil)
+      #expect(await change(cat, ["hotkey": "k"]).json["hotkey"]?.string == "k")
+      #expect(await change(cat, ["colour": "#112233"]).json["hotkey"]?.string == "k")
+      #expect(await change(cat, ["hotkey": .null]).json["hotkey"]?.string == nil)
       #expect(await change(dog, ["hotkey": "c"]).status == 200)
     }
   }
@@ -59,6 +62,13 @@ struct ClassTests {
       }
       #expect(await hang(cat, below: animal).json["parent_id"]?.string == animal)
       #expect(await hang(kitten, below: cat).status == 200)
+      // Absent stays, null takes away.
+      let kept = await world.send(.patch, "/api/v1/classes/\(cat)", json: ["colour": "#010203"])
+      #expect(kept.json["parent_id"]?.string == animal)
+      let freed = await world.send(.patch, "/api/v1/classes/\(cat)", json: ["parent_id": .null])
+      #expect(freed.status == 200 && freed.json["parent_id"]?.string == nil, "\(freed.text)")
+      #expect(freed.json["colour"]?.string == "#010203")
+      #expect(await hang(cat, below: animal).json["parent_id"]?.string == animal)
       #expect(await hang(animal, below: kitten).code == "invalid_field")
       #expect(await hang(animal, below: animal).code == "invalid_field")
       // A class of another project of the same workspace is no parent.

@@ -34,6 +34,16 @@ import Testing
         """)
   }
 
+  @Test func gaugesThatAreGoneAreNotShown() {
+    let metrics = Metrics()
+    metrics.gauges("jobs", "Jobs.", [(["kind": "a"], 2), (["kind": "b"], 1)])
+    #expect(metrics.text().contains("jobs{kind=\"a\"} 2\njobs{kind=\"b\"} 1\n"))
+    metrics.gauges("jobs", "Jobs.", [(["kind": "b"], 7)])
+    #expect(metrics.text() == "# HELP jobs Jobs.\n# TYPE jobs gauge\njobs{kind=\"b\"} 7\n")
+    metrics.gauges("jobs", "Jobs.", [])
+    #expect(metrics.text() == "# HELP jobs Jobs.\n# TYPE jobs gauge\n")
+  }
+
   @Test func logsJSONLines() throws {
     var ends: [Int32] = [0, 0]
     #expect(pipe(&ends) == 0)

@@ -24,6 +24,27 @@ import Testing
     #expect(await text("/other").contains("not_found"))
   }
 
+  @Test func refusesMethodsThatAMountDoesNotAnswer() async {
+    var router = Router()
+    var api = API()
+    api.add(
+      .post, "/api/things", id: "things.create", summary: "", tag: "", response: None.self, admit: { _, _ in () }
+    ) { _, _ in .noContent }
+    router.mount(api, prefix: "/api")
+    router.mount(prefix: "/healthz", methods: [.get]) { _ in .text("ok") }
+    router.mount(prefix: "/free") { _ in .text("ok") }
+    func answer(_ method: Web.Method, _ path: String) async -> String {
+      let response = await router.handle(Request(method: method, target: path))
+      return "\(response.status) \(response.headers["Allow"] ?? "")"
+    }
+    #expect(await answer(.get, "/healthz") == "200 ")
+    #expect(await answer(.head, "/healthz") == "200 ")
+    #expect(await answer(.trace, "/healthz") == "405 GET, HEAD")
+    #expect(await answer(.post, "/healthz") == "405 GET, HEAD")
+    #expect(await answer(.trace, "/api/things") == "405 POST")
+    #expect(await answer(.put, "/free") == "200 ")
+  }
+
   @Test func findsTemplates() {
     var table = PathTable<Int>()
     for (number, template) in ["/a", "/a/{id}", "/a/new", "/a/{id}/b", "/f/{path...}", "/a/new/c"].enumerated() {

@@ -52,7 +52,7 @@ export interface Report {
   conversion?: { diagnostics?: Diagnostic[] | null; unlisted?: number } | null;
 }
 export type Job = Omit<contract.JobDocument, "result"> & {
-  result?: { report?: Report | null; object?: { size: number; sha256?: string | null; name: string } | null } | null;
+  result?: { affected?: number | null; report?: Report | null; object?: { size: number; sha256?: string | null; name: string } | null } | null;
 };
 
 export interface BucketImport {

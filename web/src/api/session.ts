@@ -47,7 +47,9 @@ const workspaceOf = (session: Session) => session.user.app_metadata?.tenant_id;
 
 const renew = async (): Promise<Session> => {
   const wanted = state.session === undefined ? undefined : workspaceOf(state.session);
-  const session = await authCall<Session>("/token?grant_type=refresh_token", {});
+  const session = await authCall<Session | null>("/token?grant_type=refresh_token", {});
+  // Nobody has signed in at this browser, or somebody has signed out.
+  if (session == null) throw new RequestError(401, "signed_out", "You are signed out.");
   if (wanted === undefined || wanted == null || wanted === workspaceOf(session)) return session;
   // Another tab moved on to another workspace with the shared cookie; this tab stays where it is.
   const response = await fetch(`/api/v1/workspaces/${wanted}/switch`, {

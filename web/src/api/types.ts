@@ -379,6 +379,7 @@ export type ImageRecord = {
   licence?: string | null;
   media: Media;
   metadata: unknown;
+  neighbours?: ImageRecordNeighbours | null;
   page: number;
   parent_id?: string | null;
   placeholder_colour?: string | null;
@@ -413,6 +414,11 @@ export type ImageRecordBox = {
   x_min: number;
   y_max: number;
   y_min: number;
+};
+
+export type ImageRecordNeighbours = {
+  next?: string | null;
+  previous?: string | null;
 };
 
 export type ImageStatus = "unlabelled" | "in_progress" | "done";
@@ -1110,7 +1116,7 @@ export interface Operations {
     path: "/api/v1/classes/{class_id}";
     query: { with_annotations?: boolean };
     body: undefined;
-    answer: JobAccepted;
+    answer: JobAccepted | undefined;
   };
   "classes.list": {
     method: "GET";
@@ -1187,7 +1193,7 @@ export interface Operations {
     path: "/api/v1/projects/{project_id}/images/bulk";
     query: undefined;
     body: BulkImageAct;
-    answer: Affected;
+    answer: Affected | JobDocument;
   };
   "images.delete": {
     method: "DELETE";
@@ -1210,6 +1216,13 @@ export interface Operations {
     body: undefined;
     answer: ImagePage;
   };
+  "images.original": {
+    method: "GET";
+    path: "/api/v1/images/{image_id}/original";
+    query: undefined;
+    body: undefined;
+    answer: undefined;
+  };
   "images.render": {
     method: "GET";
     path: "/api/v1/images/{image_id}/render";
@@ -1227,7 +1240,7 @@ export interface Operations {
   "images.show": {
     method: "GET";
     path: "/api/v1/images/{image_id}";
-    query: undefined;
+    query: { annotation_status?: string; batch?: string; class?: string; class_id?: string; deleted?: boolean; has_duplicates?: boolean; ids?: string[]; ingest?: IngestStatus; is_null?: boolean; media?: Media; metadata?: string; name?: string; parent_id?: string; q?: string; sort?: ImageListQuerySort; split?: ImageFilterSplitChoice; status?: ImageStatus; tag?: string; uploaded_after?: string; uploaded_before?: string; uploaded_by?: string; with?: string };
     body: undefined;
     answer: ImageRecord;
   };

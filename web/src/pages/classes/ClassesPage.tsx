@@ -22,9 +22,9 @@ import { PageHead } from "../PageHead";
 import { useInProject } from "../project/context";
 import { ClassDialog } from "./ClassDialog";
 
-/** Follows the job that changes a class's labels, and reads the project again when it has ended. */
-const follow = async ({ job_id: id }: JobAccepted, handle: string): Promise<void> => {
-  await jobEnd(await get<Job>(`/jobs/${id}`));
+/** Follows the job that changes a class's labels, if one is needed, and reads the project again when it has ended. */
+const follow = async (accepted: JobAccepted | undefined, handle: string): Promise<void> => {
+  if (accepted !== undefined) await jobEnd(await get<Job>(`/jobs/${accepted.job_id}`));
   invalidate(`project/${handle}`);
 };
 
@@ -190,7 +190,7 @@ const RemoveDialog = ({ one, close }: { one: LabelClass; close: () => void }) =>
     setBusy(true);
     setError(undefined);
     try {
-      void follow(await call<JobAccepted>(`/classes/${one.id}`, { method: "DELETE", query: used ? { with_annotations: true } : undefined }), handle);
+      void follow(await call<JobAccepted | undefined>(`/classes/${one.id}`, { method: "DELETE", query: used ? { with_annotations: true } : undefined }), handle);
       close();
     } catch (failure) {
       if (failure instanceof RequestError && failure.code === "class_in_use") setUsed(true);

@@ -1,8 +1,6 @@
 import { useState } from "react";
-import { post } from "../../api/client";
 import { describeError } from "../../api/errors";
 import type { Image, Split } from "../../api/model";
-import { invalidate } from "../../data/resources";
 import { useShortcuts } from "../../keys/shortcuts";
 import { Button, IconButton } from "../../ui/Button";
 import { Dialog } from "../../ui/Dialog";
@@ -13,37 +11,35 @@ import { ErrorNotice } from "../../ui/states";
 import { showToast, showUndo } from "../../ui/toasts";
 import { writeCount, writeOf } from "../../ui/write";
 import { useInProject } from "../project/context";
+import { bulkByFilter, bulkByIDs, type BulkAction } from "./bulk";
 import type { ImageList } from "./useImages";
 
-export type BulkAction = "set_split" | "add_tags" | "remove_tags" | "delete" | "restore" | "set_null" | "set_status";
-
-/** At most 1,000 ids a request. */
-const groupSize = 1000;
-
-export const useBulk = (list: ImageList) => {
+const useBulk = (list: ImageList) => {
   const { project } = useInProject();
-  const run = async (ids: string[], action: BulkAction, value?: unknown): Promise<number> => {
-    let affected = 0;
-    for (let from = 0; from < ids.length; from += groupSize) {
-      const answer = await post<{ affected: number }>(`/projects/${project.id}/images/bulk`, {
-        ids: ids.slice(from, from + groupSize), action, ...(value === undefined ? {} : { value }),
-      });
-      affected += answer.affected;
-    }
+  return async (ids: string[], action: BulkAction, value?: unknown): Promise<number> => {
+    const affected = await bulkByIDs(project.id, ids, action, value);
     list.reload();
-    invalidate(`project/`, "projects");
     return affected;
   };
-  return run;
 };
 
+interface Whole { filter: Record<string, unknown>; total: number }
+
 /** What can be done with the chosen images. */
-export const BulkBar = ({ list, images, bin, clear }: { list: ImageList; images: Image[]; bin: boolean; clear: () => void }) => {
+export const BulkBar = ({ list, images, bin, clear, whole, more }: {
+  list: ImageList; images: Image[]; bin: boolean; clear: () => void;
+  /** Every image of the view is meant, loaded or not. */
+  whole?: Whole;
+  /** There are more in the view than are loaded: offers to choose them too. */
+  more?: { total: number; choose: () => void };
+}) => {
+  const { project } = useInProject();
   const [tagging, setTagging] = useState(false);
   const run = useBulk(list);
   const ids = images.map((image) => image.id);
   const set = new Set(ids);
-  const words = writeOf(ids.length, "image");
+  const count = whole?.total ?? ids.length;
+  const words = writeOf(count, "image");
   const act = async (work: () => Promise<void>) => {
     try {
       await work();
@@ -52,7 +48,20 @@ export const BulkBar = ({ list, images, bin, clear }: { list: ImageList; images:
       showToast(describeError(error).message, { look: "danger" });
     }
   };
+  /** The same for the whole view; what was before is not known of images that are not loaded, hence no undo. */
+  const everywhere = async ({ filter }: Whole, action: BulkAction, value: unknown, said: string) => {
+    const { now, ended } = await bulkByFilter(project.id, filter, action, value);
+    clear();
+    if (now === undefined) showToast(`${words} are being changed. See the activity tray.`);
+    else showToast(`${writeOf(now, "image")} ${said}.`, { look: "success" });
+    await ended;
+    list.reload();
+  };
   const setSplit = (split: Split | null) => act(async () => {
+    if (whole !== undefined) {
+      await everywhere(whole, "set_split", split ?? "none", split == null ? "without a split now" : `in ${split} now`);
+      return;
+    }
     const before = new Map(images.map((image) => [image.id, image.split]));
     list.change(set, (image) => ({ ...image, split }));
     await run(ids, "set_split", split ?? "none");
@@ -64,18 +73,30 @@ export const BulkBar = ({ list, images, bin, clear }: { list: ImageList; images:
     }));
   });
   const remove = () => act(async () => {
+    if (whole !== undefined) {
+      await everywhere(whole, "delete", undefined, "in the bin for 30 days");
+      return;
+    }
     list.change(set, () => null);
     clear();
     await run(ids, "delete");
     showUndo(`${words} in the bin for 30 days.`, () => void act(async () => { await run(ids, "restore"); }));
   });
   const restore = () => act(async () => {
+    if (whole !== undefined) {
+      await everywhere(whole, "restore", undefined, "brought back");
+      return;
+    }
     list.change(set, () => null);
     clear();
     await run(ids, "restore");
     showToast(`${words} brought back.`, { look: "success" });
   });
   const setNull = () => act(async () => {
+    if (whole !== undefined) {
+      await everywhere(whole, "set_null", true, "confirmed empty; those with labels were left alone");
+      return;
+    }
     const empty = images.filter((image) => image.annotation_count === 0 && !image.is_null).map((image) => image.id);
     if (empty.length === 0) {
       showToast("Every one of these has labels, or is confirmed empty already.");
@@ -85,6 +106,10 @@ export const BulkBar = ({ list, images, bin, clear }: { list: ImageList; images:
     showUndo(`${writeOf(empty.length, "image")} confirmed empty.${empty.length < ids.length ? " Those with labels were left alone." : ""}`, () => void act(async () => { await run(empty, "set_null", false); }));
   });
   const setStatus = (status: "done" | "in_progress" | "unlabelled", said: string) => act(async () => {
+    if (whole !== undefined) {
+      await everywhere(whole, "set_status", status, said);
+      return;
+    }
     const before = new Map(images.map((image) => [image.id, image.status]));
     list.change(set, (image) => ({ ...image, status }));
     await run(ids, "set_status", status);
@@ -105,7 +130,8 @@ export const BulkBar = ({ list, images, bin, clear }: { list: ImageList; images:
   ]);
   return (
     <div className="bulk" role="toolbar" aria-label="Chosen images">
-      <span className="bulk-count figures" aria-live="polite"><strong>{writeCount(ids.length)}</strong> chosen</span>
+      <span className="bulk-count figures" aria-live="polite"><strong>{whole !== undefined && "all "}{writeCount(count)}</strong> chosen</span>
+      {more !== undefined && <button type="button" className="text-button small" onClick={more.choose}>Choose all {writeCount(more.total)} of this view</button>}
       {bin ? <Button size="small" icon={<IconRestore />} onClick={() => void restore()}>Bring back</Button> : (
         <>
           <Button size="small" icon={<IconTag />} tip="Add or remove tags" keys="t" onClick={() => setTagging(true)}><span className="bulk-word">Tags</span></Button>
@@ -128,12 +154,26 @@ export const BulkBar = ({ list, images, bin, clear }: { list: ImageList; images:
         </>
       )}
       <IconButton label="Choose none" keys="escape" side="above" icon={<IconClose />} onClick={clear} />
-      {tagging && <TagDialog images={images} run={run} close={() => setTagging(false)} />}
+      {tagging && (
+        <TagDialog
+          images={images} count={count} isLong={whole !== undefined} close={() => setTagging(false)}
+          run={async (action, tags) => {
+            if (whole === undefined) {
+              await run(ids, action, tags);
+              return;
+            }
+            await (await bulkByFilter(project.id, whole.filter, action, tags)).ended;
+            list.reload();
+          }}
+        />
+      )}
     </div>
   );
 };
 
-const TagDialog = ({ images, run, close }: { images: Image[]; run: ReturnType<typeof useBulk>; close: () => void }) => {
+const TagDialog = ({ images, count: chosen, isLong, run, close }: {
+  images: Image[]; count: number; isLong: boolean; run: (action: BulkAction, tags: string[]) => Promise<void>; close: () => void;
+}) => {
   const [text, setText] = useState("");
   const [removed, setRemoved] = useState<string[]>([]);
   const [error, setError] = useState<unknown>();
@@ -147,19 +187,21 @@ const TagDialog = ({ images, run, close }: { images: Image[]; run: ReturnType<ty
       return;
     }
     setBusy(true);
+    // Nobody looks at a dialog for as long as ten thousand images take.
+    if (isLong) close();
     try {
-      const ids = images.map((image) => image.id);
-      if (added.length > 0) await run(ids, "add_tags", added);
-      if (removed.length > 0) await run(ids, "remove_tags", removed);
-      showToast(`The tags of ${writeOf(ids.length, "image")} are changed.`, { look: "success" });
+      if (added.length > 0) await run("add_tags", added);
+      if (removed.length > 0) await run("remove_tags", removed);
+      showToast(`The tags of ${writeOf(chosen, "image")} are changed.`, { look: "success" });
       close();
     } catch (failure) {
+      if (isLong) showToast(describeError(failure).message, { look: "danger" });
       setError(failure);
       setBusy(false);
     }
   };
   return (
-    <Dialog title={`Tags of ${writeOf(images.length, "image")}`} size="small" onClose={close} onSubmit={() => void save()} footer={<><Button onClick={close}>Cancel</Button><Button look="primary" type="submit" busy={busy}>Save the tags</Button></>}>
+    <Dialog title={`Tags of ${writeOf(chosen, "image")}`} size="small" onClose={close} onSubmit={() => void save()} footer={<><Button onClick={close}>Cancel</Button><Button look="primary" type="submit" busy={busy}>Save the tags</Button></>}>
       <ErrorNotice error={error} />
       <Field label="Add" hint="Separate tags with commas."><Input value={text} placeholder="night, rain" onChange={(event) => setText(event.target.value)} /></Field>
       {counts.size > 0 && (
@@ -170,7 +212,7 @@ const TagDialog = ({ images, run, close }: { images: Image[]; run: ReturnType<ty
               const off = removed.includes(tag);
               return (
                 <button key={tag} type="button" className={off ? "tag tag-off" : "tag"} aria-pressed={off} aria-label={`Remove ${tag}`} onClick={() => setRemoved(off ? removed.filter((one) => one !== tag) : [...removed, tag])}>
-                  {tag}{count < images.length && <span className="faint"> {count}</span>}<IconClose />
+                  {tag}{count < chosen && <span className="faint"> {count}</span>}<IconClose />
                 </button>
               );
             })}

@@ -21,6 +21,7 @@ import { writeCount, writeOf } from "../../ui/write";
 import { ExportDialog } from "../exports/ExportDialog";
 import { useInProject } from "../project/context";
 import { BulkBar } from "./BulkBar";
+import { bulkByFilter } from "./bulk";
 import { FacetPanel } from "./FacetPanel";
 import { activeFilters, apiFilters, bodyFilters, filterTitles, filterWords, noFilters, single, sortOf, sorts, toggled, type Sort } from "./filters";
 import { Grid } from "./Grid";
@@ -37,6 +38,8 @@ export const GalleryPage = ({ query }: { query: RouteQuery }) => {
   const [facetsOpen, setFacetsOpen] = usePreference("gallery.facets", window.innerWidth > 900);
   const [boxes, setBoxes] = usePreference("gallery.boxes", true);
   const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
+  /** Every image of the view is chosen, those too that are not loaded. */
+  const [whole, setWhole] = useState(false);
   const [focused, setFocused] = useState(-1);
   const [splitting, setSplitting] = useState(false);
   const anchor = useRef(-1);
@@ -52,6 +55,7 @@ export const GalleryPage = ({ query }: { query: RouteQuery }) => {
   const viewKey = JSON.stringify(apiFilters(query));
   useEffect(() => {
     setSelected(new Set());
+    setWhole(false);
     setFocused(-1);
     scroller.current?.scrollTo(0, 0);
   }, [viewKey]);
@@ -68,6 +72,7 @@ export const GalleryPage = ({ query }: { query: RouteQuery }) => {
     if (image !== undefined) navigate(toImage(image));
   }, [images, toImage]);
   const pick = useCallback((index: number, how: { range: boolean; add: boolean }) => {
+    setWhole(false);
     setSelected((now) => {
       const next = new Set(how.add ? now : []);
       if (how.range && anchor.current >= 0) {
@@ -197,7 +202,13 @@ export const GalleryPage = ({ query }: { query: RouteQuery }) => {
           {list.hasMore && images.length > 0 && <p className="gallery-more soft" role="status">Loading more…</p>}
         </div>
       </div>
-      {chosen.length > 0 && editor && <BulkBar list={list} images={chosen} bin={bin} clear={() => setSelected(new Set())} />}
+      {chosen.length > 0 && editor && (
+        <BulkBar
+          list={list} images={chosen} bin={bin} clear={() => { setSelected(new Set()); setWhole(false); }}
+          whole={whole && total !== undefined ? { filter: bodyFilters(query), total } : undefined}
+          more={!whole && total !== undefined && list.hasMore && chosen.length === images.length ? { total, choose: () => setWhole(true) } : undefined}
+        />
+      )}
       {preview !== undefined && <Preview image={preview} classes={classes.value ?? []} move={movePreview} open={() => navigate(toImage(preview))} close={() => changeQuery({ preview: undefined })} />}
       {splitting && <SplitDialog close={() => { setSplitting(false); list.reload(); }} />}
       {query.dialog === "export" && (
@@ -206,22 +217,24 @@ export const GalleryPage = ({ query }: { query: RouteQuery }) => {
           close={() => { if (currentPlace().query.dialog === "export") changeQuery({ dialog: undefined }); }}
         />
       )}
-      {query.dialog === "delete" && <DeleteView filter={bodyFilters(query)} count={total ?? 0} close={() => { changeQuery({ dialog: undefined }); list.reload(); }} />}
+      {query.dialog === "delete" && <DeleteView filter={bodyFilters(query)} count={total ?? 0} reload={list.reload} close={() => changeQuery({ dialog: undefined })} />}
     </div>
   );
 };
 
-const DeleteView = ({ filter, count, close }: { filter: Record<string, unknown>; count: number; close: () => void }) => {
+const DeleteView = ({ filter, count, reload, close }: { filter: Record<string, unknown>; count: number; reload: () => void; close: () => void }) => {
   const { project } = useInProject();
   const [error, setError] = useState<unknown>();
   const [busy, setBusy] = useState(false);
   const go = async () => {
     setBusy(true);
     try {
-      const { affected } = await post<{ affected: number }>(`/projects/${project.id}/images/bulk`, { filter, action: "delete" });
-      showToast(`${writeOf(affected, "image")} in the bin; bring them back there within 30 days.`);
-      invalidate("project/", "projects");
+      const { now, ended } = await bulkByFilter(project.id, filter, "delete");
       close();
+      if (now === undefined) showToast(`${writeOf(count, "image")} go to the bin. See the activity tray.`);
+      else showToast(`${writeOf(now, "image")} in the bin; bring them back there within 30 days.`);
+      await ended;
+      reload();
     } catch (failure) {
       setError(failure);
       setBusy(false);
