@@ -106,6 +106,9 @@ let package = Package(
     .executableTarget(
       name: "s3-test-server", dependencies: ["Objects", "Web"], path: "Tests/S3TestServer", swiftSettings: strict),
     tests("Geometry", ["Geometry", "TestRandom"]),
+    // Answers other programs' questions about Geometry; used by e2e/geometry.
+    .executableTarget(
+      name: "geometry-judge", dependencies: ["Geometry"], path: "Tests/GeometryJudge", swiftSettings: strict),
     tests("Workbench", ["Workbench", "Geometry", "TestRandom"]),
     tests("Formats", ["Formats", "Geometry", "TestSupport", "TestRandom"]),
     .executableTarget(
