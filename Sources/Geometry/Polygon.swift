@@ -15,7 +15,8 @@ public struct Polygon<Space: CoordinateSpace>: Hashable, Sendable {
     self.rings = rings
   }
 
-  private init(unchecked rings: [[Point<Space>]]) {
+  /// Makes a polygon from rings that are known to be good.
+  init(unchecked rings: [[Point<Space>]]) {
     self.rings = rings
   }
 
@@ -33,12 +34,8 @@ public struct Polygon<Space: CoordinateSpace>: Hashable, Sendable {
   public var area: Double {
     var total = 0.0
     for (index, ring) in rings.enumerated() {
-      var depth = 0
-      for (other, outer) in rings.enumerated() where other != index && Self.contains(ring[0], in: outer) {
-        depth += 1
-      }
       let area = abs(Self.signedArea(of: ring))
-      total += depth % 2 == 0 ? area : -area
+      total += isHole(index) ? -area : area
     }
     return total
   }
