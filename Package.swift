@@ -57,6 +57,7 @@ let package = Package(
     // Pure.
     .target(name: "Geometry", swiftSettings: embedded),
     .target(name: "Workbench", dependencies: ["Geometry"], swiftSettings: embedded),
+    swift("Evaluation", ["Geometry"]),
     swift("Formats", ["Geometry", "CSimdjson", "CXML", "CArchive", "CSpng"]),
 
     // Platform.
@@ -88,8 +89,8 @@ let package = Package(
     .executableTarget(
       name: "framewright",
       dependencies: [
-        "Identity", "Library", "Annotation", "Datasets", "Formats", "Web", "Database", "Jobs", "Objects", "Imaging",
-        "Crypto", "Net", "Processes", "Schema", "Threads",
+        "Identity", "Library", "Annotation", "Datasets", "Evaluation", "Formats", "Geometry", "Web", "Database", "Jobs",
+        "Objects", "Imaging", "Crypto", "Net", "Processes", "Schema", "Threads",
       ],
       swiftSettings: strict),
 
@@ -110,6 +111,7 @@ let package = Package(
     .executableTarget(
       name: "geometry-judge", dependencies: ["Geometry"], path: "Tests/GeometryJudge", swiftSettings: strict),
     tests("Workbench", ["Workbench", "Geometry", "TestRandom"]),
+    tests("Evaluation", ["Evaluation", "Formats", "Geometry", "TestSupport", "TestRandom"]),
     tests("Formats", ["Formats", "Geometry", "TestSupport", "TestRandom"]),
     .executableTarget(
       name: "test-helper", dependencies: ["Jobs", "Database", "Processes"], path: "Tests/TestHelper",

@@ -22,6 +22,6 @@ extension Command {
 /// Every verb, in the order of `framewright help`.
 let commands: [any Command.Type] = [
   UpCommand.self, ServeCommand.self, WorkCommand.self, MigrateCommand.self, DoctorCommand.self, LoginCommand.self,
-  ImportCommand.self, ExportCommand.self, ConvertCommand.self, DescribeCommand.self,
+  ImportCommand.self, ExportCommand.self, ConvertCommand.self, EvalCommand.self, DescribeCommand.self,
   RenderPictureCommand.self,
 ]
