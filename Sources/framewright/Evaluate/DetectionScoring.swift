@@ -5,6 +5,7 @@ import Geometry
 /// The overlap of a pairing's rows, by the kind of comparison.
 enum ScoredOverlap {
   case boxes(BoxOverlap)
+  case masks(MaskOverlap)
   case keypoints(KeypointSimilarity)
 }
 
@@ -21,7 +22,8 @@ extension Pairing {
   /// Brings areas and ignore flags to the kind's rules and makes its overlap.
   mutating func overlap(_ options: ScoringOptions) throws -> ScoredOverlap {
     switch options.kind {
-    case .boxes, .rotated, .masks: return .boxes(boxOverlap())
+    case .boxes, .rotated: return .boxes(boxOverlap())
+    case .masks: return .masks(try maskOverlap())
     case .keypoints: return .keypoints(try keypointOverlap(options.sigmas))
     }
   }
@@ -106,6 +108,7 @@ extension Pairing {
     let incomplete = options.isFederated ? incompleteGroups() : nil
     switch overlap {
     case .boxes(let overlap): return try score(overlap, options, incomplete)
+    case .masks(let overlap): return try score(overlap, options, incomplete)
     case .keypoints(let overlap): return try score(overlap, options, incomplete)
     }
   }
