@@ -59,6 +59,7 @@ let package = Package(
     .target(name: "Workbench", dependencies: ["Geometry"], swiftSettings: embedded),
     swift("Evaluation", ["Geometry"]),
     swift("Formats", ["Geometry", "CSimdjson", "CXML", "CArchive", "CSpng"]),
+    swift("Quality", ["Formats", "Geometry"]),
 
     // Platform.
     swift("Processes", ["CSpawn"]),
@@ -89,8 +90,8 @@ let package = Package(
     .executableTarget(
       name: "framewright",
       dependencies: [
-        "Identity", "Library", "Annotation", "Datasets", "Evaluation", "Formats", "Geometry", "Web", "Database", "Jobs",
-        "Objects", "Imaging", "Crypto", "Net", "Processes", "Schema", "Threads",
+        "Identity", "Library", "Annotation", "Datasets", "Evaluation", "Formats", "Geometry", "Quality", "Web",
+        "Database", "Jobs", "Objects", "Imaging", "Crypto", "Net", "Processes", "Schema", "Threads",
       ],
       swiftSettings: strict),
 
@@ -113,6 +114,7 @@ let package = Package(
     tests("Workbench", ["Workbench", "Geometry", "TestRandom"]),
     tests("Evaluation", ["Evaluation", "Formats", "Geometry", "TestSupport", "TestRandom"]),
     tests("Formats", ["Formats", "Geometry", "TestSupport", "TestRandom"]),
+    tests("Quality", ["Quality", "Formats", "Geometry", "TestSupport", "TestRandom"]),
     .executableTarget(
       name: "test-helper", dependencies: ["Jobs", "Database", "Processes"], path: "Tests/TestHelper",
       swiftSettings: strict),

@@ -67,6 +67,17 @@ struct Arguments {
   var wantsJSON: Bool { has("json") }
   var wantsHelp: Bool { has("help") }
 
+  /// The number that an option gives.
+  ///
+  /// - Throws: `UsageError` where it is no number within the bounds.
+  func number(_ name: String, _ bounds: ClosedRange<Double>) throws -> Double? {
+    guard let text = values[name] else { return nil }
+    guard let number = Double(text), bounds.contains(number) else {
+      throw UsageError(message: "--\(name) is a number from \(bounds.lowerBound) to \(bounds.upperBound)")
+    }
+    return number
+  }
+
   /// Exactly these positional words, named for the message.
   func positional(_ names: String...) throws -> [String] {
     guard rest.count == names.count else {

@@ -13,6 +13,17 @@ enum Console {
     write(2, text + "\n")
   }
 
+  /// Writes a document that a person asked for by name.
+  ///
+  /// - Throws: `UsageError` where the file cannot be written.
+  static func save(_ document: Data, to file: String) throws {
+    do {
+      try document.write(to: URL(fileURLWithPath: file), options: .atomic)
+    } catch {
+      throw UsageError(message: "\(file) cannot be written: \(error.localizedDescription)")
+    }
+  }
+
   static func write(_ descriptor: Int32, _ text: String) {
     var bytes = Array(text.utf8)[...]
     while !bytes.isEmpty {

@@ -34,12 +34,14 @@ public func convert(
     for diagnostic in source.diagnostics { report.add(diagnostic) }
     var exporter: DatasetExporter?
     var done = ConvertProgress(images: 0, labels: 0)
+    var pictures = PictureUse(source)
     try reader.read(source, options: options.read, report: report) { event in
       switch event {
       case .header(let header):
         exporter = try DatasetExporter(writer, header: header, to: sink, options: options.write, report: report)
       case .item(let item):
         report.didRead(item)
+        pictures.note(item)
         try exporter?.write(item)
         done.images += 1
         done.labels += item.labels.count
@@ -47,6 +49,7 @@ public func convert(
       }
     }
     try exporter?.finish()
+    for diagnostic in pictures.diagnostics { report.add(diagnostic) }
     try progress(done)
     return report.finish()
   } catch let error as FormatError {

@@ -8,7 +8,7 @@ struct ConvertCommand: Command {
   static let summary = "Convert a dataset on disk into another format"
   static let help = """
     framewright convert SOURCE OUT --to FORMAT [--from FORMAT|auto] [--images FOLDER] [--no-images]
-                        [--link] [--boxes auto|one|zero] [--classes FILE] [--json]
+                        [--link] [--boxes auto|one|zero] [--classes FILE] [--report FILE] [--json]
 
     SOURCE is a folder, an archive or a label file; OUT a folder, or a file that ends in .zip. Formats: \
     \(FormatRegistry.all.map(\.id.rawValue).joined(separator: ", ")).
@@ -17,30 +17,20 @@ struct ConvertCommand: Command {
       --link           hard links instead of copies where possible
       --boxes          pixel convention of Pascal VOC files
       --classes FILE   class names, one a line, for label files without
+      --report FILE    write the report there as JSON
     What the target cannot hold is listed with its number, never dropped in silence.
     """
 
   func run(_ words: [String]) async throws -> ExitStatus {
     let arguments = try Arguments(
-      words, options: ["to", "from", "images", "boxes", "classes"], switches: ["no-images", "link"])
+      words, options: ["to", "from", "images", "boxes", "classes", "report"], switches: ["no-images", "link"])
     if arguments.wantsHelp { return printHelp() }
     let places = try arguments.positional("SOURCE", "OUT")
     guard let target = arguments["to"] else { throw UsageError(message: "--to FORMAT is missing") }
     var options = ConvertOptions()
     options.write.includesImages = !arguments.has("no-images")
     options.write.name = URL(fileURLWithPath: places[1]).deletingPathExtension().lastPathComponent
-    if let word = arguments["boxes"] {
-      guard let base = ReadOptions.CoordinateBase(rawValue: word) else {
-        throw UsageError(message: "--boxes is auto, one or zero")
-      }
-      options.read.coordinateBase = base
-    }
-    if let file = arguments["classes"] {
-      guard let text = try? String(contentsOfFile: file, encoding: .utf8) else {
-        throw UsageError(message: "\(file) cannot be read")
-      }
-      options.read.classNames = text.split(whereSeparator: \.isNewline).map(String.init)
-    }
+    options.read = try ReadOptions(arguments)
     let from = arguments["from"].flatMap { $0 == "auto" ? nil : FormatID(rawValue: $0) }
     let isQuiet = arguments.wantsJSON
     let ready = options
@@ -58,8 +48,10 @@ struct ConvertCommand: Command {
       }
     }
     ProgressLine.shared.clear()
+    let document = try report.json()
+    if let file = arguments["report"] { try Console.save(document, to: file) }
     if arguments.wantsJSON {
-      Console.out(String(decoding: try report.json(), as: UTF8.self))
+      Console.out(String(decoding: document, as: UTF8.self))
     } else {
       Console.note(report.text)
     }
@@ -67,6 +59,27 @@ struct ConvertCommand: Command {
     case .clean: return .clean
     case .warnings: return .warnings
     case .failed: return .failed
+    }
+  }
+}
+
+extension ReadOptions {
+  /// What `--boxes` and `--classes` say.
+  ///
+  /// - Throws: `UsageError`.
+  init(_ arguments: Arguments) throws {
+    self.init()
+    if let word = arguments["boxes"] {
+      guard let base = CoordinateBase(rawValue: word) else {
+        throw UsageError(message: "--boxes is auto, one or zero")
+      }
+      coordinateBase = base
+    }
+    if let file = arguments["classes"] {
+      guard let text = try? String(contentsOfFile: file, encoding: .utf8) else {
+        throw UsageError(message: "\(file) cannot be read")
+      }
+      classNames = text.split(whereSeparator: \.isNewline).map(String.init)
     }
   }
 }

@@ -1,0 +1,41 @@
+import Formats
+
+/// Counts labels by class and split.
+struct ClassBalance {
+  private var counts: [String: [String: Int]] = [:]
+  private var splits: Set<String> = []
+
+  mutating func count(_ item: DatasetItem) {
+    let split = item.split ?? ""
+    splits.insert(split)
+    for label in item.labels where label.shape.kind != .caption {
+      counts[label.category, default: [:]][split, default: 0] += 1
+    }
+  }
+
+  var totals: [String: Int] { counts.mapValues { $0.values.reduce(0, +) } }
+
+  /// Classes that are rare beside the most frequent one, have no label at all, or are missing where a model learns them.
+  func findings(declared: [String], rareShare: Double) -> [QualityFinding] {
+    var findings: [QualityFinding] = []
+    func add(_ name: String, _ message: String, _ repair: String) {
+      findings.append(
+        QualityFinding(.classImbalance, .warning, item: "class \(name)", message, repair: repair, isRepaired: false))
+    }
+    let totals = totals
+    guard let most = totals.max(by: { ($0.value, $1.key) < ($1.value, $0.key) }) else { return [] }
+    for name in declared where totals[name] == nil {
+      add(name, "has no label", "label some, or take the class out")
+    }
+    for (name, count) in totals.sorted(by: { $0.key < $1.key }) {
+      if Double(count) < Double(most.value) * rareShare {
+        add(name, "has \(count) labels, \(most.key) has \(most.value)", "label more of it, or weigh it when training")
+      }
+      let missing = splits.filter { counts[name]?[$0] == nil }
+      if splits.contains("train"), missing.contains("train") {
+        add(name, "has no label in train", "move images that show it into train")
+      }
+    }
+    return findings
+  }
+}
