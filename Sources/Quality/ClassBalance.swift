@@ -24,8 +24,15 @@ struct ClassBalance {
     }
     let totals = totals
     guard let most = totals.max(by: { ($0.value, $1.key) < ($1.value, $0.key) }) else { return [] }
-    for name in declared where totals[name] == nil {
-      add(name, "has no label", "label some, or take the class out")
+    let unused = declared.filter { totals[$0] == nil }
+    if !unused.isEmpty {
+      // Lists of classes are often those of a wider dataset: one line says so.
+      let names = unused.prefix(5).joined(separator: ", ") + (unused.count > 5 ? " and \(unused.count - 5) more" : "")
+      findings.append(
+        QualityFinding(
+          .classImbalance, .note,
+          "\(unused.count == 1 ? "1 class has" : "\(unused.count) classes have") no label: \(names)",
+          repair: "label some, or take the classes out", isRepaired: false))
     }
     for (name, count) in totals.sorted(by: { $0.key < $1.key }) {
       if Double(count) < Double(most.value) * rareShare {

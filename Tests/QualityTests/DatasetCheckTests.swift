@@ -74,7 +74,7 @@ import Testing
       #expect(found(.tinyObject).map(\.file) == ["3.png"])
       #expect(found(.selfCrossing).map(\.repair) == ["cut at the crossings into 2 parts"])
       #expect(found(.duplicateImage).map(\.file) == ["5.png"])
-      #expect(found(.classImbalance).map(\.item) == ["class emu"])
+      #expect(found(.classImbalance).map(\.message) == ["1 class has no label: emu"])
       #expect(!found(.orphanLabel).isEmpty)
       #expect(!found(.orphanImage).isEmpty)
       #expect(report.findings.allSatisfy { !$0.message.isEmpty && !$0.repair.isEmpty })

@@ -73,7 +73,7 @@ def test_help_and_version_are_clean_and_nonsense_is_wrong_use(binary):
         done = run_verb(*words)
         assert done.returncode == 2, (words, done)
         assert words == [] or (done.stderr.strip() and not done.stdout), (words, done)
-    for verb in ("up", "serve", "work", "migrate", "doctor", "login", "import", "export", "convert"):
+    for verb in ("up", "serve", "work", "migrate", "doctor", "login", "import", "export", "convert", "check"):
         done = run_verb(verb, "--help")
         assert done.returncode == 0 and f"framewright {verb}" in done.stdout
 
@@ -203,6 +203,33 @@ def test_warnings_end_with_one_and_failures_with_three(shell, tmp_path):
     assert done.returncode == 3 and "broken.zip" in done.stderr and not done.stdout
     done = run_verb("convert", broken, tmp_path / "out", "--to", "coco")
     assert done.returncode == 3 and done.stderr
+
+
+def test_check_finds_mistakes_and_repairs_a_copy(tmp_path):
+    folder = tmp_path / "spoilt"
+    for split in ("train", "test"):
+        (folder / "images" / split).mkdir(parents=True)
+    same = picture()
+    (folder / "images/train/same.png").write_bytes(same)
+    (folder / "images/test/same.png").write_bytes(same)
+    for split in ("train", "test"):
+        (folder / "annotations").mkdir(exist_ok=True)
+        labels = {"images": [{"id": 1, "file_name": "same.png", "width": 64, "height": 48}],
+                  "categories": [{"id": 1, "name": "cat"}],
+                  "annotations": [
+                      {"id": id, "image_id": 1, "category_id": 1, "bbox": box, "area": box[2] * box[3], "iscrowd": 0}
+                      for id, box in enumerate([[1, 1, 20, 20], [1, 1, 20, 20], [50, 40, 30, 30]], 1)]}
+        (folder / f"annotations/instances_{split}.json").write_text(json.dumps(labels))
+    written = tmp_path / "report.json"
+    report = document(run_verb("check", folder, "--json", "--fix", tmp_path / "mended", "--report", written), 1)
+    assert report == json.loads(written.read_text())
+    assert report["totals"] == {"duplicate_label": 2, "out_of_range": 2, "split_leak": 1}
+    assert all(finding["repair"] and finding["repaired"] for finding in report["findings"])
+    again = document(run_verb("check", tmp_path / "mended", "--json"), 0, 1)
+    assert again["images"] == 1 and again["labels"] == 2
+    assert not {"duplicate_label", "out_of_range", "split_leak"} & again["totals"].keys()
+    assert run_verb("check", tmp_path / "absent").returncode == 3
+    assert run_verb("check", folder, "--near", "2").returncode == 2
 
 
 def test_doctor_tells_what_is_there(binary, server):
