@@ -6,4 +6,6 @@ public enum GeometryError: Error, Equatable, Sendable {
   case negativeExtent
   /// A ring has fewer than three points.
   case tooFewPoints
+  /// Lists that belong together have different lengths.
+  case listLength
 }

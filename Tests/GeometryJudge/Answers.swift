@@ -6,10 +6,17 @@ func answer(_ words: inout Words, _ output: inout Output) throws {
   switch question {
   case "encode": try encode(&words, &output)
   case "decode": try decode(&words, &output)
-  case "polygons", "ring": try fill(&words, &output)
+  case "polygons": try fill(&words, &output)
   case "box": try fillBox(&words, &output)
   case "union", "intersection", "complement": try merge(question, &words, &output)
   case "iou": try overlap(&words, &output)
+  case "figures": try compare(&words, &output)
+  case "hull": try hull(&words, &output)
+  case "clip": try clip(&words, &output)
+  case "simple": try simple(&words, &output)
+  case "cuboids": try cuboids(&words, &output)
+  case "keypoints": try keypoints(&words, &output)
+  case "contours": try contours(&words, &output)
   default: throw Refusal(reason: "\(question) is no question")
   }
 }
