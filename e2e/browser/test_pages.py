@@ -146,7 +146,7 @@ def test_ten_thousand_images_draw_only_what_is_seen(visit):
       const scroller = document.querySelector(".gallery-scroll");
       scroller.scrollTop = scroller.scrollHeight;
       return Number(document.querySelector(".grid").getAttribute("aria-rowcount")) * 6 > 1000;
-    })()""", seconds=30)
+    })()""", seconds=120)
     assert cells.count() < 160
 
 

@@ -17,6 +17,25 @@ final class PictureRenderer: Sendable {
     var key: String { window.map { "\($0.lowerBound)-\($0.upperBound)-\(longest)" } ?? "\(longest)" }
   }
 
+  /// A view and the sample values it was made from.
+  struct Rendering: Sendable {
+    /// JPEG, or WebP where it is transparent.
+    var bytes: [UInt8]
+    /// The values shown as black and white; nil for pictures of eight bits.
+    var window: ClosedRange<Double>?
+    /// The smallest and the largest value.
+    var samples: ClosedRange<Double>?
+
+    fileprivate init(bytes: [UInt8], notes: [UInt8]) {
+      self.bytes = bytes
+      let words = String(decoding: notes, as: UTF8.self).split(whereSeparator: \.isWhitespace)
+      let numbers = words.compactMap { Double($0) }
+      guard numbers.count == 4, numbers[0] <= numbers[1], numbers[2] <= numbers[3] else { return }
+      window = numbers[0]...numbers[1]
+      samples = numbers[2]...numbers[3]
+    }
+  }
+
   /// Two at a time keep memory bounded; each may take as much as its picture unpacked.
   private static let atOnce = 2
   private static let waiting = 32
@@ -34,10 +53,10 @@ final class PictureRenderer: Sendable {
 
   init(program: String?) { self.program = program }
 
-  /// Renders one page of a file as JPEG, or WebP where it is transparent.
+  /// Renders one page of a file.
   ///
   /// - Throws: `APIError`: `unsupported_image` with the reader's reason, `unavailable` when too many wait.
-  func render(_ file: URL, page: Int, _ view: View) async throws -> [UInt8] {
+  func render(_ file: URL, page: Int, _ view: View) async throws -> Rendering {
     guard let program else { throw APIError(.notImplemented, "This server renders no views") }
     try await enter()
     defer { leave() }
@@ -75,7 +94,8 @@ final class PictureRenderer: Sendable {
         status == 3 && !reason.isEmpty
           ? reason.trimmingCharacters(in: .whitespacesAndNewlines) : "The picture could not be rendered.")
     }
-    return Self.contents(picture, limit: Self.mostBytes)
+    return Rendering(
+      bytes: Self.contents(picture, limit: Self.mostBytes), notes: Self.contents(complaint, limit: 2_000))
   }
 
   private func enter() async throws {

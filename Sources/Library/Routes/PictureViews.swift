@@ -64,7 +64,9 @@ extension LibraryFeature {
     let renderer = renderer
     api.addRaw(
       .get, "/api/v1/images/{image_id}/render", id: "images.render",
-      summary: "A view of a picture with another window or size, for samples wider than 8 bits", tag: "images",
+      summary: "A view of a picture with another window or size, for samples wider than 8 bits; the fields "
+        + "X-Framewright-Window and X-Framewright-Samples tell the values shown as black and white and those there are",
+      tag: "images",
       query: RenderQuery.self, response: [RawContent("image/jpeg"), RawContent("image/webp")],
       errors: [.imageNotReady, .unsupportedImage, .upstreamFailed]
     ) { caller, call in
@@ -72,19 +74,21 @@ extension LibraryFeature {
       let view = try Self.view(query)
       let picture = try await self.picture(try call.path("image_id", as: ImageID.self), caller)
       guard picture.status == .ready else { throw APIError(.imageNotReady) }
-      let bytes = try await Self.readingStored {
+      let rendering = try await Self.readingStored {
         try await self.store.withLocalFile(try ObjectKey(picture.storagePath)) { file in
           try await renderer.render(file, page: picture.page, view)
         }
       }
-      let isJPEG = bytes.starts(with: [0xFF, 0xD8])
+      let isJPEG = rendering.bytes.starts(with: [0xFF, 0xD8])
       // Content never changes under its id; what is asked for stands in the address.
-      return Response(
-        status: 200,
-        headers: [
-          "Content-Type": isJPEG ? "image/jpeg" : "image/webp", "Cache-Control": "private, max-age=3600",
-          "ETag": "\"\(picture.sha256.prefix(16))-\(picture.page)-\(view.key)\"",
-        ], body: .bytes(bytes))
+      var headers: Headers = [
+        "Content-Type": isJPEG ? "image/jpeg" : "image/webp", "Cache-Control": "private, max-age=3600",
+        "ETag": "\"\(picture.sha256.prefix(16))-\(picture.page)-\(view.key)\"",
+      ]
+      // For whoever moves the window: where it is, and how far it can usefully go.
+      if let window = rendering.window { headers["X-Framewright-Window"] = Self.text(window) }
+      if let samples = rendering.samples { headers["X-Framewright-Samples"] = Self.text(samples) }
+      return Response(status: 200, headers: headers, body: .bytes(rendering.bytes))
     }
     let addresses = addresses
     api.add(
@@ -124,6 +128,10 @@ extension LibraryFeature {
       }
       return .ok(answer)
     }
+  }
+
+  private static func text(_ range: ClosedRange<Double>) -> String {
+    "\(Int(range.lowerBound.rounded()))-\(Int(range.upperBound.rounded()))"
   }
 
   private static func view(_ query: RenderQuery) throws -> PictureRenderer.View {

@@ -9,6 +9,9 @@ struct RenderPictureCommand: Command {
   static let summary = "Render one view of a picture on standard output"
   static let help = """
     framewright render-picture FILE [--page N] [--longest PIXELS] [--low VALUE --high VALUE]
+
+    The view goes to standard output; of samples wider than eight bits, standard error names the values shown as black
+    and white and the smallest and largest value there is.
     """
   static let isHidden = true
 
@@ -29,8 +32,14 @@ struct RenderPictureCommand: Command {
     }
     Self.limitItself()
     do throws(ImagingError) {
-      let image = try ImageView.render(file: URL(fileURLWithPath: file), page: page, fitting: longest, window: window)
-      FileHandle.standardOutput.write(Data(image.bytes))
+      let view = try ImageView.render(file: URL(fileURLWithPath: file), page: page, fitting: longest, window: window)
+      FileHandle.standardOutput.write(Data(view.image.bytes))
+      // The server passes them on to whoever moves the window.
+      if let window = view.window, let samples = view.samples {
+        FileHandle.standardError.write(
+          Data(
+            "\(window.lowerBound) \(window.upperBound) \(samples.lowerBound) \(samples.upperBound)\n".utf8))
+      }
       return .clean
     } catch {
       FileHandle.standardError.write(Data("\(error.reason) \(error.remedy)\n".utf8))

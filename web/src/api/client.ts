@@ -84,6 +84,18 @@ export const call = async <Result>(path: string, options: CallOptions = {}): Pro
   }
 };
 
+/** Bytes of a picture and the header fields that came with them; for what no signed address leads to. */
+export const getBytes = async (path: string, query?: Query, signal?: AbortSignal): Promise<{ blob: Blob; headers: Headers }> => {
+  const ask = () => attempt(path, { query, signal }, undefined);
+  let response = await ask();
+  if (response.status === 401) {
+    await sessionStore.refresh();
+    response = await ask();
+  }
+  if (!response.ok) throw await errorOf(response);
+  return { blob: await response.blob(), headers: response.headers };
+};
+
 export const get = <Result>(path: string, query?: Query, signal?: AbortSignal): Promise<Result> => call<Result>(path, { query, signal });
 export const post = <Result>(path: string, body: unknown = {}, options: CallOptions = {}): Promise<Result> => call<Result>(path, { ...options, method: "POST", body });
 export const patch = <Result>(path: string, body: unknown, options: CallOptions = {}): Promise<Result> => call<Result>(path, { ...options, method: "PATCH", body });

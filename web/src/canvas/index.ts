@@ -9,6 +9,8 @@ export type { CanvasClass } from "./class-table";
 export type {
   CanvasShape, Pair, ShapeDataByKind, ShapeGeometry, ShapeKind, ShapeStatus,
 } from "./shapes";
+export type { PictureAddress } from "./photo";
+export type { TileAddress, TilePyramid, TileSource } from "./tiles";
 export type { Tool } from "./engine";
 export type { WheelUse } from "./pointer-input";
 export type { CanvasAction, KeyBinding } from "./keys";

@@ -1,5 +1,8 @@
 import type { View } from "./layers";
 
+/** An address, or what makes one: bytes that only a request with a token gets. Whoever makes a blob's address owns it. */
+export type PictureAddress = string | (() => Promise<string>);
+
 /** The picture, as an `<img>` moved by CSS: cheaper than drawing it on a canvas. A smaller preview shows until it is there. */
 export class PhotoLayer {
   private readonly frame = document.createElement("div");
@@ -12,7 +15,7 @@ export class PhotoLayer {
   }
 
   /** Shows another picture; resolves once it can be seen, rejects where neither it nor its preview can. */
-  async load(source: { url: string; previewUrl?: string; width: number; height: number; alt: string }): Promise<void> {
+  async load(source: { url: PictureAddress; previewUrl?: string; width: number; height: number; alt: string }): Promise<void> {
     const generation = ++this.generation;
     this.clear();
     this.frame.style.width = `${source.width}px`;
@@ -28,13 +31,29 @@ export class PhotoLayer {
     }
   }
 
-  private async show(url: string, alt: string, generation: number): Promise<void> {
+  /** Shows another view of the same picture, once it can be seen, instead of all before. */
+  async swap(url: PictureAddress, alt: string): Promise<void> {
+    const generation = ++this.generation;
+    const before = this.images;
+    const image = await this.decoded(url, alt);
+    if (generation !== this.generation) return;
+    this.frame.append(image);
+    this.clear(before);
+    this.images = [image];
+  }
+
+  private async decoded(url: PictureAddress, alt: string): Promise<HTMLImageElement> {
     const image = new Image();
     image.alt = alt;
     image.draggable = false;
     image.decoding = "async";
-    image.src = url;
+    image.src = typeof url === "string" ? url : await url();
     await image.decode();
+    return image;
+  }
+
+  private async show(url: PictureAddress, alt: string, generation: number): Promise<void> {
+    const image = await this.decoded(url, alt);
     if (generation !== this.generation) return;
     // Later ones (the whole picture) lie above earlier ones; a late preview goes below.
     if (alt === "") this.frame.prepend(image);
@@ -49,9 +68,10 @@ export class PhotoLayer {
     this.frame.classList.toggle("workbench-photo-pixels", view.scale * ratio >= 4);
   }
 
-  private clear(): void {
-    for (const image of this.images) {
+  private clear(images = this.images): void {
+    for (const image of images) {
       image.remove();
+      if (image.src.startsWith("blob:")) URL.revokeObjectURL(image.src);
       image.removeAttribute("src"); // frees the decoded picture at once
     }
     this.images = [];

@@ -9,11 +9,12 @@ import { bindKeys } from "./key-input";
 import type { CanvasAction } from "./keys";
 import { InteractionLayer, MarginLayer, View } from "./layers";
 import { Looks, forgetTextWidths } from "./paint";
-import { PhotoLayer } from "./photo";
+import { PhotoLayer, type PictureAddress } from "./photo";
 import { bitmapRatio } from "./pixel-ratio";
 import { WheelUse, bindPointer } from "./pointer-input";
 import { ShapeRegister } from "./shape-register";
 import type { CanvasShape, ShapeState, ShapeStatus } from "./shapes";
+import { TileLayer, type TileSource } from "./tiles";
 
 /** Options that hold for a canvas's whole life. */
 export interface WorkbenchCanvasOptions {
@@ -28,9 +29,11 @@ export interface WorkbenchCanvasOptions {
 /** A picture to open. */
 export interface CanvasPicture {
   /** The whole picture. A presigned address is fine. */
-  readonly url: string;
+  readonly url: PictureAddress;
   /** A smaller copy, shown until the whole one is there and instead of it where the browser cannot decode it. */
   readonly previewUrl?: string;
+  /** Where details of a very large picture come from, of which `url` is but a smaller copy. */
+  readonly tiles?: TileSource;
   /** Size of the upright picture in pixels. */
   readonly width: number;
   readonly height: number;
@@ -57,9 +60,9 @@ export interface CanvasEvents {
   labelsChanged: { isVisible: boolean };
   hoverChanged: { id: string | null };
   /** The picture can be seen. */
-  pictureShown: { url: string };
+  pictureShown: Record<string, never>;
   /** Neither the picture nor its preview could be loaded (an expired address: load again with a fresh one). */
-  pictureFailed: { url: string };
+  pictureFailed: Record<string, never>;
 }
 
 /** After zooming, shapes are drawn sharp again when the view has rested this long, in milliseconds. */
@@ -81,6 +84,7 @@ export class WorkbenchCanvas extends Emitter<CanvasEvents> {
   private readonly classes = new ClassTable();
   private readonly register: ShapeRegister;
   private readonly photo: PhotoLayer;
+  private readonly tiles: TileLayer;
   private readonly shapesLayer: MarginLayer;
   private readonly labelsLayer: MarginLayer;
   private readonly interaction: InteractionLayer;
@@ -133,6 +137,7 @@ export class WorkbenchCanvas extends Emitter<CanvasEvents> {
       },
     };
     this.photo = new PhotoLayer(this.surface);
+    this.tiles = new TileLayer(this.surface);
     this.shapesLayer = new MarginLayer(this.surface, "shapes", engine, looks, (scale, { x, y, width, height }) =>
       engine.listShapes(scale, x, y, width, height));
     this.labelsLayer = new MarginLayer(this.surface, "labels", engine, looks, (scale, { x, y, width, height }) =>
@@ -174,14 +179,24 @@ export class WorkbenchCanvas extends Emitter<CanvasEvents> {
     this.labelsLayer.invalidate();
     this.surface.setAttribute("aria-label", `${this.options.label ?? "Annotation canvas"}: ${picture.name ?? "picture"}`);
     this.changed();
+    this.tiles.open(picture.tiles);
     try {
       await this.photo.load({ ...picture, alt: picture.name ?? "Picture" });
     } catch {
       this.announcer.say("The picture could not be loaded.");
-      if (!this.isDestroyed) this.emit("pictureFailed", { url: picture.url });
+      if (!this.isDestroyed) this.emit("pictureFailed", {});
       return;
     }
-    if (!this.isDestroyed) this.emit("pictureShown", { url: picture.url });
+    if (!this.isDestroyed) this.emit("pictureShown", {});
+  }
+
+  /**
+   * Shows another view of the same picture in its place (brighter, or another window of its samples); shapes, view and
+   * history stay. Rejects where it cannot be loaded; a later call or picture overtakes it.
+   */
+  showView(url: PictureAddress, tiles?: TileSource): Promise<void> {
+    this.tiles.open(tiles);
+    return this.photo.swap(url, this.surface.getAttribute("aria-label") ?? "Picture");
   }
 
   /** Replaces all shapes by the server's, bottom to top; the history ends. Set the classes first. */
@@ -419,6 +434,7 @@ export class WorkbenchCanvas extends Emitter<CanvasEvents> {
     window.clearTimeout(this.restTimer);
     if (this.frame !== undefined) cancelAnimationFrame(this.frame);
     this.photo.destroy();
+    this.tiles.destroy();
     this.announcer.destroy();
     this.surface.remove();
     this.removeListeners();
@@ -536,6 +552,7 @@ export class WorkbenchCanvas extends Emitter<CanvasEvents> {
     if ((pending & (Dirty.interaction | Dirty.view | Dirty.everything)) !== 0) this.interaction.draw();
     if ((pending & (Dirty.view | Dirty.everything)) !== 0) {
       this.photo.place(view, !isScaled || whole, this.ratio);
+      this.tiles.place(view, !isScaled || whole);
       const percent = view.scale * (window.devicePixelRatio || 1) * 100;
       this.emit("viewChanged", { ...view, percent, isFitted: this.engine.isFitted() !== 0 });
     }
@@ -546,6 +563,7 @@ export class WorkbenchCanvas extends Emitter<CanvasEvents> {
     if (width === 0 || height === 0) return; // not laid out or hidden: the observer calls again
     this.ratio = bitmapRatio();
     this.engine.resize(width, height, window.devicePixelRatio || 1);
+    this.tiles.resize(width, height, this.ratio);
     for (const layer of [this.shapesLayer, this.labelsLayer, this.interaction]) {
       layer.resize({ width, height }, this.ratio);
     }

@@ -9,6 +9,7 @@ import { keyBindings } from "../canvas";
 import { mayLabel, mayReview, useClasses, useProject } from "../data/projects";
 import { usePreference } from "../data/preferences";
 import { changeResource, invalidate } from "../data/resources";
+import { useMedia } from "../ui/useMedia";
 import { listForeignShortcuts, useShortcuts, type Shortcut } from "../keys/shortcuts";
 import { NotFoundPage } from "../pages/NotFoundPage";
 import { navigate } from "../routing/navigation";
@@ -26,6 +27,7 @@ import { ToolBar } from "./ToolBar";
 import { imageName, prefetch, useImage, useNeighbours, type OpenImage } from "./useImage";
 import { useSaver } from "./useSaver";
 import { useWorkbench } from "./useWorkbench";
+import { WindowPanel } from "./WindowPanel";
 import { WorkbenchTop } from "./WorkbenchTop";
 
 const WorkbenchPage = ({ project: handle, image: id, query }: { workspace: string; project: string; image: string; query: RouteQuery }) => {
@@ -46,8 +48,7 @@ const noClasses: LabelClass[] = [];
 
 const OpenWorkbench = ({ handle, project, classes, id, query }: { handle: string; project: Project; classes: LabelClass[]; id: string; query: RouteQuery }) => {
   const { workspace } = useSignedIn();
-  const opened = useImage(id);
-  const neighbours = useNeighbours(project.id, query, id);
+  const opened = useImage(id, query);
   const host = useRef<HTMLDivElement>(null);
   const readOnly = !mayLabel(project);
   const open = opened.value?.image.id === id ? opened.value : undefined;
@@ -56,7 +57,11 @@ const OpenWorkbench = ({ handle, project, classes, id, query }: { handle: string
   const saved = useSaver();
   const [panel, setPanel] = usePreference("workbench.panel", window.innerWidth > 760);
   const [strip, setStrip] = usePreference("workbench.strip", true);
+  // A narrow window has no room for it, and does not read it.
+  const wide = useMedia("(min-width: 761px)");
+  const neighbours = useNeighbours(project.id, query, id, open, strip && wide);
   const [looking, setLooking] = useState(false);
+  const [windowShown, setWindowShown] = usePreference("workbench.window", true);
   const [busy, setBusy] = useState(false);
   useTitle(open === undefined ? undefined : `${open.image.filename} · ${project.name}`);
 
@@ -85,16 +90,16 @@ const OpenWorkbench = ({ handle, project, classes, id, query }: { handle: string
   useEffect(() => {
     const giveUp = new AbortController();
     const timer = window.setTimeout(() => {
-      for (const other of [next, previous]) if (other !== undefined) prefetch(other, giveUp.signal).catch(() => undefined);
+      for (const other of [next, previous]) if (other !== undefined) prefetch(other, query, giveUp.signal).catch(() => undefined);
     }, 300);
     return () => {
       window.clearTimeout(timer);
       giveUp.abort();
     };
-  }, [next, previous]);
+  }, [next, previous, query]);
 
   const change = useCallback(async (fields: Partial<Pick<Image, "status" | "is_null" | "split" | "tags">>): Promise<Image | undefined> => {
-    const name = imageName(id);
+    const name = imageName(id, query);
     const before = image;
     if (before === undefined) return undefined;
     changeResource<OpenImage>(name, (value) => ({ ...value, image: { ...value.image, ...fields } }));
@@ -117,7 +122,7 @@ const OpenWorkbench = ({ handle, project, classes, id, query }: { handle: string
       showToast(describeError(error).message, { look: "danger" });
       return undefined;
     }
-  }, [id, image]);
+  }, [id, image, query]);
 
   const labels = bench.annotations.length;
   const submit = async () => {
@@ -181,6 +186,7 @@ const OpenWorkbench = ({ handle, project, classes, id, query }: { handle: string
     { keys: "e", label: "Confirm that nothing is in the image", group: "Workbench", disabled: readOnly, run: () => void toggleEmpty() },
     { keys: "\\", label: "Show or hide the panel", group: "View", run: () => setPanel(!panel) },
     { keys: "shift+s", label: "Show or hide the filmstrip", group: "View", run: () => setStrip(!strip) },
+    { keys: "w", label: "Window and level of the samples", group: "View", disabled: (image?.bits ?? 8) <= 8, run: () => setWindowShown(!windowShown) },
     { keys: "g i|q", label: "Back to the images", group: "Workbench", run: leave },
     ...(classify ? [1, 2, 3, 4, 5, 6, 7, 8, 9].map((digit): Shortcut => ({ keys: String(digit), label: `Class ${digit} on or off`, group: "Classes", run: () => byKey(String(digit)) })) : []),
     ...letters.map((letter): Shortcut => ({ keys: letter, label: `Class ${classes.find((one) => one.hotkey === letter)?.name ?? ""}`, group: "Classes", run: () => byKey(letter) })),
@@ -243,9 +249,10 @@ const OpenWorkbench = ({ handle, project, classes, id, query }: { handle: string
         {image?.is_null === true && labels === 0 && <div className="wb-empty-mark"><span>Confirmed empty</span>{!readOnly && <Button size="small" onClick={() => void toggleEmpty()}>Take back</Button>}</div>}
         {!readOnly && bench.nameless.length > 0 && <ClassPicker bench={bench} classes={classes} project={project} handle={handle} />}
         {!readOnly && !classify && ready && <FirstHint bench={bench} />}
+        {image !== undefined && ready && image.bits > 8 && <WindowPanel image={image} canvas={canvas} isShown={windowShown} show={setWindowShown} />}
       </main>
       {panel && <SidePanel bench={bench} project={project} handle={handle} classes={classes} image={image} readOnly={readOnly} mayReview={mayReview(project)} change={change} toggleEmpty={() => void toggleEmpty()} reload={opened.reload} close={() => setPanel(false)} />}
-      {strip && <Filmstrip images={neighbours.images} id={id} classes={classes} go={go} />}
+      {strip && wide && <Filmstrip images={neighbours.images} id={id} classes={classes} go={go} />}
       {looking && trouble > 0 && <ConflictDialog saved={saved} image={image} classes={classes} close={() => setLooking(false)} reload={opened.reload} />}
       <GlobalOverlays />
     </div>

@@ -1,26 +1,34 @@
 import { useRef } from "react";
-import { get } from "../api/client";
+import { get, getBytes, type Query } from "../api/client";
+import type { PictureAddress, TileSource } from "../canvas";
 import type { Annotation, Image, Page } from "../api/model";
+import type { TileAddresses } from "../api/types";
 import { useResource, type Resource } from "../data/resources";
 import { apiFilters, sortOf } from "../pages/gallery/filters";
 import type { RouteQuery } from "../routing/routes";
 import { saver } from "./saver";
 
 export interface OpenImage {
+  /** With its neighbours in the view it was opened from. */
   image: Image;
   annotations: Annotation[];
 }
 
-export const imageName = (id: string): string => `images/${id}/open`;
+/** What one moves through: the filters and the order of the list. */
+const viewOf = (query: RouteQuery): Query => ({ ...apiFilters(query), sort: sortOf(query) });
 
-export const readImage = async (id: string, signal: AbortSignal): Promise<OpenImage> => {
-  const [image, read] = await Promise.all([get<Image>(`/images/${id}`, undefined, signal), get<Page<Annotation>>(`/images/${id}/annotations`, undefined, signal)]);
+export const imageName = (id: string, query: RouteQuery): string => `images/${id}/open/${JSON.stringify(viewOf(query))}`;
+
+const readImage = async (id: string, query: RouteQuery, signal: AbortSignal): Promise<OpenImage> => {
+  const [image, read] = await Promise.all([
+    get<Image>(`/images/${id}`, { ...viewOf(query), with: "neighbours" }, signal), get<Page<Annotation>>(`/images/${id}/annotations`, undefined, signal),
+  ]);
   saver.learn(read.items);
   return { image, annotations: await saver.overlay(id, read.items) };
 };
 
 /** An image with its labels. */
-export const useImage = (id: string): Resource<OpenImage> => useResource(imageName(id), (signal) => readImage(id, signal));
+export const useImage = (id: string, query: RouteQuery): Resource<OpenImage> => useResource(imageName(id, query), (signal) => readImage(id, query, signal));
 
 export interface Neighbours {
   /** The view's images around this one. */
@@ -30,19 +38,26 @@ export interface Neighbours {
 }
 
 /**
- * The images before and after one in the view it was opened from. The window is read once and kept while one moves
- * inside it, so that an image that leaves the view (it is done now) stays where it was.
+ * The images before and after one in the view it was opened from. The image itself brings its two neighbours. Where the
+ * filmstrip is shown, a window of the view is read once and kept while one moves inside it, so that an image that leaves
+ * the view (it is done now) stays where it was; inside it that window decides.
  */
-export const useNeighbours = (projectID: string, query: RouteQuery, id: string): Neighbours => {
-  const view = JSON.stringify([projectID, apiFilters(query), sortOf(query)]);
+export const useNeighbours = (projectID: string, query: RouteQuery, id: string, open: OpenImage | undefined, strip: boolean): Neighbours => {
+  const { images, ...inStrip } = useStrip(projectID, query, id, strip);
+  const own = open?.image.neighbours;
+  return { images, previous: inStrip.previous ?? own?.previous ?? undefined, next: inStrip.next ?? own?.next ?? undefined };
+};
+
+const useStrip = (projectID: string, query: RouteQuery, id: string, isShown: boolean): Neighbours => {
+  const view = JSON.stringify([projectID, viewOf(query)]);
   const kept = useRef<{ view: string; centre: string; images: Image[] }>({ view, centre: id, images: [] });
   const place = kept.current.view === view ? kept.current.images.findIndex((image) => image.id === id) : -1;
   if (place < 4 || place > kept.current.images.length - 5) {
     kept.current = { view, centre: id, images: kept.current.view === view ? kept.current.images : [] };
   }
   const { centre } = kept.current;
-  const strip = useResource(`images/strip/${centre}/${view}`, (signal) =>
-    get<Page<Image>>(`/projects/${projectID}/images`, { ...apiFilters(query), sort: sortOf(query), around: centre, limit: 40, with: "urls,boxes" }, signal));
+  const strip = useResource(isShown ? `images/strip/${centre}/${view}` : null, (signal) =>
+    get<Page<Image>>(`/projects/${projectID}/images`, { ...viewOf(query), around: centre, limit: 40, with: "urls,boxes" }, signal));
   if (strip.value !== undefined) kept.current = { ...kept.current, images: strip.value.items };
   const { images } = kept.current;
   const at = images.findIndex((image) => image.id === id);
@@ -52,25 +67,51 @@ export const useNeighbours = (projectID: string, query: RouteQuery, id: string):
 const onTheWeb = new Set(["jpeg", "jpg", "png", "webp", "gif", "avif", "bmp"]);
 /** Above this the browser would need more than 400 MB for one picture. */
 const mostPixels = 100_000_000;
+/** The longer side of a preview, and of the largest view that the server renders, in pixels. */
+const previewSide = 1280;
+export const viewSide = 4096;
 
-/** What the browser can show of an image: the file itself, or the preview where it cannot decode it. */
-export const pictureOf = (image: Image): { url: string; previewUrl?: string } | undefined => {
+export interface ShownPicture { url: PictureAddress; previewUrl?: string; tiles?: TileSource }
+
+/** Tiles of a very large picture, as far as the API has made them. */
+export const tilesOf = (image: Image): TileSource | undefined => (image.tile_levels == null ? undefined : {
+  describe: () => get<TileAddresses>(`/images/${image.id}/tiles`),
+  addresses: async (level, x0, y0, x1, y1) => (await get<TileAddresses>(`/images/${image.id}/tiles`, { level, x0, y0, x1, y1 })).tiles,
+});
+
+const blobOf = (path: string, query?: Query): PictureAddress => async () => URL.createObjectURL((await getBytes(path, query)).blob);
+
+/**
+ * What the canvas shows of an image: the file itself; tiles over the preview of a very large one; a view that the server
+ * renders where the browser cannot decode the file.
+ */
+export const pictureOf = (image: Image): ShownPicture | undefined => {
   const preview = image.urls?.preview ?? undefined;
   const original = image.urls?.original ?? undefined;
-  const decodable = onTheWeb.has((image.format ?? "").toLowerCase()) && (image.width ?? 0) * (image.height ?? 0) <= mostPixels && image.bits <= 8;
-  const url = decodable ? (original ?? preview) : (preview ?? original);
-  return url === undefined ? undefined : { url, previewUrl: preview };
+  if (preview === undefined) return original === undefined ? undefined : { url: original };
+  const tiles = tilesOf(image);
+  if (tiles !== undefined) return { url: preview, tiles };
+  const [width, height] = [image.width ?? 0, image.height ?? 0];
+  const decodable = onTheWeb.has((image.format ?? "").toLowerCase()) && width * height <= mostPixels && image.bits <= 8;
+  if (!decodable || original === undefined) {
+    return Math.max(width, height) <= previewSide ? { url: preview } : { url: blobOf(`/images/${image.id}/render`, { longest: viewSide }), previewUrl: preview };
+  }
+  // Bytes that stay in somebody's bucket come through the server: pages may fetch from our own store alone.
+  const isOurs = new URL(original, location.href).origin === new URL(preview, location.href).origin;
+  return { url: isOurs ? original : blobOf(`/images/${image.id}/original`), previewUrl: preview };
 };
 
 /** Fetches a neighbour before it is asked for, its picture too. */
-export const prefetch = async (id: string, signal: AbortSignal): Promise<void> => {
-  const { image } = await readImage(id, signal);
+export const prefetch = async (id: string, query: RouteQuery, signal: AbortSignal): Promise<void> => {
+  const { image } = await readImage(id, query, signal);
   const picture = pictureOf(image);
   if (picture === undefined || signal.aborted) return;
+  const first = picture.previewUrl ?? (typeof picture.url === "string" ? picture.url : undefined);
+  if (first === undefined) return;
   const element = new window.Image();
   element.decoding = "async";
-  element.src = picture.previewUrl ?? picture.url;
-  if (picture.previewUrl !== undefined && picture.url !== picture.previewUrl) {
+  element.src = first;
+  if (typeof picture.url === "string" && picture.url !== first) {
     await element.decode().catch(() => undefined);
     if (!signal.aborted) new window.Image().src = picture.url;
   }

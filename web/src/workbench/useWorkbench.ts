@@ -181,7 +181,7 @@ export const useWorkbench = (host: RefObject<HTMLDivElement>, context: Context):
     const all = new Map(annotations.map((one) => [one.id, one]));
     labelsNow.current = all;
     setLabels(all);
-    void canvas.load({ url: picture?.url ?? "", previewUrl: picture?.previewUrl, width: image.width ?? 1, height: image.height ?? 1, name: image.filename });
+    void canvas.load({ url: picture?.url ?? "", previewUrl: picture?.previewUrl, tiles: picture?.tiles, width: image.width ?? 1, height: image.height ?? 1, name: image.filename });
     canvas.setShapes(shapesOf(annotations));
   }, [canvas, imageID]);
 
