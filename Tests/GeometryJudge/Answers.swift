@@ -17,6 +17,9 @@ func answer(_ words: inout Words, _ output: inout Output) throws {
   case "cuboids": try cuboids(&words, &output)
   case "keypoints": try keypoints(&words, &output)
   case "contours": try contours(&words, &output)
+  case "assign": try assign(&words, &output)
+  case "suppress": try suppress(&words, &output)
+  case "motion": try motion(&words, &output)
   default: throw Refusal(reason: "\(question) is no question")
   }
 }
