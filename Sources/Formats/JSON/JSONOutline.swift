@@ -22,17 +22,30 @@ struct JSONOutline {
   ///
   /// `body` returns the place after the value when it walked it, or nil to have it skipped.
   func members(_ body: (_ key: String, _ value: Int) throws -> Int?) throws {
+    try end(try members(at: try top(), body))
+  }
+
+  /// Where the top value begins.
+  func top() throws(FormatError) -> Int {
     var at = text.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
     skipSpace(&at)
     guard at < text.count else { throw trouble(fw_json_truncated, at) }
+    return at
+  }
+
+  /// The members of the object that starts at `start`; returns the place after it.
+  func members(at start: Int, _ body: (_ key: String, _ value: Int) throws -> Int?) throws -> Int {
+    var at = start
+    guard at < text.count else { throw trouble(fw_json_truncated, at) }
     guard text[at] == UInt8(ascii: "{") else {
       throw FormatError(
-        .schema, file: file, line: line(of: at), "the document is no object at its top",
+        .schema, file: file, line: line(of: at),
+        start > 3 ? "an object was expected here" : "the document is no object at its top",
         remedy: "check that this is the label file")
     }
     at += 1
     skipSpace(&at)
-    if at < text.count, text[at] == UInt8(ascii: "}") { return try end(at + 1) }
+    if at < text.count, text[at] == UInt8(ascii: "}") { return at + 1 }
     while true {
       skipSpace(&at)
       guard at < text.count else { throw trouble(fw_json_truncated, at) }
@@ -52,13 +65,14 @@ struct JSONOutline {
       }
       skipSpace(&at)
       guard at < text.count else { throw trouble(fw_json_truncated, at) }
-      if text[at] == UInt8(ascii: "}") { return try end(at + 1) }
+      if text[at] == UInt8(ascii: "}") { return at + 1 }
       guard text[at] == UInt8(ascii: ",") else { throw trouble(fw_json_unexpected, at) }
       at += 1
     }
   }
 
-  private func end(_ at: Int) throws(FormatError) {
+  /// Refuses anything but blanks after the top value.
+  func end(_ at: Int) throws(FormatError) {
     var at = at
     skipSpace(&at)
     guard at == text.count else { throw trouble(fw_json_unexpected, at) }

@@ -14,7 +14,8 @@ public struct FormatCapabilities: Sendable {
     case ownBox = "own box"
     case ownKeypoints = "keypoints"
     case holes
-    /// A polygon of more than one part; without it the parts are joined by bridges of no width.
+    /// A polygon of more than one part; without it the parts become labels of one group where the format holds groups,
+    /// else they are joined by bridges of no width.
     case severalParts = "several parts"
     case labelID = "label id"
     case keyframe, outside

@@ -7,4 +7,6 @@ public struct FormatID: RawRepresentable, Hashable, Sendable, Codable, CustomStr
   public static let coco = FormatID(rawValue: "coco")
   public static let yolo = FormatID(rawValue: "yolo")
   public static let voc = FormatID(rawValue: "voc")
+  public static let cvat = FormatID(rawValue: "cvat")
+  public static let cvatVideo = FormatID(rawValue: "cvat_video")
 }

@@ -4,6 +4,7 @@ public enum FormatRegistry {
   public static let all: [any DatasetFormat] = [
     COCOFormat(), YOLOFormat(), YOLOFormat(.segment), YOLOFormat(.pose), YOLOFormat(.obb), YOLOClassifyFormat(),
     VOCFormat(), ImageNetFormat(),
+    CVATFormat(), CVATVideoFormat(),
   ]
 
   public static func format(_ id: FormatID) -> (any DatasetFormat)? { all.first { $0.id == id } }

@@ -15,8 +15,34 @@ struct LabelReduction {
     if !item.tags.isEmpty, lacks(.tags) { item.tags = [] }
     if !item.metadata.isEmpty, lacks(.imageMetadata) { item.metadata = [:] }
     if item.originalID != nil, !capabilities.facts.contains(.imageID) { item.originalID = nil }
-    item.labels = item.labels.compactMap(reduce)
+    var lastGroup = item.labels.lazy.compactMap(\.group).max() ?? 0
+    item.labels = item.labels.flatMap { label in reduce(label).map { divide($0, &lastGroup) } ?? [] }
     return item
+  }
+
+  /// One label a ring, where the format holds no polygons of several parts but groups.
+  private func divide(_ label: Label, _ lastGroup: inout Int64) -> [Label] {
+    guard case .polygon(let parts) = label.shape, parts.count > 1, lacksPartsAlone else {
+      return [label]
+    }
+    report.lose(FormatCapabilities.Fact.severalParts.rawValue, "written as a label each, of one group")
+    var label = label
+    if label.group == nil {
+      lastGroup &+= 1
+      label.group = lastGroup
+    }
+    return parts.enumerated().map { index, part in
+      var copy = label
+      copy.shape = .polygon([part])
+      copy.box = nil
+      copy.area = nil
+      if index > 0 { copy.originalID = nil }
+      return copy
+    }
+  }
+
+  private var lacksPartsAlone: Bool {
+    capabilities.facts.contains(.group) && !capabilities.facts.contains(.severalParts)
   }
 
   /// Whether the format holds no such media; the item and its labels are then counted as lost.
@@ -38,7 +64,9 @@ struct LabelReduction {
     if case .polygon(let parts) = label.shape, parts.contains(where: { !$0.holes.isEmpty }), lacks(.holes) {
       label.shape = .polygon(parts.map { PolygonPart(outer: $0.outer) })
     }
-    if case .polygon(let parts) = label.shape, parts.count > 1, !capabilities.facts.contains(.severalParts) {
+    if case .polygon(let parts) = label.shape, parts.count > 1, !capabilities.facts.contains(.severalParts),
+      !lacksPartsAlone
+    {
       label.shape = .polygon([PolygonBridge.join(parts)])
       report.lose(FormatCapabilities.Fact.severalParts.rawValue, "joined by bridges")
     }

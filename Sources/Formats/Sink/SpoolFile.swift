@@ -53,6 +53,27 @@ final class SpoolFile {
     try pending.bytes.withUnsafeBytes { try put($0) }
   }
 
+  /// The bytes at a place; fewer where the spool ends before.
+  func read(at offset: Int64, count: Int) throws(FormatError) -> [UInt8] {
+    if offset >= spilled {
+      let start = min(Int(offset - spilled), pending.count)
+      return Array(pending.bytes[start..<min(start + count, pending.count)])
+    }
+    // Entries are put in whole, and spilled whole: none lies on both sides.
+    var bytes = [UInt8](repeating: 0, count: count)
+    var done = 0
+    while done < count {
+      let got = bytes.withUnsafeMutableBytes { buffer in
+        pread(descriptor, buffer.baseAddress.map { $0 + done }, count - done, off_t(offset) + off_t(done))
+      }
+      if got < 0 && errno == EINTR { continue }
+      guard got >= 0 else { throw failure() }
+      if got == 0 { break }
+      done += got
+    }
+    return Array(bytes.prefix(done))
+  }
+
   private func failure() -> FormatError {
     FormatError(
       .fileUnreadable, "the temporary folder cannot be used: \(String(cString: strerror(errno)))",

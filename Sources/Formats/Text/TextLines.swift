@@ -21,10 +21,11 @@ struct TextLines: Sequence, IteratorProtocol {
     return nil
   }
 
-  static func trimmed(_ text: Substring.UTF8View) -> Substring.UTF8View {
+  /// Without blanks at its ends; without line ends too where `lines` says so.
+  static func trimmed(_ text: Substring.UTF8View, lines: Bool = false) -> Substring.UTF8View {
     var text = text
-    while let first = text.first, isBlank(first) { text = text.dropFirst() }
-    while let last = text.last, isBlank(last) { text = text.dropLast() }
+    while let first = text.first, isBlank(first) || (lines && first == 10) { text = text.dropFirst() }
+    while let last = text.last, isBlank(last) || (lines && last == 10) { text = text.dropLast() }
     return text
   }
 

@@ -3,7 +3,7 @@ enum XMLProlog {
   /// The line of a document type declaration; nil where the root comes without one.
   ///
   /// Zero bytes are passed over, so that UTF-16 and UTF-32 are read too.
-  static func documentTypeLine(_ bytes: [UInt8]) -> Int? {
+  static func documentTypeLine(_ bytes: some Sequence<UInt8>) -> Int? {
     var rest = bytes.lazy.filter { $0 != 0 }.makeIterator()
     var line = 1
     func next() -> UInt8? {

@@ -15,20 +15,35 @@ final class XMLStream {
   private let file: String
   private let failure = XMLFailure()
   private var pendingEnd: Event?
-  /// Kept for the reader, which reads from it.
+  /// Kept for the reader, which reads from one of them.
   private let bytes: [UInt8]
+  private let mapped: MappedFile?
 
-  init(_ bytes: [UInt8], file: String) throws(FormatError) {
+  convenience init(_ bytes: [UInt8], file: String) throws(FormatError) {
+    try self.init(bytes, nil, file: file)
+  }
+
+  /// Over a mapped file, of which only the pages in use are in memory.
+  convenience init(_ mapped: MappedFile, file: String) throws(FormatError) {
+    try self.init([], mapped, file: file)
+  }
+
+  private init(_ bytes: [UInt8], _ mapped: MappedFile?, file: String) throws(FormatError) {
     self.bytes = bytes
+    self.mapped = mapped
     self.file = file
-    guard bytes.count <= Int(Int32.max) else { throw FormatError(.limitExceeded, file: file, "is longer than 2 GiB") }
-    if let line = XMLProlog.documentTypeLine(bytes) { throw XMLStream.documentType(file, line) }
+    guard max(bytes.count, mapped?.bytes.count ?? 0) <= Int(Int32.max) else {
+      throw FormatError(.limitExceeded, file: file, "is longer than 2 GiB")
+    }
+    let prologLine = mapped.map { XMLProlog.documentTypeLine($0.bytes) } ?? XMLProlog.documentTypeLine(bytes)
+    if let prologLine { throw XMLStream.documentType(file, prologLine) }
     // Never NOENT, DTDLOAD, HUGE.
     let options =
       Int32(XML_PARSE_NONET.rawValue) | Int32(XML_PARSE_NOCDATA.rawValue) | Int32(XML_PARSE_COMPACT.rawValue)
-    let reader = bytes.withUnsafeBytes { buffer in
+    func open(_ buffer: UnsafeRawBufferPointer) -> xmlTextReaderPtr? {
       xmlReaderForMemory(buffer.bindMemory(to: CChar.self).baseAddress, Int32(buffer.count), nil, nil, options)
     }
+    let reader = if let mapped { open(mapped.bytes) } else { bytes.withUnsafeBytes(open) }
     guard let reader else { throw FormatError(.syntax, file: file, "is empty or cannot be read as XML") }
     self.reader = reader
     xmlTextReaderSetStructuredErrorHandler(
@@ -60,6 +75,17 @@ final class XMLStream {
     guard let value = xmlTextReaderGetAttribute(reader, name) else { return nil }
     defer { framewright_xml_free(value) }
     return String(cString: value)
+  }
+
+  /// All attributes of the element that began last.
+  var attributes: [String: String] {
+    var attributes: [String: String] = [:]
+    guard xmlTextReaderMoveToFirstAttribute(reader) == 1 else { return attributes }
+    repeat {
+      attributes[name] = xmlTextReaderConstValue(reader).map { String(cString: $0) } ?? ""
+    } while xmlTextReaderMoveToNextAttribute(reader) == 1
+    xmlTextReaderMoveToElement(reader)
+    return attributes
   }
 
   /// The next event; nil at the end of a sound document.

@@ -95,11 +95,11 @@ enum DatasetComparison {
     numbers += label.keypoints.flatMap { [$0.x, $0.y] }
     switch label.shape {
     case .box(let box): numbers += edges(box)
-    case .rotatedBox(let box): numbers += [box.center.x, box.center.y, box.width, box.height, box.degrees]
+    case .rotatedBox(let box): numbers += [box.center.x, box.center.y, box.width, box.height] + turn(box.degrees)
     case .polygon(let parts): numbers += parts.flatMap { part in flat(part.outer) + part.holes.flatMap(flat) }
     case .polyline(let points), .cuboid2D(let points): numbers += flat(points)
     case .ellipse(let ellipse):
-      numbers += [ellipse.center.x, ellipse.center.y, ellipse.radiusX, ellipse.radiusY, ellipse.degrees]
+      numbers += [ellipse.center.x, ellipse.center.y, ellipse.radiusX, ellipse.radiusY] + turn(ellipse.degrees)
     case .point(let point): numbers += [point.x, point.y]
     case .cuboid(let body):
       numbers += [
@@ -110,6 +110,9 @@ enum DatasetComparison {
     }
     return numbers
   }
+
+  /// An angle so that full turns make no difference.
+  private static func turn(_ degrees: Double) -> [Double] { [cos(degrees * .pi / 180), sin(degrees * .pi / 180)] }
 
   static func near(_ p: PixelBox, _ q: PixelBox, _ tolerance: Double) -> Bool {
     abs(p.xMin - q.xMin) <= tolerance && abs(p.yMin - q.yMin) <= tolerance && abs(p.xMax - q.xMax) <= tolerance

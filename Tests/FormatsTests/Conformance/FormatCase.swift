@@ -11,6 +11,8 @@ struct FormatCase: CustomTestStringConvertible, Sendable {
     case labelsArePictures
     /// Labels of one class in one image become one.
     case perPixel
+    /// There is no place for a list of classes.
+    case noClassList
   }
   var format: any DatasetFormat
   /// Pixels by which a coordinate may move on the way out and back.
@@ -34,6 +36,9 @@ struct FormatCase: CustomTestStringConvertible, Sendable {
     FormatCase(
       format: YOLOClassifyFormat(), tolerance: 0, quirks: [.labelsArePictures], make: SampleDataset.classified),
     FormatCase(format: VOCFormat(), tolerance: 0),
+    // A turned box is written by its edges.
+    FormatCase(format: CVATFormat(), tolerance: 1e-9),
+    FormatCase(format: CVATVideoFormat(), tolerance: 1e-9, quirks: [.ownNames], make: SampleDataset.frames),
     FormatCase(format: ImageNetFormat(), tolerance: 0, quirks: [.labelsArePictures], make: SampleDataset.classified),
   ]
 }

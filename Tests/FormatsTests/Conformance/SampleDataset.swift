@@ -42,6 +42,32 @@ enum SampleDataset {
     return (header, items)
   }
 
+  /// The frames of one video with two tracks.
+  static func frames(for capabilities: FormatCapabilities) -> (DatasetHeader, [DatasetItem]) {
+    let header = DatasetHeader(categories: ["person", "traffic light"].map { DatasetCategory(name: $0) })
+    let items = (0..<6).map { index in
+      var item = DatasetItem(path: "frame_00000\(index).png")
+      item.media = .frame(VideoFrame(video: "t.mp4", number: index))
+      item.size = PixelSize(width: 640, height: 480)
+      item.image = .bytes(png(640, 480, shade: UInt8(index)))
+      let shift = Double(index)
+      for (track, name) in ["person", "traffic light"].enumerated() where track == 0 || index < 4 {
+        var label = box(name, 10 + shift, 20.5, 30 + 2 * shift, 40.25)
+        label.track = String(track)
+        if capabilities.facts.contains(.keyframe) { label.isKeyframe = true }
+        if capabilities.facts.contains(.outside) { label.isOutside = track == 1 && index == 3 }
+        if capabilities.facts.contains(.occluded) { label.isOccluded = index == 1 }
+        if capabilities.facts.contains(.group) { label.group = 3 }
+        if capabilities.facts.contains(.source) { label.source = "manual" }
+        if capabilities.facts.contains(.zOrder) { label.zOrder = track }
+        if capabilities.facts.contains(.attributes) { label.attributes = ["state": .text("on \(index)")] }
+        item.labels.append(label)
+      }
+      return item
+    }
+    return (header, items)
+  }
+
   private static func labels(_ index: Int, _ capabilities: FormatCapabilities) -> [Label] {
     let shift = Double(index)
     var labels: [Label] = []
@@ -65,6 +91,11 @@ enum SampleDataset {
       var polygon = Label(category: "person", shape: .polygon(parts))
       if capabilities.facts.contains(.ownBox) { polygon.box = PixelBox(xMin: 9.5, yMin: 10, xMax: 260, yMax: 161) }
       labels.append(polygon)
+      if capabilities.facts.contains(.holes) {
+        let hole = ring(20, 20).outer.map { PixelPoint(x: $0.x / 4 + 20, y: $0.y / 4 + 20) }
+        labels.append(
+          Label(category: "person", shape: .polygon([PolygonPart(outer: ring(10, 10).outer, holes: [hole])])))
+      }
     }
     if capabilities.kinds.contains(.mask),
       let mask = try? MaskRLE(width: 640, height: 480, counts: [1000, 50, 430, 60, 305_660])
@@ -79,9 +110,24 @@ enum SampleDataset {
         Keypoint(x: 0, y: 0, visibility: .absent), Keypoint(x: 30.5, y: 40.25, visibility: .hidden),
         Keypoint(x: 50, y: 60, visibility: .visible),
       ]
-      label.box = PixelBox(xMin: 20, yMin: 30, xMax: 60, yMax: 70)
+      if capabilities.facts.contains(.ownBox) || capabilities.facts.contains(.ownKeypoints) {
+        label.box = PixelBox(xMin: 20, yMin: 30, xMax: 60, yMax: 70)
+      }
       labels.append(label)
     }
+    func add(_ kind: LabelKind, _ label: @autoclosure () -> Label) {
+      if capabilities.kinds.contains(kind) { labels.append(label()) }
+    }
+    let line = [PixelPoint(x: 1.5, y: 2), PixelPoint(x: 30, y: 40.25), PixelPoint(x: 5, y: 60)]
+    add(
+      .ellipse,
+      Label(
+        category: "person", shape: .ellipse(PixelEllipse(center: PixelPoint(x: 50, y: 60), radiusX: 9, radiusY: 9))))
+    add(.polyline, Label(category: "traffic light", shape: .polyline(line)))
+    add(.point, Label(category: "traffic light", shape: .point(line[0])))
+    add(.classification, Label(category: "person", shape: .classification))
+    add(.cuboid2D, Label(category: "person", shape: .cuboid2D(ring(10, 10).outer + ring(20, 15).outer)))
+    add(.caption, Label(category: "", shape: .caption("A \"cat\" & a dog.")))
     return labels.enumerated().map { facts($1, $0, capabilities) }
   }
 
@@ -120,15 +166,17 @@ enum SampleDataset {
 
   private static func facts(_ label: Label, _ index: Int, _ capabilities: FormatCapabilities) -> Label {
     var label = label
+    if label.shape.kind == .caption { return label }
     let facts = capabilities.facts
     if facts.contains(.crowd) { label.isCrowd = index == 1 }
     if facts.contains(.occluded) { label.isOccluded = index % 2 == 0 }
     if facts.contains(.truncated) { label.isTruncated = index == 0 }
     if facts.contains(.difficult) { label.isDifficult = index == 2 }
-    if facts.contains(.group), index == 3 { label.group = 7 }
+    if facts.contains(.group), index == 2 || index == 3 { label.group = 1 }
     if facts.contains(.track), index == 3 { label.track = "12" }
     if facts.contains(.score), index == 2 { label.score = 0.875 }
-    if facts.contains(.source), index == 2 { label.source = "auto" }
+    if facts.contains(.source) { label.source = index == 2 ? "auto" : "manual" }
+    if facts.contains(.zOrder) { label.zOrder = index }
     if facts.contains(.area) { label.area = 1234.5678 }
     if facts.contains(.attributes) {
       label.attributes = ["colour": .text("red & <blue>"), "note": .text("two\nlines")]

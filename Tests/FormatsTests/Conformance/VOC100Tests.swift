@@ -8,8 +8,10 @@ import Testing
   static let places: [(FormatID, String)] = [
     (.coco, "gts/coco_format_v1"), (.coco, "gts/coco_format_v2"), (.yolo, "gts/yolo_format"),
     (.voc, "gts/pascalvoc_format"),
-    (.voc, "gts/imagenet_format"),
+    (.voc, "gts/imagenet_format"), (.cvat, "gts/cvat_format"),
   ]
+  /// Formats that keep names of images and boxes.
+  static let targets: [FormatID] = [.coco, .yolo, .voc, .cvat]
 
   static func open(_ path: String) throws -> DatasetSource {
     let root = try #require(SampleData.folder("voc100_many_formats"))
@@ -22,7 +24,7 @@ import Testing
     #expect(try FormatRegistry.recognise(VOC100Tests.open(place.1)).id == place.0)
   }
 
-  @Test(arguments: places, [FormatID.coco, .yolo, .voc])
+  @Test(arguments: places, targets)
   func everyPairKeepsEveryBox(_ place: (FormatID, String), _ target: FormatID) async throws {
     try await withTemporaryFolder { folder in
       let out = folder.appendingPathComponent("out")
