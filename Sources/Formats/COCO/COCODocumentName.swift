@@ -3,14 +3,19 @@ import Glibc
 /// Which files of a source are COCO documents, and which split they hold.
 enum COCODocumentName {
   /// How sure a file's head and tail make one, 0…1; nil where they do not.
-  static func judge(_ source: DatasetSource, _ file: SourceFile) -> Double? {
+  static func judge(_ source: DatasetSource, _ file: SourceFile, _ dialect: COCODialect = .coco) -> Double? {
     let head = source.head(file.path, 1 << 16) + [0]
     guard head.first(where: { $0 > 32 && $0 != 0xEF && $0 != 0xBB && $0 != 0xBF }) == UInt8(ascii: "{") else {
       return nil
     }
     func holds(_ text: StaticString) -> Bool { contains(head, text) }
-    // Other formats with members of these names: panoptic COCO, VIA, VoTT, Labelbox.
-    if holds("\"segments_info\"") || holds("\"assets\"") || holds("\"_via_") { return nil }
+    // Other formats with members of these names: panoptic COCO, VIA, VoTT, Datumaro.
+    if COCODialect.isLVIS(file.path, holds: holds) != (dialect == .lvis) { return nil }
+    if holds("\"segments_info\"") || holds("\"assets\"") || holds("\"_via_") || holds("\"dm_format_version\"")
+      || holds("\"infos\"")
+    {
+      return nil
+    }
     let sections =
       (holds("\"images\"") ? 1 : 0) + (holds("\"annotations\"") ? 1 : 0) + (holds("\"categories\"") ? 1 : 0)
     let members =
@@ -41,7 +46,8 @@ enum COCODocumentName {
       let name = SafePath.name(folder)
       return isSplit(name) ? name : nil
     }
-    for prefix in ["instances_", "person_keypoints_", "captions_", "image_info_"] where stem.hasPrefix(prefix) {
+    for prefix in ["instances_", "person_keypoints_", "captions_", "image_info_", "lvis_v1_", "panoptic_"]
+    where stem.hasPrefix(prefix) {
       stem.removeFirst(prefix.count)
       let base = SafePath.name(folder) == "annotations" ? SafePath.folder(folder) : folder
       let images = SafePath.join(base, "images/\(stem)")

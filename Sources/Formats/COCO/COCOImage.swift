@@ -23,6 +23,10 @@ struct COCOImage {
         image.template.metadata[key.string ?? ""] = value.attributeValue
       }
     }
+    // LVIS names no files: the address of the picture ends with its name.
+    if image.name == nil, case .text(let address)? = image.template.metadata["coco_url"] {
+      image.name = SafePath.name(address)
+    }
     if let width, let height, (1...1 << 24).contains(width), (1...1 << 24).contains(height) {
       image.template.size = PixelSize(width: Int(width), height: Int(height))
     }

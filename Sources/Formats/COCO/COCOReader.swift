@@ -6,9 +6,13 @@ struct COCOReader {
   private let report: ReportCollector
   private let parser: JSONParser
   private let locator: ImageLocator
+  private let dialect: COCODialect
 
-  init(_ source: DatasetSource, _ options: ReadOptions, _ report: ReportCollector) throws {
+  init(
+    _ source: DatasetSource, _ options: ReadOptions, _ report: ReportCollector, _ dialect: COCODialect = .coco
+  ) throws {
     self.source = source
+    self.dialect = dialect
     self.report = report
     parser = try JSONParser()
     locator = ImageLocator(source, options)
@@ -40,7 +44,8 @@ struct COCOReader {
   /// The documents of the source that are sound; throws the first one's trouble where none is.
   private func open() throws -> [COCODocument] {
     var paths = source.files.filter { file in
-      SafePath.suffix(file.path) == "json" && (source.files.count == 1 || COCODocumentName.judge(source, file) != nil)
+      SafePath.suffix(file.path) == "json"
+        && (source.files.count == 1 || COCODocumentName.judge(source, file, dialect) != nil)
     }.map(\.path)
     paths = preferred(paths)
     var documents: [COCODocument] = []
@@ -125,6 +130,10 @@ struct COCOReader {
     var item = decoded.item(path)
     item.originalID = String(image.id)
     item.split = item.split ?? document.split
+    if dialect == .lvis {
+      // Empty lists are written again: every image of LVIS has them.
+      for name in COCODialect.imageLists where item.metadata[name] == .list([]) { item.metadata[name] = nil }
+    }
     return item
   }
 

@@ -21,15 +21,24 @@ final class COCOWriter: DatasetWriter {
   private var parts: [String: Part] = [:]
   private var lastImageID: Int64 = 0
   private var line = ByteWriter()
+  private let dialect: COCODialect
+  private let keepsCategoryIDs: Bool
+  /// By class: images with it and labels of it, for LVIS.
+  private var counts: [String: (images: Int, labels: Int)] = [:]
 
-  init(_ header: DatasetHeader, _ sink: any DatasetSink, _ options: WriteOptions, _ report: ReportCollector) {
+  init(
+    _ header: DatasetHeader, _ sink: any DatasetSink, _ options: WriteOptions, _ report: ReportCollector,
+    _ dialect: COCODialect = .coco
+  ) {
     self.header = header
+    self.dialect = dialect
     self.sink = sink
     self.options = options
     self.report = report
     categories = []
     let ids = header.categories.compactMap(\.originalID)
     let keepsIDs = ids.count == header.categories.count && Set(ids).count == ids.count
+    keepsCategoryIDs = keepsIDs
     for category in header.categories where categoryIDs[category.name] == nil {
       add(category, id: keepsIDs ? category.originalID : nil)
     }
@@ -47,6 +56,7 @@ final class COCOWriter: DatasetWriter {
   }
 
   func write(_ item: DatasetItem) throws {
+    let item = dialect == .lvis ? federated(item) : item
     let split = item.split ?? ""
     let part = parts[split] ?? Part()
     parts[split] = part
@@ -87,6 +97,34 @@ final class COCOWriter: DatasetWriter {
     return part.lastLabelID
   }
 
+  /// The image with the lists that LVIS wants, and its classes counted.
+  private func federated(_ item: DatasetItem) -> DatasetItem {
+    var item = item
+    for name in COCODialect.imageLists {
+      if item.metadata[name] != nil, !keepsCategoryIDs {
+        report.lose(name, "dropped: classes have other ids")
+        item.metadata[name] = nil
+      }
+      item.metadata[name] = item.metadata[name] ?? .list([])
+    }
+    for (name, labels) in Dictionary(grouping: item.labels, by: \.category) {
+      let known = counts[name] ?? (0, 0)
+      counts[name] = (known.images + 1, known.labels + labels.count)
+    }
+    return item
+  }
+
+  /// The class with how often it comes: r below 11 images, c up to 100, f above.
+  private func counted(_ category: DatasetCategory) -> DatasetCategory {
+    var category = category
+    let (images, labels) = counts[category.name] ?? (0, 0)
+    for (name, value) in [
+      ("image_count", AttributeValue.integer(Int64(images))), ("instance_count", .integer(Int64(labels))),
+      ("frequency", .text(images <= 10 ? "r" : images <= 100 ? "c" : "f")),
+    ] where category.metadata[name] == nil { category.metadata[name] = value }
+    return category
+  }
+
   func finish() throws {
     if parts.isEmpty { parts[""] = Part() }
     for (split, part) in parts.sorted(by: { $0.key < $1.key }) {
@@ -98,7 +136,7 @@ final class COCOWriter: DatasetWriter {
       head.raw(",\n\"categories\":[\n")
       for (index, category) in categories.enumerated() {
         if index > 0 { head.raw(",\n") }
-        COCOCategory.encode(category, id: category.originalID ?? 0, into: &head)
+        COCOCategory.encode(dialect == .lvis ? counted(category) : category, id: category.originalID ?? 0, into: &head)
       }
       head.raw("],\n\"images\":[\n")
       var middle = ByteWriter()
@@ -106,7 +144,7 @@ final class COCOWriter: DatasetWriter {
       var tail = ByteWriter()
       tail.raw("]}\n")
       let size = Int64(head.count + middle.count + tail.count) + part.images.size + part.annotations.size
-      try sink.stream("annotations/instances_\(split.isEmpty ? "default" : split).json", size: size) { put in
+      try sink.stream("annotations/\(dialect.prefix)\(split.isEmpty ? "default" : split).json", size: size) { put in
         try head.bytes.withUnsafeBytes { try put($0) }
         try part.images.drain(put)
         try middle.bytes.withUnsafeBytes { try put($0) }

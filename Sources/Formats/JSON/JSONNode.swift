@@ -86,6 +86,15 @@ struct JSONNode {
     Members(node: self, at: index + 1, end: tag == 0x7B ? next - 1 : 0)
   }
 
+  /// Elements of a member that is an array; none where it is something else or absent.
+  func elements(of name: StaticString) -> Elements {
+    member(name)?.elements ?? Elements(node: self, at: 0, end: 0)
+  }
+  /// Members of a member that is an object; none where it is something else or absent.
+  func members(of name: StaticString) -> Members {
+    member(name)?.members ?? Members(node: self, at: 0, end: 0)
+  }
+
   /// The member of that name, the last where there are two.
   func member(_ name: StaticString) -> JSONNode? {
     var found: JSONNode?

@@ -47,13 +47,17 @@ struct MaskCrop: Hashable {
   }
 
   /// Row-major run lengths, the first of zeros.
-  var rowRuns: [Int] {
+  var rowRuns: [Int] { MaskCrop.rowRuns(pixels) }
+
+  /// The lengths of stretches of equal pixels, the first of zeros.
+  static func rowRuns(_ pixels: [UInt8]) -> [Int] {
     var runs: [Int] = []
-    var (current, run) = (UInt8(0), 0)
+    var (isSet, run) = (false, 0)
     for pixel in pixels {
-      if (pixel == 0) != (current == 0) {
+      if (pixel != 0) != isSet {
         runs.append(run)
-        (current, run) = (pixel, 0)
+        isSet.toggle()
+        run = 0
       }
       run += 1
     }

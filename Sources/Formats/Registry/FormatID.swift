@@ -9,4 +9,13 @@ public struct FormatID: RawRepresentable, Hashable, Sendable, Codable, CustomStr
   public static let voc = FormatID(rawValue: "voc")
   public static let cvat = FormatID(rawValue: "cvat")
   public static let cvatVideo = FormatID(rawValue: "cvat_video")
+  public static let labelMe = FormatID(rawValue: "labelme")
+  public static let labelMeXML = FormatID(rawValue: "labelme_xml")
+  public static let labelStudio = FormatID(rawValue: "label_studio")
+  public static let datumaro = FormatID(rawValue: "datumaro")
+  public static let lvis = FormatID(rawValue: "lvis")
+  public static let cocoPanoptic = FormatID(rawValue: "coco_panoptic")
+  public static let createML = FormatID(rawValue: "createml")
+  public static let vott = FormatID(rawValue: "vott")
+  public static let via = FormatID(rawValue: "via")
 }

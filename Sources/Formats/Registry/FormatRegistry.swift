@@ -4,7 +4,9 @@ public enum FormatRegistry {
   public static let all: [any DatasetFormat] = [
     COCOFormat(), YOLOFormat(), YOLOFormat(.segment), YOLOFormat(.pose), YOLOFormat(.obb), YOLOClassifyFormat(),
     VOCFormat(), ImageNetFormat(),
-    CVATFormat(), CVATVideoFormat(),
+    CVATFormat(), CVATVideoFormat(), LabelMeFormat(), LabelMeXMLFormat(),
+    LabelStudioFormat(), DatumaroFormat(), LVISFormat(), COCOPanopticFormat(),
+    CreateMLFormat(), VoTTFormat(), VIAFormat(),
   ]
 
   public static func format(_ id: FormatID) -> (any DatasetFormat)? { all.first { $0.id == id } }

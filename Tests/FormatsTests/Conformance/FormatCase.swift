@@ -39,6 +39,18 @@ struct FormatCase: CustomTestStringConvertible, Sendable {
     // A turned box is written by its edges.
     FormatCase(format: CVATFormat(), tolerance: 1e-9),
     FormatCase(format: CVATVideoFormat(), tolerance: 1e-9, quirks: [.ownNames], make: SampleDataset.frames),
+    // The corners of turned boxes.
+    FormatCase(format: LabelMeFormat(), tolerance: 1e-9),
+    FormatCase(format: LabelMeXMLFormat(), tolerance: 0),
+    // Percents of the image's size.
+    FormatCase(format: LabelStudioFormat(), tolerance: 1e-9),
+    FormatCase(format: DatumaroFormat(), tolerance: 1e-9),
+    FormatCase(format: LVISFormat(), tolerance: 0),
+    FormatCase(format: COCOPanopticFormat(), tolerance: 0, quirks: [.perPixel], make: SampleDataset.segmented),
+    // Centres of boxes.
+    FormatCase(format: CreateMLFormat(), tolerance: 1e-9, quirks: [.noClassList]),
+    FormatCase(format: VoTTFormat(), tolerance: 0),
+    FormatCase(format: VIAFormat(), tolerance: 0),
     FormatCase(format: ImageNetFormat(), tolerance: 0, quirks: [.labelsArePictures], make: SampleDataset.classified),
   ]
 }

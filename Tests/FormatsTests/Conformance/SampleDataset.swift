@@ -42,6 +42,29 @@ enum SampleDataset {
     return (header, items)
   }
 
+  /// Small images with two segments each and one of none.
+  static func segmented(for capabilities: FormatCapabilities) -> (DatasetHeader, [DatasetItem]) {
+    let header = DatasetHeader(categories: ["sky", "dog"].map { DatasetCategory(name: $0) })
+    let items = (0..<4).map { index in
+      var item = DatasetItem(path: "\(index).png")
+      item.split = index % 2 == 0 ? "train" : "val"
+      item.size = PixelSize(width: 20, height: 10)
+      item.image = .bytes(png(20, 10, shade: UInt8(index)))
+      item.isNull = index == 3
+      let runs: [[UInt32]] = index == 3 ? [] : [[0, 30, 170], [UInt32(40 + index), 7, UInt32(153 - index)]]
+      item.labels = zip(["sky", "dog"], runs).compactMap { name, runs in
+        guard let mask = try? MaskRLE(width: 20, height: 10, counts: runs) else { return nil }
+        var label = Label(category: name, shape: .mask(mask))
+        label.box = mask.boundingBox
+        label.area = Double(mask.area)
+        label.isCrowd = name == "sky"
+        return label
+      }
+      return item
+    }
+    return (header, items)
+  }
+
   /// The frames of one video with two tracks.
   static func frames(for capabilities: FormatCapabilities) -> (DatasetHeader, [DatasetItem]) {
     let header = DatasetHeader(categories: ["person", "traffic light"].map { DatasetCategory(name: $0) })

@@ -11,7 +11,9 @@ import Testing
     (.voc, "gts/imagenet_format"), (.cvat, "gts/cvat_format"),
   ]
   /// Formats that keep names of images and boxes.
-  static let targets: [FormatID] = [.coco, .yolo, .voc, .cvat]
+  static let targets: [FormatID] = [
+    .coco, .yolo, .voc, .cvat, .labelMe, .labelMeXML, .labelStudio, .datumaro, .lvis, .createML, .vott, .via,
+  ]
 
   static func open(_ path: String) throws -> DatasetSource {
     let root = try #require(SampleData.folder("voc100_many_formats"))

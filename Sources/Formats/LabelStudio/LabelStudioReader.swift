@@ -1,0 +1,140 @@
+import Foundation
+
+/// Reads Label Studio's tasks one at a time.
+struct LabelStudioReader {
+  private let source: DatasetSource
+  private let report: ReportCollector
+  private let parser: JSONParser
+  private let locator: ImageLocator
+
+  init(_ source: DatasetSource, _ options: ReadOptions, _ report: ReportCollector) throws {
+    self.source = source
+    self.report = report
+    parser = try JSONParser()
+    locator = ImageLocator(source, options)
+  }
+
+  func read(_ emit: (DatasetEvent) throws -> Void) throws {
+    let files = source.files.map(\.path).filter {
+      SafePath.suffix($0) == "json" && (source.files.count == 1 || LabelStudioFormat.judge(source, $0))
+    }
+    guard !files.isEmpty else {
+      throw FormatError(
+        .formatNotThis, file: source.name, "there is no Label Studio export", remedy: "choose another format")
+    }
+    try emit(.header(DatasetHeader(categories: LabelStudioConfig.categories(source))))
+    try RecordFiles.each(files, report) { path in
+      let records = try JSONRecords(path, in: source, parser, report)
+      try records.topElements { node, number in
+        guard node.kind == .object else {
+          return report.add(
+            Diagnostic(.error, .schema, file: path, item: "record \(number)", "is no task", remedy: "remove it"))
+        }
+        try read(LabelStudioTask(node: node, file: path, number: number, report: report), emit)
+      }
+    }
+  }
+
+  private func read(_ task: LabelStudioTask, _ emit: (DatasetEvent) throws -> Void) throws {
+    let id = task.node.member("id")?.int64.map { String($0) }
+    guard let address = task.address, let stated = LabelStudioTask.path(address) else {
+      return report.add(
+        Diagnostic(
+          .error, task.address == nil ? .schema : .unsafePath, file: task.file,
+          item: "task \(id ?? String(task.number))",
+          task.address == nil
+            ? "has no address of a picture in its data; it was left out"
+            : "its picture's address leads out of the dataset; it was left out: \(task.address?.prefix(200) ?? "")",
+          remedy: "give data.image"))
+    }
+    var item = DatasetItem(path: stated)
+    item.originalID = id
+    metadata(task, &item)
+    // Pictures that this library wrote lie below images/<split>/.
+    if address.contains("?d=") {
+      let folders = [item.split.map { "images/\($0)/" }, "images/"].compactMap { $0 }
+      if let prefix = folders.first(where: { stated.hasPrefix($0) }) {
+        item.path = String(stated.dropFirst(prefix.count))
+      }
+    }
+    let folder = SafePath.folder(task.file)
+    let found = locator.find([stated, "images/\(stated)"].map { SafePath.join(folder, $0) }, path: item.path)
+    let picture = found.flatMap { ImageHeader(of: $0.url)?.upright }
+    if task.isVideo { return try frames(task, item, picture, emit) }
+    var relations: [AttributeValue] = []
+    let result = task.labels(picture, &relations)
+    item.labels = result.labels
+    item.size = result.size
+    item.isNull = result.isNull
+    if !relations.isEmpty { item.metadata["relations"] = .list(relations) }
+    locator.attach(found, to: &item, file: task.file, report: report)
+    try emit(.item(item))
+  }
+
+  private func metadata(_ task: LabelStudioTask, _ item: inout DatasetItem) {
+    for (key, value) in task.node.members(of: "meta") {
+      item.metadata[key.string ?? ""] = value.attributeValue
+    }
+    var others: [String: AttributeValue] = [:]
+    for (key, value) in task.node.members(of: "data") {
+      if key.equals("split"), let split = value.string.flatMap(SplitName.safe) {
+        item.split = split
+      } else if value.string != task.address {
+        others[key.string ?? ""] = value.attributeValue
+      }
+    }
+    if !others.isEmpty { item.metadata["data"] = .object(others) }
+  }
+
+  /// The keyframes of a video, an item each.
+  private func frames(
+    _ task: LabelStudioTask, _ video: DatasetItem, _ size: PixelSize?, _ emit: (DatasetEvent) throws -> Void
+  ) throws {
+    let (frames, known) = task.frames(size)
+    for (number, labels) in frames.sorted(by: { $0.key < $1.key }) {
+      let digits = String(number)
+      let name = "frame_" + String(repeating: "0", count: max(0, 6 - digits.count)) + digits + ".png"
+      var item = DatasetItem(path: SafePath.join(SafePath.stem(video.path), name))
+      item.split = video.split
+      item.media = .frame(VideoFrame(video: video.path, number: number))
+      item.size = known
+      item.labels = labels
+      locator.attach(locator.find([item.path], path: item.path), to: &item, file: task.file, report: report)
+      try emit(.item(item))
+    }
+  }
+}
+
+/// The label configuration beside an export: which classes there are, in which colours.
+enum LabelStudioConfig {
+  static func categories(_ source: DatasetSource) -> [DatasetCategory] {
+    var categories: [DatasetCategory] = []
+    var seen: Set<String> = []
+    for file in source.files where SafePath.suffix(file.path) == "xml" && file.size < 16 << 20 {
+      guard let bytes = try? source.read(file.path, limit: 16 << 20), let view = view(bytes, file.path) else {
+        continue
+      }
+      collect(view, &categories, &seen)
+    }
+    return categories
+  }
+
+  private static func view(_ bytes: [UInt8], _ path: String) -> XMLElement? {
+    guard let stream = try? XMLStream(bytes, file: path), case .begin(let name, _)? = try? stream.next(), name == "View"
+    else { return nil }
+    return try? stream.element(name)
+  }
+
+  private static func collect(_ element: XMLElement, _ categories: inout [DatasetCategory], _ seen: inout Set<String>) {
+    for child in element.children {
+      if child.name == "Label" || child.name == "Choice", let name = child.fields["value"], !name.isEmpty,
+        seen.insert(name).inserted
+      {
+        var category = DatasetCategory(name: name)
+        if let color = child.fields["background"], color.hasPrefix("#"), color.count == 7 { category.color = color }
+        categories.append(category)
+      }
+      collect(child, &categories, &seen)
+    }
+  }
+}

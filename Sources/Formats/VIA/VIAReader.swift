@@ -1,0 +1,89 @@
+/// Reads VIA's files one at a time, from a project or an export.
+struct VIAReader {
+  private let source: DatasetSource
+  private let report: ReportCollector
+  private let parser: JSONParser
+  private let locator: ImageLocator
+
+  init(_ source: DatasetSource, _ options: ReadOptions, _ report: ReportCollector) throws {
+    self.source = source
+    self.report = report
+    parser = try JSONParser()
+    locator = ImageLocator(source, options)
+  }
+
+  func read(_ emit: (DatasetEvent) throws -> Void) throws {
+    let files = source.files.map(\.path).filter {
+      SafePath.suffix($0) == "json" && (source.files.count == 1 || VIAFormat.judge(source, $0))
+    }
+    guard !files.isEmpty else {
+      throw FormatError(.formatNotThis, file: source.name, "there is no VIA document", remedy: "choose another format")
+    }
+    var header = DatasetHeader()
+    var documents: [(records: JSONRecords, start: Int)] = []
+    try RecordFiles.each(files, report) { path in
+      let records = try JSONRecords(path, in: source, parser, report)
+      let places = try records.places()
+      if let attributes = places["_via_attributes"] {
+        _ = try records.value(at: attributes) { VIAReader.classes($0, &header) }
+      }
+      documents.append((records, try places["_via_img_metadata"] ?? records.outline.top()))
+    }
+    try emit(.header(header))
+    for (records, start) in documents {
+      try records.members(at: start) { key, node in
+        if key.hasPrefix("_via_") { return }
+        if let item = item(node, records.path) { try emit(.item(item)) }
+      }
+    }
+  }
+
+  /// The options of the attribute that names the class.
+  private static func classes(_ node: JSONNode, _ header: inout DatasetHeader) {
+    for (key, attribute) in node.members(of: "region") where key.equals("class") || key.equals("label") {
+      for (name, _) in attribute.members(of: "options") {
+        let name = name.string ?? ""
+        if !name.isEmpty, !header.categories.contains(where: { $0.name == name }) {
+          header.categories.append(DatasetCategory(name: name))
+        }
+      }
+    }
+  }
+
+  private func item(_ node: JSONNode, _ file: String) -> DatasetItem? {
+    let name = node.member("filename")?.string ?? ""
+    guard let stated = locator.safePath(name) else {
+      report.add(
+        Diagnostic(
+          .error, name.isEmpty ? .schema : .unsafePath, file: file, item: String(name.prefix(200)),
+          name.isEmpty ? "a record has no filename; it was left out" : "leads out of the dataset or is an address",
+          remedy: "use a relative path"))
+      return nil
+    }
+    let (split, path) = FolderSplit.divide(stated)
+    var item = DatasetItem(path: path)
+    item.split = split
+    for (key, value) in node.members(of: "file_attributes") {
+      if key.equals("is_null"), let flag = value.flag {
+        item.isNull = flag
+      } else {
+        item.metadata[key.string ?? ""] = value.attributeValue
+      }
+    }
+    // Version 1 counts the regions in an object, version 2 has a list.
+    let regions = node.elements(of: "regions").map { $0 } + node.members(of: "regions").map(\.value)
+    for (index, region) in regions.enumerated() {
+      do throws(LabelRejection) {
+        item.labels.append(try VIARegion.label(region))
+      } catch {
+        report.reject(error, file: file, item: "\(path), region \(index + 1)")
+      }
+    }
+    if !regions.isEmpty { item.isNull = false }
+    let folder = SafePath.folder(file)
+    locator.attach(
+      locator.find([stated, "images/\(stated)"].map { SafePath.join(folder, $0) }, path: stated), to: &item,
+      file: file, report: report)
+    return item
+  }
+}
