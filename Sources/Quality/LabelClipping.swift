@@ -1,4 +1,5 @@
 import Formats
+import Geometry
 
 extension Label {
   /// The label cut at the image's border; nil where nothing of it is left, the label itself where its kind is not cut.
@@ -13,12 +14,8 @@ extension Label {
       guard let cut = box.clipped(to: size) else { return nil }
       label.shape = .box(cut)
     case .polygon(let parts):
-      let cut = parts.compactMap { part -> PolygonPart? in
-        let outer = RingClipping.clip(part.outer, width: width, height: height)
-        guard outer.count >= 3 else { return nil }
-        let holes = part.holes.map { RingClipping.clip($0, width: width, height: height) }.filter { $0.count >= 3 }
-        return PolygonPart(outer: outer, holes: holes)
-      }
+      let border = ImageBox(minX: 0, minY: 0, maxX: width, maxY: height)
+      let cut = parts.flatMap { $0.polygon?.clipped(to: border)?.parts.map(PolygonPart.init) ?? [] }
       guard !cut.isEmpty else { return nil }
       label.shape = .polygon(cut)
     case .polyline(let points): label.shape = .polyline(points.map(inside))
@@ -33,36 +30,5 @@ extension Label {
     }
     if label.shape == .keypoints, !label.keypoints.contains(where: { $0.visibility != .absent }) { return nil }
     return label
-  }
-}
-
-/// Cuts rings at the image's border (Sutherland, Hodgman 1974).
-enum RingClipping {
-  static func clip(_ ring: [PixelPoint], width: Double, height: Double) -> [PixelPoint] {
-    var points = cut(ring, \.x, \.y, atLeast: 0) { PixelPoint(x: $0, y: $1) }
-    points = cut(points, \.x, \.y, atMost: width) { PixelPoint(x: $0, y: $1) }
-    points = cut(points, \.y, \.x, atLeast: 0) { PixelPoint(x: $1, y: $0) }
-    return cut(points, \.y, \.x, atMost: height) { PixelPoint(x: $1, y: $0) }
-  }
-
-  /// Keeps the side of a border line where `axis` lies within the limits.
-  private static func cut(
-    _ ring: [PixelPoint], _ axis: KeyPath<PixelPoint, Double>, _ across: KeyPath<PixelPoint, Double>,
-    atLeast low: Double = -.infinity, atMost high: Double = .infinity, _ point: (Double, Double) -> PixelPoint
-  ) -> [PixelPoint] {
-    let border = low.isFinite ? low : high
-    func isInside(_ point: PixelPoint) -> Bool { point[keyPath: axis] >= low && point[keyPath: axis] <= high }
-    guard var previous = ring.last else { return [] }
-    var result: [PixelPoint] = []
-    for current in ring {
-      if isInside(current) != isInside(previous) {
-        let share = (border - current[keyPath: axis]) / (previous[keyPath: axis] - current[keyPath: axis])
-        let cross = current[keyPath: across] + share * (previous[keyPath: across] - current[keyPath: across])
-        result.append(point(border, cross))
-      }
-      if isInside(current) { result.append(current) }
-      previous = current
-    }
-    return result
   }
 }
