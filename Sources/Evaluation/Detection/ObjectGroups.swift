@@ -48,7 +48,7 @@ struct ObjectGroups {
         groups.append(
           Group(
             category: category, image: image, truths: Int32(truthStart)..<Int32(truth),
-            predictions: Int32(predictionStart)..<Int32(min(prediction, predictionStart + limit))))
+            predictions: Int32(predictionStart)..<Int32(predictionStart + min(prediction - predictionStart, limit))))
       }
       ranges.append(first..<groups.count)
     }

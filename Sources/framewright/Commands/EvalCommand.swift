@@ -8,59 +8,128 @@ struct EvalCommand: Command {
   static let name = "eval"
   static let summary = "Score predictions against ground truth"
   static let help = """
-    framewright eval --truth FILE --predictions FILE [--iou-type bbox|segm|keypoints] [--from FORMAT]
-                     [--iou LIST] [--max-detections LIST] [--areas LIST] [--sigmas LIST] [--class-agnostic]
-                     [--federated] [--curves] [--json]
+    framewright eval --truth TRUTH --predictions PREDICTIONS [--iou-type KIND] [--json] [--html FILE]
 
-    The truth is a dataset of any format; the predictions are a COCO results list or a dataset of any format whose
-    labels have scores. COCO's numbers are equal to pycocotools'.
-      --iou 0.5,0.75          overlaps to score at; 0.5:0.95:0.05 counts up (default)
+    KIND is what is compared:
+      bbox, segm, keypoints, rotated
+                      objects: TRUTH is a dataset of any format, PREDICTIONS a COCO results list or a dataset of any
+                      format whose labels have scores
+      semantic        folders of PNG masks of equal names
+      panoptic        COCO panoptic JSON with its PNG files beside it
+      classification  datasets of image classes, or CSV files image,class,score
+      tracking        MOTChallenge text, or folders of it
+      agreement       annotators instead of truth and predictions: framewright eval --iou-type agreement A B …
+    Objects:
+      --metric coco|lvis|voc07|voc10    coco and lvis are equal to pycocotools and lvis-api
+      --iou 0.5,0.75           overlaps to score at; 0.5:0.95:0.05 counts up (the default)
       --max-detections 1,10,100
-      --areas small=0:1024,…  area ranges in square pixels besides "all"
-      --sigmas LIST           spread of each keypoint
-      --class-agnostic        all classes count as one
-      --federated             LVIS: only classes that were looked for in an image count there
-      --curves                add precision over recall of every class to the JSON
+      --areas small=0:1024,…   area ranges in square pixels besides "all"
+      --sigmas LIST            spread of each keypoint
+      --class-agnostic         all classes count as one
+      --last-pixel             boxes name their last pixel: width and height are one more
+      --curves                 add precision over recall of every class to the JSON
+      --details                add errors by kind, best F1, confusion, calibration and doubtful labels
+      --score S                predictions below S do not count for the confusion
+    All:
+      --overlap 0.5            least overlap of a match, where one is needed
+      --from FORMAT            format of the truth, if not recognised
+      --images FOLDER          where the pictures are, for the report
+      --classes FILE           class names, one a line, for label files and masks without
+      --ignore N               number of void pixels of semantic masks (255)
+      --html FILE              write a report with curves and the worst images
+    Exit status: 0 clean, 1 with warnings, 2 wrong use, 3 failed.
     """
+
+  private static let otherKinds = ["semantic", "panoptic", "classification", "tracking", "agreement"]
 
   func run(_ words: [String]) async throws -> ExitStatus {
     let arguments = try Arguments(
       words,
-      options: ["truth", "predictions", "iou-type", "from", "iou", "max-detections", "areas", "sigmas", "images"],
-      switches: ["class-agnostic", "federated", "curves"])
+      options: [
+        "truth", "predictions", "iou-type", "metric", "from", "iou", "max-detections", "areas", "sigmas", "images",
+        "score", "overlap", "classes", "ignore", "html",
+      ], switches: ["class-agnostic", "last-pixel", "curves", "details"])
     if arguments.wantsHelp { return printHelp() }
-    _ = try arguments.positional()
-    guard let truth = arguments["truth"] else { throw UsageError(message: "--truth FILE is missing") }
-    guard let predictions = arguments["predictions"] else {
-      throw UsageError(message: "--predictions FILE is missing")
+    let output = try await evaluate(arguments)
+    if let path = arguments["html"] {
+      do {
+        try Data(output.page.html.utf8).write(to: URL(fileURLWithPath: path), options: .atomic)
+      } catch {
+        throw FormatError(.fileUnreadable, file: path, "cannot be written", remedy: "choose another place")
+      }
     }
-    let options = try ScoringOptions(arguments)
-    let read = ObjectSet.Options(
-      format: arguments["from"].flatMap { $0 == "auto" ? nil : FormatID(rawValue: $0) }, kind: options.kind,
-      imageFolders: arguments["images"].map { [URL(fileURLWithPath: $0)] } ?? [])
-    let threads = BlockingThreads(name: "eval", count: 2)
-    var predictionRead = read
-    predictionRead.format = nil
-    let ready = predictionRead
-    async let first = threads.run { try ObjectSet.read(truth, read) }
-    async let second = threads.run { try ObjectSet.read(predictions, ready) }
-    let (truths, found) = try await (first, second)
-    let withCurves = arguments.has("curves")
-    let report = try await threads.run { () throws -> DetectionReport in
-      var pairing = try Pairing(
-        truths, found, isClassAgnostic: options.isClassAgnostic, federated: options.isFederated)
-      let result = try pairing.score(options)
-      return DetectionReport(result, pairing, options, curves: withCurves)
-    }
+    ProgressLine.shared.clear()
     if arguments.wantsJSON {
       let encoder = JSONEncoder()
       encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
       encoder.keyEncodingStrategy = .convertToSnakeCase
-      Console.out(String(decoding: try encoder.encode(report), as: UTF8.self))
+      Console.out(String(decoding: try encoder.encode(output.document), as: UTF8.self))
     } else {
-      Console.out(report.table)
+      Console.out(output.table)
     }
-    for diagnostic in report.diagnostics.prefix(50) { Console.note(diagnostic.text) }
-    return report.diagnostics.contains { $0.severity >= .warning } ? .warnings : .clean
+    for diagnostic in output.diagnostics.prefix(50) { Console.note(diagnostic.text) }
+    if output.diagnostics.count > 50 { Console.note("… and \(output.diagnostics.count - 50) more") }
+    return output.diagnostics.contains { $0.severity >= .warning } ? .warnings : .clean
+  }
+
+  private func evaluate(_ arguments: Arguments) async throws -> EvaluationOutput {
+    let threads = BlockingThreads(name: "eval", count: 2)
+    let overlap = try arguments["overlap"].map { try ScoringOptions.numbers($0, "--overlap")[0] } ?? 0.5
+    guard overlap > 0, overlap <= 1 else { throw UsageError(message: "--overlap is above 0 and at most 1") }
+    let names = try arguments["classes"].map { file in
+      guard let text = try? String(contentsOfFile: file, encoding: .utf8) else {
+        throw UsageError(message: "\(file) cannot be read")
+      }
+      return text.split(whereSeparator: \.isNewline).map(String.init)
+    }
+    let kind = arguments["iou-type"] ?? "bbox"
+    var read = ObjectSet.Options(
+      format: arguments["from"].flatMap { $0 == "auto" ? nil : FormatID(rawValue: $0) }, kind: .boxes,
+      imageFolders: arguments["images"].map { [URL(fileURLWithPath: $0)] } ?? [], classNames: names ?? [])
+    if kind == "agreement" {
+      let paths = arguments.rest
+      guard paths.count >= 2 else { throw UsageError(message: "agreement needs the labels of two annotators or more") }
+      let ready = read
+      return try await threads.run { try AgreementEvaluation.run(paths, ready, overlap: overlap) }
+    }
+    _ = try arguments.positional()
+    guard let truth = arguments["truth"] else { throw UsageError(message: "--truth is missing") }
+    guard let predictions = arguments["predictions"] else { throw UsageError(message: "--predictions is missing") }
+    switch kind {
+    case "tracking":
+      return try await threads.run {
+        try TrackingEvaluation.run(truth: truth, predictions: predictions, overlap: overlap)
+      }
+    case "panoptic":
+      return try await threads.run { try PanopticEvaluation.run(truth: truth, predictions: predictions) }
+    case "classification":
+      return try await threads.run { try ClassificationEvaluation.run(truth: truth, predictions: predictions) }
+    case "semantic":
+      guard let ignored = Int(arguments["ignore"] ?? "255") else {
+        throw UsageError(message: "--ignore takes a number")
+      }
+      return try await threads.run {
+        try SemanticEvaluation.run(truth: truth, predictions: predictions, names: names ?? [], ignored: ignored)
+      }
+    default: break
+    }
+    guard let scored = ScoredKind(rawValue: kind) else {
+      let known = ScoredKind.allCases.map(\.rawValue) + EvalCommand.otherKinds
+      throw UsageError(message: "--iou-type is one of \(known.joined(separator: ", "))")
+    }
+    var options = try ScoringOptions(arguments, scored)
+    options.overlap = overlap
+    read.kind = scored
+    // The format named is the truth's; predictions are recognised.
+    var other = read
+    other.format = nil
+    let (ready, readyOther, readyOptions) = (read, other, options)
+    async let first = threads.run { try ObjectSet.read(truth, ready) }
+    async let second = threads.run { try ObjectSet.read(predictions, readyOther) }
+    let (truths, found) = try await (first, second)
+    let (curves, page) = (arguments.has("curves"), arguments["html"] != nil)
+    return try await threads.run {
+      try DetectionEvaluation.run(truths, found, readyOptions, curves: curves, page: page)
+    }
   }
 }

@@ -1,3 +1,4 @@
+import Evaluation
 import Foundation
 
 extension DetectionReport {
@@ -20,6 +21,27 @@ extension DetectionReport {
             + DetectionReport.figure(row.ap[settings.firstArea] ?? nil) + "  "
             + DetectionReport.figure(row.ar[settings.firstArea] ?? nil))
       }
+    }
+    if let pascal {
+      lines += ["", "\(pascal.rule) mAP at \(pascal.overlap)  \(DetectionReport.figure(pascal.map))"]
+    }
+    if let analysis {
+      lines += ["", "AP lost to errors at overlap \(analysis.overlap)"]
+      for kind in ErrorBreakdown.Kind.allCases {
+        lines.append(
+          kind.rawValue.padding(toLength: 16, withPad: " ", startingAt: 0)
+            + DetectionReport.figure(analysis.errors.costs[kind.rawValue])
+            + "  \(analysis.errors.counts[kind.rawValue] ?? 0)")
+      }
+      if let best = analysis.best {
+        lines += [
+          "",
+          "best F1 \(DetectionReport.figure(best.f1)) at score \(DetectionReport.figure(best.score)): precision "
+            + "\(DetectionReport.figure(best.precision)), recall \(DetectionReport.figure(best.recall))",
+        ]
+      }
+      lines.append("calibration error \(DetectionReport.figure(analysis.calibration.expectedError))")
+      lines.append("\(analysis.mistakes.count) labels to look at")
     }
     return lines.joined(separator: "\n")
   }

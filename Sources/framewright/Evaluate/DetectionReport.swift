@@ -14,6 +14,9 @@ struct DetectionReport: Encodable {
   var order: [String]
   var classes: [ClassScores]
   var curves: [ClassCurve]?
+  /// Pascal VOC's numbers, where asked for.
+  var pascal: Pascal?
+  var analysis: DetectionAnalysis?
   var diagnostics: [Diagnostic]
 
   struct Settings: Encodable {
@@ -48,6 +51,13 @@ struct DetectionReport: Encodable {
     var recall: Double
   }
 
+  struct Pascal: Encodable {
+    var rule: String
+    var overlap: Double
+    var map: Double?
+    var classes: [String: Double?]
+  }
+
   init(_ result: DetectionResult, _ pairing: Pairing, _ options: ScoringOptions, curves: Bool) {
     kind = options.kind.rawValue
     images = pairing.images.count
@@ -61,6 +71,13 @@ struct DetectionReport: Encodable {
     let summary = options.kind == .keypoints ? COCOSummary(keypoints: result) : COCOSummary(result)
     order = summary.entries.map(\.name)
     self.summary = Dictionary(summary.entries.map { ($0.name, $0.value) }, uniquingKeysWith: { $1 })
+    // LVIS: how many training images show the class: rare, common, frequent.
+    for word in ["r", "c", "f"] where options.isFederated {
+      let own = pairing.classes.indices.filter { pairing.classes[$0].frequency == word }
+      if own.isEmpty { continue }
+      order.append("AP\(word)")
+      self.summary.updateValue(result.averagePrecision(classes: own), forKey: "AP\(word)")
+    }
     classes = pairing.classes.indices.map { index in
       func byArea<Value>(_ value: (Int) -> Value) -> [String: Value] {
         Dictionary(detection.areas.indices.map { (detection.areas[$0].name, value($0)) }, uniquingKeysWith: { $1 })

@@ -2,13 +2,6 @@ import Evaluation
 import Formats
 import Geometry
 
-/// The overlap of a pairing's rows, by the kind of comparison.
-enum ScoredOverlap {
-  case boxes(BoxOverlap)
-  case masks(MaskOverlap)
-  case keypoints(KeypointSimilarity)
-}
-
 /// How `framewright eval` scores detections.
 struct ScoringOptions: Sendable {
   var kind = ScoredKind.boxes
@@ -16,25 +9,49 @@ struct ScoringOptions: Sendable {
   var sigmas: [Double]?
   var isFederated = false
   var isClassAgnostic = false
+  /// Boxes name their last pixel, as Pascal VOC's do.
+  var reachesLastPixel = false
+  /// Pascal VOC's average precision besides COCO's.
+  var pascal: PascalScore.Rule?
+  /// Look into errors, thresholds, confusion, calibration and labels too.
+  var isDetailed = false
+  /// Overlap of a match for the details.
+  var overlap = 0.5
+  /// Predictions from this score on count for the confusion matrix; nil takes the score of best F1.
+  var score: Double?
+}
+
+extension RotatedPixelBox {
+  var geometry: RotatedBox<ImagePixels> {
+    RotatedBox(
+      centre: ImagePoint(x: center.x, y: center.y), size: ImageSize(width: width, height: height),
+      angle: Angle(degrees: degrees))
+  }
 }
 
 extension Pairing {
   /// Brings areas and ignore flags to the kind's rules and makes its overlap.
-  mutating func overlap(_ options: ScoringOptions) throws -> ScoredOverlap {
+  mutating func overlap(_ options: ScoringOptions) throws -> any OverlapMeasure {
     switch options.kind {
-    case .boxes, .rotated: return .boxes(boxOverlap())
-    case .masks: return .masks(try maskOverlap())
-    case .keypoints: return .keypoints(try keypointOverlap(options.sigmas))
+    case .boxes: boxOverlap(reachesLastPixel: options.reachesLastPixel)
+    case .masks: try maskOverlap()
+    case .keypoints: try keypointOverlap(options.sigmas)
+    case .rotated:
+      RotatedBoxOverlap(
+        predictions: predictionRows.map { prediction.rotated[$0].geometry },
+        truths: truthRows.map { truth.rotated[$0].geometry })
     }
   }
 
   /// pycocotools' `loadRes` lets the first prediction decide for all where areas come from: from boxes where it has one.
   var takesAreaFromBoxes: Bool { prediction.rows.flags.first?.contains(.hasBox) ?? true }
 
-  func boxOverlap() -> BoxOverlap {
-    BoxOverlap(
-      predictions: predictionRows.map { prediction.rows.boxes[$0] }, truths: truthRows.map { truth.rows.boxes[$0] },
-      isCrowd: truths.isCrowd)
+  /// - Parameter reachesLastPixel: the far edges name the last pixel: width and height are one more.
+  func boxOverlap(reachesLastPixel: Bool = false) -> BoxOverlap {
+    let more = reachesLastPixel ? SIMD4<Double>(0, 0, 1, 1) : SIMD4()
+    return BoxOverlap(
+      predictions: predictionRows.map { prediction.rows.boxes[$0] + more },
+      truths: truthRows.map { truth.rows.boxes[$0] + more }, isCrowd: truths.isCrowd)
   }
 
   private mutating func keypointOverlap(_ given: [Double]?) throws -> KeypointSimilarity {
@@ -103,21 +120,12 @@ extension ObjectSet {
 
 extension Pairing {
   /// Scores the pairing by COCO's rules.
-  mutating func score(_ options: ScoringOptions) throws -> DetectionResult {
-    let overlap = try overlap(options)
-    let incomplete = options.isFederated ? incompleteGroups() : nil
-    switch overlap {
-    case .boxes(let overlap): return try score(overlap, options, incomplete)
-    case .masks(let overlap): return try score(overlap, options, incomplete)
-    case .keypoints(let overlap): return try score(overlap, options, incomplete)
-    }
-  }
-
-  private func score(
-    _ overlap: some OverlapMeasure, _ options: ScoringOptions, _ incomplete: Set<Int64>?
-  ) throws -> DetectionResult {
+  func score(_ overlap: some OverlapMeasure, _ options: ScoringOptions) throws -> DetectionResult {
     var isIncomplete: (@Sendable (Int, Int) -> Bool)?
-    if let incomplete { isIncomplete = { incomplete.contains(Federation.key($0, $1)) } }
+    if options.isFederated {
+      let groups = incompleteGroups()
+      isIncomplete = { groups.contains(Federation.key($0, $1)) }
+    }
     return try evaluateDetections(
       truths: truths, predictions: predictions, overlap: overlap, images: images.count, classes: classes.count,
       options: options.detection, isIncomplete: isIncomplete)

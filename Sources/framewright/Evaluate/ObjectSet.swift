@@ -73,7 +73,7 @@ struct ObjectSet {
   }
 }
 
-/// What is compared.
+/// What objects are compared by.
 enum ScoredKind: String, Sendable, CaseIterable {
   case boxes = "bbox"
   case masks = "segm"

@@ -3,16 +3,21 @@ import Foundation
 
 extension ScoringOptions {
   /// From the words of the command line.
-  init(_ arguments: Arguments) throws {
-    if let word = arguments["iou-type"] {
-      guard let kind = ScoredKind(rawValue: word) else {
-        throw UsageError(
-          message: "--iou-type is one of \(ScoredKind.allCases.map(\.rawValue).joined(separator: ", "))")
+  init(_ arguments: Arguments, _ kind: ScoredKind) throws {
+    self.kind = kind
+    switch arguments["metric"] {
+    case nil, "coco": break
+    case "lvis": isFederated = true
+    case let word?:
+      guard let rule = PascalScore.Rule(rawValue: word) else {
+        throw UsageError(message: "--metric is one of coco, lvis, voc07, voc10")
       }
-      self.kind = kind
+      pascal = rule
     }
+    reachesLastPixel = arguments.has("last-pixel")
+    isDetailed = arguments.has("details") || arguments["html"] != nil
+    if let text = arguments["score"] { score = try ScoringOptions.numbers(text, "--score").first }
     detection = kind == .keypoints ? .cocoKeypoints : .coco
-    isFederated = arguments.has("federated")
     isClassAgnostic = arguments.has("class-agnostic")
     if isFederated { detection.maxDetections = [300] }
     if let text = arguments["iou"] { detection.thresholds = try ScoringOptions.numbers(text, "--iou") }
@@ -39,10 +44,12 @@ extension ScoringOptions {
       guard step > 0, count >= 1, count <= 1000 else { throw wrong }
       return (0...Int(count)).map { $0 == Int(count) ? end : start + Double($0) * ((end - start) / count) }
     }
-    return try text.split(separator: ",").map {
+    let numbers = try text.split(separator: ",").map {
       guard let number = Double($0), number.isFinite else { throw wrong }
       return number
     }
+    guard !numbers.isEmpty else { throw wrong }
+    return numbers
   }
 
   private static func areas(_ text: String) throws -> [DetectionOptions.AreaRange] {

@@ -1,0 +1,116 @@
+import Evaluation
+import Foundation
+import Formats
+
+/// `framewright eval --iou-type semantic`: two folders of PNG masks of equal names.
+enum SemanticEvaluation {
+  struct Document: Encodable {
+    var kind = "semantic"
+    var images: Int
+    var pixelAccuracy: Double?
+    var meanAccuracy: Double?
+    var meanIou: Double?
+    var meanDice: Double?
+    var frequencyWeightedIou: Double?
+    var classes: [ClassScore]
+    var diagnostics: [Diagnostic]
+  }
+  struct ClassScore: Encodable {
+    var name: String
+    var pixels: Int
+    var iou: Double?
+    var dice: Double?
+    var accuracy: Double?
+  }
+
+  /// - Parameters:
+  ///   - names: of the classes; empty takes as many as the masks have.
+  ///   - ignored: number of pixels that count neither way.
+  static func run(truth: String, predictions: String, names: [String], ignored: Int) throws -> EvaluationOutput {
+    let (first, second) = (URL(fileURLWithPath: truth), URL(fileURLWithPath: predictions))
+    guard let files = try? FileManager.default.contentsOfDirectory(atPath: first.path) else {
+      throw FormatError(.fileUnreadable, file: truth, "is no folder of masks", remedy: "name a folder of PNG files")
+    }
+    var diagnostics: [Diagnostic] = []
+    var pairs: [(truth: [UInt16], prediction: [UInt16])] = []
+    var score: SemanticScore?
+    var count = 0
+    for name in files.sorted() where name.lowercased().hasSuffix(".png") {
+      let there = try LabelPicture(first.appendingPathComponent(name))
+      let found: LabelPicture
+      do {
+        found = try LabelPicture(second.appendingPathComponent(name))
+      } catch {
+        diagnostics.append(
+          Diagnostic(
+            .error, error.code, file: name, "has no readable prediction; it was left out",
+            remedy: "write a mask of that name"))
+        continue
+      }
+      guard there.width == found.width, there.height == found.height else {
+        diagnostics.append(
+          Diagnostic(
+            .error, .sizeMismatch, file: name,
+            "the prediction is \(found.width) x \(found.height), the truth \(there.width) x \(there.height); "
+              + "it was left out", remedy: "predict at the truth's size"))
+        continue
+      }
+      let void = UInt16.max
+      let pair = (
+        there.numbers.map { Int($0) == ignored ? void : UInt16(clamping: $0) },
+        found.numbers.map { UInt16(clamping: $0) }
+      )
+      count += 1
+      if names.isEmpty {
+        pairs.append(pair)
+      } else {
+        var sum = score ?? SemanticScore(classes: names.count)
+        try sum.add(truth: pair.0, prediction: pair.1)
+        score = sum
+      }
+    }
+    if names.isEmpty {
+      let largest = pairs.reduce(0) { most, pair in
+        max(most, Int(pair.truth.filter { $0 != .max }.max() ?? 0), Int(pair.prediction.max() ?? 0))
+      }
+      var sum = SemanticScore(classes: min(largest, 65_000) + 1)
+      for pair in pairs { try sum.add(truth: pair.truth, prediction: pair.prediction) }
+      score = sum
+    }
+    guard let score, count > 0 else {
+      throw FormatError(.formatUnknown, file: truth, "holds no pair of masks", remedy: "name two folders of PNG files")
+    }
+    return output(score, names, count, diagnostics)
+  }
+
+  private static func output(
+    _ score: SemanticScore, _ names: [String], _ count: Int, _ diagnostics: [Diagnostic]
+  ) -> EvaluationOutput {
+    let classes = (0..<score.pixels.classCount).map { index in
+      ClassScore(
+        name: index < names.count ? names[index] : String(index), pixels: score.truthPixels(index),
+        iou: score.iou(index), dice: score.dice(index), accuracy: score.accuracy(index))
+    }
+    let document = Document(
+      images: count, pixelAccuracy: score.pixelAccuracy, meanAccuracy: score.meanAccuracy, meanIou: score.meanIoU,
+      meanDice: score.meanDice, frequencyWeightedIou: score.frequencyWeightedIoU, classes: classes,
+      diagnostics: diagnostics)
+    let summary = [
+      ["mIoU", TextTable.figure(document.meanIou)], ["pixel accuracy", TextTable.figure(document.pixelAccuracy)],
+      ["mean accuracy", TextTable.figure(document.meanAccuracy)], ["mean Dice", TextTable.figure(document.meanDice)],
+      ["frequency-weighted IoU", TextTable.figure(document.frequencyWeightedIou)],
+    ]
+    let header = ["class", "pixels", "IoU", "Dice", "accuracy"]
+    let cells = classes.filter { $0.iou != nil }.map {
+      [
+        $0.name, String($0.pixels), TextTable.figure($0.iou), TextTable.figure($0.dice), TextTable.figure($0.accuracy),
+      ]
+    }
+    var page = ReportPage(title: "Semantic segmentation")
+    page.add(table: ["measure", "value"], summary, title: "\(count) images")
+    page.add(table: header, cells, title: "Classes")
+    return EvaluationOutput(
+      table: TextTable.text(["measure", "value"], summary) + "\n\n" + TextTable.text(header, cells), document: document,
+      page: page, diagnostics: diagnostics)
+  }
+}

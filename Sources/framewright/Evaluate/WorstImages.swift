@@ -1,0 +1,102 @@
+import Evaluation
+import Foundation
+import Formats
+
+/// The images with most mistakes, drawn with what was missed and what was wrongly found.
+struct WorstImages {
+  struct Entry {
+    var image: COCOImageEntry
+    var picture: URL?
+    var missed: [(box: SIMD4<Double>, name: String)] = []
+    var wrong: [(box: SIMD4<Double>, name: String)] = []
+    var right: [(box: SIMD4<Double>, name: String)] = []
+  }
+  let entries: [Entry]
+
+  /// - Parameter score: predictions below it are left out.
+  init(_ pairing: Pairing, _ matching: SingleMatching, score: Double, count: Int = 24) {
+    var mistakes = [Int](repeating: 0, count: pairing.images.count)
+    func counts(_ row: Int) -> Bool { pairing.predictions.score[row] >= score }
+    func isMissed(_ row: Int) -> Bool {
+      !pairing.truths.isIgnored[row] && !(matching.predictionOf[row].map(counts) ?? false)
+    }
+    for row in 0..<pairing.truths.count where isMissed(row) { mistakes[Int(pairing.truths.image[row])] += 1 }
+    for row in 0..<pairing.predictions.count where counts(row) && matching.outcomes[row] == .wrong {
+      mistakes[Int(pairing.predictions.image[row])] += 1
+    }
+    let worst = mistakes.indices.filter { mistakes[$0] > 0 }
+      .sorted { mistakes[$0] != mistakes[$1] ? mistakes[$0] > mistakes[$1] : $0 < $1 }.prefix(count)
+    var entries: [Int: Entry] = [:]
+    for index in worst {
+      let image = pairing.images[index]
+      entries[index] = Entry(image: image, picture: pairing.truth.pictures[image.id])
+    }
+    for row in 0..<pairing.truths.count where isMissed(row) {
+      entries[Int(pairing.truths.image[row])]?.missed.append(
+        (pairing.truth.rows.boxes[pairing.truthRows[row]], pairing.classes[Int(pairing.truths.category[row])].name))
+    }
+    for row in 0..<pairing.predictions.count where counts(row) {
+      let box = pairing.prediction.rows.boxes[pairing.predictionRows[row]]
+      let name = pairing.classes[Int(pairing.predictions.category[row])].name
+      switch matching.outcomes[row] {
+      case .wrong: entries[Int(pairing.predictions.image[row])]?.wrong.append((box, name))
+      case .right: entries[Int(pairing.predictions.image[row])]?.right.append((box, name))
+      case .ignored: break
+      }
+    }
+    self.entries = worst.compactMap { entries[$0] }
+  }
+
+  /// - Parameter embedLimit: bytes of pictures that may be put into the page; the others are referred to by their path.
+  func html(embedLimit: Int = 8 << 20) -> String {
+    if entries.isEmpty { return "" }
+    var left = embedLimit
+    var parts = [
+      "<h2>Images with most mistakes</h2><p class=\"key\"><span><i style=\"background:#009e73\"></i>found</span>"
+        + "<span><i style=\"background:#e69f00\"></i>missed</span>"
+        + "<span><i style=\"background:#d55e00\"></i>wrong</span></p>"
+    ]
+    for entry in entries {
+      guard let size = entry.image.size else {
+        parts.append("<p>\(caption(entry))</p>")
+        continue
+      }
+      let stroke = max(1, size.width / 200)
+      var drawing = ""
+      if let address = address(entry.picture, &left) {
+        drawing += "<image href=\"\(address)\" width=\"\(size.width)\" height=\"\(size.height)\"/>"
+      }
+      for (boxes, color) in [(entry.right, "#009e73"), (entry.missed, "#e69f00"), (entry.wrong, "#d55e00")] {
+        for (box, name) in boxes {
+          drawing += String(
+            format: "<rect x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" height=\"%.1f\" stroke=\"%@\"><title>%@</title></rect>",
+            box.x, box.y, max(0, box.z), max(0, box.w), color, ReportPage.escape(name))
+        }
+      }
+      parts.append(
+        """
+        <figure><svg viewBox="0 0 \(size.width) \(size.height)" width="340" style="background:#8882" fill="none" \
+        stroke-width="\(stroke)">\(drawing)</svg><figcaption>\(caption(entry))</figcaption></figure>
+        """)
+    }
+    return parts.joined(separator: "\n")
+  }
+
+  private func caption(_ entry: Entry) -> String {
+    let name = entry.image.path.isEmpty ? "image \(entry.image.id)" : entry.image.path
+    return "\(ReportPage.escape(name)): \(entry.missed.count) missed, \(entry.wrong.count) wrong, "
+      + "\(entry.right.count) found"
+  }
+
+  private func address(_ picture: URL?, _ left: inout Int) -> String? {
+    guard let picture else { return nil }
+    let types = ["jpg": "jpeg", "jpeg": "jpeg", "png": "png", "webp": "webp", "gif": "gif"]
+    guard let type = types[picture.pathExtension.lowercased()] else { return nil }
+    let size = (try? picture.resourceValues(forKeys: [.fileSizeKey]).fileSize) ?? .max
+    guard size <= min(left, 1 << 20), let data = try? Data(contentsOf: picture) else {
+      return ReportPage.escape(picture.absoluteString)
+    }
+    left -= size
+    return "data:image/\(type);base64,\(data.base64EncodedString())"
+  }
+}

@@ -1,0 +1,215 @@
+"""Error breakdown, LVIS, Pascal VOC and agreement beside their reference implementations."""
+
+import contextlib
+import csv
+import io
+import json
+import random
+
+import numpy
+import pytest
+
+from test_coco import DATA, dataset, near, needs_data, pytestmark, score  # noqa: F401 (the mark applies here too)
+
+
+def files(tmp_path, truth, found):
+    (tmp_path / "gt.json").write_text(json.dumps(truth))
+    (tmp_path / "dt.json").write_text(json.dumps(found))
+    return tmp_path / "gt.json", tmp_path / "dt.json"
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_error_breakdown_equals_tidecv(tmp_path, seed):
+    tide = pytest.importorskip("tidecv")
+    chance = random.Random(seed)
+    truth, found = dataset(200 + seed, "bbox", images=40)
+    # The reference decides ties by its own order: scores are made distinct.
+    for guess in found:
+        guess["score"] = chance.random()
+    ours = score(*files(tmp_path, truth, found), "bbox", "--details")["analysis"]["errors"]
+    gt, dt = tide.Data("gt", max_dets=100), tide.Data("dt", max_dets=100)
+    for image in truth["images"]:
+        gt.add_image(image["id"], image["file_name"])
+        dt.add_image(image["id"], image["file_name"])
+    for category in truth["categories"]:
+        gt.add_class(category["id"], category["name"])
+        dt.add_class(category["id"], category["name"])
+    for row in truth["annotations"]:
+        if row["iscrowd"]:
+            gt.add_ignore_region(row["image_id"], row["category_id"], row["bbox"])
+        else:
+            gt.add_ground_truth(row["image_id"], row["category_id"], row["bbox"])
+    for row in found:
+        dt.add_detection(row["image_id"], row["category_id"], row["score"], row["bbox"])
+    with contextlib.redirect_stdout(io.StringIO()):
+        run = tide.TIDE().evaluate(gt, dt, mode=tide.TIDE.BOX)
+    assert abs(ours["ap"] * 100 - run.ap) < 1e-7
+    names = {"Cls": "classification", "Loc": "localisation", "Both": "both", "Dupe": "duplicate", "Bkg": "background", "Miss": "missed"}
+    for kind, cost in run.fix_main_errors().items():
+        assert abs(ours["costs"][names[kind.short_name]] * 100 - cost) < 1e-7, kind.short_name
+    for kind, count in run.count_errors().items():
+        assert ours["counts"][names[kind.short_name]] == count, kind.short_name
+    special = {kind.short_name: cost for kind, cost in run.fix_special_errors().items()}
+    assert abs(ours["false_positives"] * 100 - special["FalsePos"]) < 1e-7
+    assert abs(ours["false_negatives"] * 100 - special["FalseNeg"]) < 1e-7
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_federated_equals_lvis(tmp_path, seed):
+    lvis = pytest.importorskip("lvis")
+    # The reference still writes a name that numpy took away.
+    numpy.float = float
+    chance = random.Random(seed)
+    truth, found = dataset(300 + seed, "bbox", images=30)
+    classes = [each["id"] for each in truth["categories"]]
+    for category in truth["categories"]:
+        category["frequency"] = chance.choice("rcf")
+    for row in truth["annotations"]:
+        row["iscrowd"] = 0
+        row["segmentation"] = [[0, 0, 9, 0, 9, 9]]
+    for image in truth["images"]:
+        there = {row["category_id"] for row in truth["annotations"] if row["image_id"] == image["id"]}
+        image["neg_category_ids"] = [each for each in classes if each not in there and chance.random() < 0.4]
+        image["not_exhaustive_category_ids"] = [each for each in there if chance.random() < 0.3]
+    ours = score(*files(tmp_path, truth, found), "bbox", "--metric", "lvis")
+    judge = lvis.LVISEval(str(tmp_path / "gt.json"), str(tmp_path / "dt.json"), "bbox")
+    judge.run()
+    theirs = judge.get_results()
+    pairs = {"AP": "AP", "AP50": "AP50", "AP75": "AP75", "APsmall": "APs", "APmedium": "APm", "APlarge": "APl", "APr": "APr",
+             "APc": "APc", "APf": "APf", "AR300": "AR@300", "ARsmall": "ARs@300", "ARmedium": "ARm@300", "ARlarge": "ARl@300"}
+    for name, other in pairs.items():
+        assert near(ours["summary"].get(name), theirs[other]), name
+
+
+@needs_data
+@pytest.mark.parametrize("rule,key", [("voc07", "11_point"), ("voc10", "every_point")])
+def test_pascal_numbers(tmp_path, rule, key):
+    """The published numbers; boxes there name their last pixel. At overlap 0.1 they depend on ties of score."""
+    folder = DATA / "voc_case1"
+    truth = {"images": [], "annotations": [], "categories": [{"id": 1, "name": "object"}]}
+    found = []
+    for number, path in enumerate(sorted((folder / "gts").glob("*.txt")), 1):
+        truth["images"].append({"id": number, "file_name": path.stem + ".jpg", "width": 400, "height": 400})
+        for line in path.read_text().splitlines():
+            box = [float(word) for word in line.split()[1:]]
+            truth["annotations"].append({"id": len(truth["annotations"]) + 1, "image_id": number, "category_id": 1, "bbox": box,
+                                         "area": box[2] * box[3], "iscrowd": 0})
+        for line in (folder / "dets" / path.name).read_text().splitlines():
+            words = line.split()
+            found.append({"image_id": number, "category_id": 1, "score": float(words[1]),
+                          "bbox": [float(word) for word in words[2:]]})
+    expected = json.loads((folder / "expected.json").read_text())[key]
+    for overlap in ("0.3", "0.5", "0.75"):
+        ours = score(*files(tmp_path, truth, found), "bbox", "--metric", rule, "--overlap", overlap, "--last-pixel")
+        assert abs(ours["pascal"]["map"] - expected[overlap]) < 1e-9
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_thresholds_and_confusion_are_consistent(tmp_path, seed):
+    truth, found = dataset(400 + seed, "bbox", images=30)
+    ours = score(*files(tmp_path, truth, found), "bbox", "--details", "--score", "0.4")["analysis"]
+    matrix = numpy.array(ours["confusion"]["counts"])
+    real = [row for row in truth["annotations"] if not row["iscrowd"]]
+    assert matrix[:-1].sum() == len(real)
+    operating = ours["operating"]
+    assert operating["true_positives"] + operating["false_negatives"] == len(real)
+    precision, recall = operating["precision"], operating["recall"]
+    assert abs(operating["f1"] - 2 * precision * recall / (precision + recall)) < 1e-12
+    assert ours["best"]["f1"] >= operating["f1"]
+    bins = ours["calibration"]["bins"]
+    count = sum(each["count"] for each in bins)
+    error = sum(each["count"] * abs(each["mean_score"] - each["accuracy"]) for each in bins if each["count"]) / count
+    assert abs(error - ours["calibration"]["expected_error"]) < 1e-12
+    assert [each["score"] for each in ours["mistakes"]] == sorted((each["score"] for each in ours["mistakes"]), reverse=True)
+
+
+def test_planted_label_mistakes_come_first(tmp_path):
+    truth = {"images": [{"id": n, "file_name": f"{n}.jpg", "width": 200, "height": 200} for n in range(1, 9)],
+             "categories": [{"id": 1, "name": "cat"}, {"id": 2, "name": "dog"}], "annotations": []}
+    found = []
+    for n in range(1, 9):
+        truth["annotations"].append({"id": n, "image_id": n, "category_id": 1, "bbox": [20, 20, 80, 80], "area": 6400, "iscrowd": 0})
+        found.append({"image_id": n, "category_id": 1, "bbox": [21, 20, 80, 80], "score": 0.97})
+    truth["annotations"][0]["category_id"] = 2
+    truth["annotations"][1]["bbox"] = [20, 20, 40, 80]
+    truth["annotations"].append({"id": 99, "image_id": 3, "category_id": 1, "bbox": [130, 130, 50, 50], "area": 2500, "iscrowd": 0})
+    found.append({"image_id": 4, "category_id": 2, "bbox": [130, 130, 50, 50], "score": 0.95})
+    ours = score(*files(tmp_path, truth, found), "bbox", "--details")["analysis"]["mistakes"]
+    seen = {(each["kind"], each["image"]) for each in ours}
+    assert {("wrong_class", "1.jpg"), ("spurious", "3.jpg"), ("missing", "4.jpg")} <= seen
+    assert {image for _, image in seen} <= {"1.jpg", "2.jpg", "3.jpg", "4.jpg"}
+    best = score(*files(tmp_path, truth, found), "bbox")
+    assert best["summary"]["AP"] < 1
+
+
+def agreement(tmp_path, sets):
+    from test_coco import BINARY
+    import subprocess
+    paths = []
+    for number, rows in enumerate(sets):
+        path = tmp_path / f"annotator{number}.json"
+        path.write_text(json.dumps({
+            "images": [{"id": n + 1, "file_name": f"{n}.jpg", "width": 999, "height": 999} for n in range(20)],
+            "categories": [{"id": n + 1, "name": f"c{n}"} for n in range(3)],
+            "annotations": [{"id": n + 1, "image_id": image + 1, "category_id": category + 1, "bbox": [slot * 100, 10, 50, 50],
+                             "area": 2500, "iscrowd": 0} for n, (image, slot, category) in enumerate(rows)]}))
+        paths.append(str(path))
+    done = subprocess.run([str(BINARY), "eval", "--iou-type", "agreement", *paths, "--json"], capture_output=True, text=True, timeout=60)
+    assert done.returncode in (0, 1), done.stderr
+    return json.loads(done.stdout)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_agreement_equals_references(tmp_path, seed):
+    krippendorff, metrics = pytest.importorskip("krippendorff"), pytest.importorskip("sklearn.metrics")
+    chance = random.Random(seed)
+    units, sets = [], [[], [], []]
+    for image in range(20):
+        for slot in range(4):
+            real = chance.randrange(3)
+            ratings = [real if chance.random() < 0.7 else chance.choice([0, 1, 2, None]) for _ in sets]
+            if all(rating is None for rating in ratings):
+                continue
+            units.append(ratings)
+            for number, rating in enumerate(ratings):
+                if rating is not None:
+                    sets[number].append((image, slot, rating))
+    ours = agreement(tmp_path, sets)
+    assert ours["objects"] == len(units)
+    whole = numpy.array([[-1 if rating is None else rating for rating in unit] for unit in units])
+    assert abs(ours["krippendorff"] - krippendorff.alpha(whole.T, level_of_measurement="nominal")) < 1e-9
+    missing = numpy.array([[numpy.nan if rating is None else rating for rating in unit] for unit in units])
+    assert abs(ours["krippendorff_of_classes"] - krippendorff.alpha(missing.T, level_of_measurement="nominal")) < 1e-9
+    pair = whole[(whole[:, 0] != -1) | (whole[:, 1] != -1)]
+    assert abs(ours["cohen"][0]["kappa"] - metrics.cohen_kappa_score(pair[:, 0], pair[:, 1])) < 1e-9
+    counts = numpy.array([[(unit == value).sum() for value in (-1, 0, 1, 2)] for unit in whole])
+    share = counts.sum(0) / counts.sum()
+    observed = ((counts ** 2).sum(1) - 3).mean() / 6
+    assert abs(ours["fleiss"] - (observed - (share ** 2).sum()) / (1 - (share ** 2).sum())) < 1e-9
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_classification_equals_scikit_learn(tmp_path, seed):
+    metrics = pytest.importorskip("sklearn.metrics")
+    chance = numpy.random.default_rng(seed)
+    names, count = [f"k{n}" for n in range(7)], 150
+    truth = chance.integers(0, 7, count)
+    scores = chance.dirichlet(numpy.ones(7), count)
+    scores[numpy.arange(count), truth] += chance.random(count) * 0.4
+    scores /= scores.sum(1, keepdims=True)
+    with open(tmp_path / "gt.csv", "w", newline="") as file:
+        csv.writer(file).writerows([["image", "class"]] + [[f"{n}.jpg", names[each]] for n, each in enumerate(truth)])
+    with open(tmp_path / "dt.csv", "w", newline="") as file:
+        csv.writer(file).writerows([["image", "class", "score"]] + [
+            [f"{n}.jpg", names[k], repr(float(scores[n, k]))] for n in range(count) for k in range(7)])
+    ours = score(tmp_path / "gt.csv", tmp_path / "dt.csv", "classification")
+    guess = scores.argmax(1)
+    assert abs(ours["accuracy"] - metrics.accuracy_score(truth, guess)) < 1e-12
+    assert abs(ours["top5_accuracy"] - metrics.top_k_accuracy_score(truth, scores, k=5)) < 1e-12
+    for mean in ("macro", "micro", "weighted"):
+        precision, recall, f1, _ = metrics.precision_recall_fscore_support(truth, guess, average=mean)
+        for name, value in (("precision", precision), ("recall", recall), ("f1", f1)):
+            assert abs(ours[mean][name] - value) < 1e-12, (mean, name)
+    areas = [metrics.roc_auc_score(truth == k, scores[:, k]) for k in range(7)]
+    assert numpy.allclose([row["roc_auc"] for row in ours["classes"]], areas, atol=1e-12)
+    assert (numpy.array(ours["confusion"])[:, :7] == metrics.confusion_matrix(truth, guess)).all()

@@ -1,0 +1,96 @@
+"""Tracking scores: the published table, py-motmetrics and TrackEval."""
+
+import json
+import random
+
+import numpy
+import pytest
+
+from test_coco import DATA, pytestmark, score  # noqa: F401
+
+MOT = DATA.parent / "mot/TUD-Campus"
+
+
+@pytest.mark.skipif(not MOT.is_dir(), reason="needs the sample data: set FRAMEWRIGHT_SAMPLE_DATA")
+def test_published_table():
+    ours = score(MOT / "gt.txt", MOT / "test.txt", "tracking")["overall"]
+    expected = json.loads((MOT / "expected.json").read_text())
+    names = {"IDF1": "idf1", "IDP": "idp", "IDR": "idr", "Rcll": "recall", "Prcn": "precision", "GT": "tracks", "MT": "mostly_tracked",
+             "PT": "partially_tracked", "ML": "mostly_lost", "FP": "false_positives", "FN": "misses", "IDs": "switches",
+             "FM": "fragmentations", "MOTA": "mota", "MOTP_distance": "motp_distance"}
+    for theirs, name in names.items():
+        assert round(ours[name], 3) == expected[theirs], theirs
+
+
+def video(seed):
+    chance = random.Random(seed)
+    truth, found = [], []
+    for track in range(1, 9):
+        x, y, start = chance.uniform(0, 500), chance.uniform(0, 300), chance.randrange(1, 20)
+        dx, dy, number = chance.uniform(-4, 4), chance.uniform(-3, 3), track * 10
+        for frame in range(start, start + chance.randrange(10, 50)):
+            x, y = x + dx, y + dy
+            truth.append((frame, track, x, y, 60, 90))
+            if chance.random() < 0.06:
+                number = chance.randrange(1, 99)
+            if chance.random() < 0.85 and not any(row[0] == frame and row[1] == number for row in found):
+                found.append((frame, number, x + chance.gauss(0, 7), y + chance.gauss(0, 7), 60 + chance.gauss(0, 4), 90))
+            if chance.random() < 0.1:
+                found.append((frame, 1000 + len(found), chance.uniform(0, 500), chance.uniform(0, 300), 50, 80))
+    return truth, found
+
+
+def write(path, rows):
+    path.write_text("".join(",".join(str(value) for value in row) + ",1,-1,-1,-1\n" for row in rows))
+
+
+def overlaps(there, found):
+    if not there or not found:
+        return numpy.zeros((len(there), len(found)))
+    a, b = numpy.array(there)[:, None, 2:6], numpy.array(found)[None, :, 2:6]
+    low, high = numpy.maximum(a[..., :2], b[..., :2]), numpy.minimum(a[..., :2] + a[..., 2:], b[..., :2] + b[..., 2:])
+    shared = numpy.clip(high - low, 0, None).prod(-1)
+    return shared / (a[..., 2:].prod(-1) + b[..., 2:].prod(-1) - shared)
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_equals_motmetrics(tmp_path, seed):
+    motmetrics = pytest.importorskip("motmetrics")
+    truth, found = video(seed)
+    write(tmp_path / "gt.txt", truth)
+    write(tmp_path / "dt.txt", found)
+    ours = score(tmp_path / "gt.txt", tmp_path / "dt.txt", "tracking")["overall"]
+    account = motmetrics.MOTAccumulator(auto_id=True)
+    for frame in sorted({row[0] for row in truth + found}):
+        there, guess = [row for row in truth if row[0] == frame], [row for row in found if row[0] == frame]
+        distance = 1 - overlaps(there, guess)
+        account.update([row[1] for row in there], [row[1] for row in guess], numpy.where(distance > 0.5, numpy.nan, distance))
+    theirs = motmetrics.metrics.create().compute(account, metrics=motmetrics.metrics.motchallenge_metrics, name="it").loc["it"]
+    names = {"idf1": "idf1", "idp": "idp", "idr": "idr", "recall": "recall", "precision": "precision", "num_unique_objects": "tracks",
+             "mostly_tracked": "mostly_tracked", "partially_tracked": "partially_tracked", "mostly_lost": "mostly_lost",
+             "num_false_positives": "false_positives", "num_misses": "misses", "num_switches": "switches",
+             "num_fragmentations": "fragmentations", "mota": "mota", "motp": "motp_distance"}
+    for other, name in names.items():
+        assert abs(ours[name] - theirs[other]) < 1e-9, other
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_equals_trackeval(tmp_path, seed):
+    trackeval = pytest.importorskip("trackeval.metrics.hota")
+    truth, found = video(seed)
+    write(tmp_path / "gt.txt", truth)
+    write(tmp_path / "dt.txt", found)
+    ours = score(tmp_path / "gt.txt", tmp_path / "dt.txt", "tracking")["overall"]
+    gt_ids, dt_ids = sorted({row[1] for row in truth}), sorted({row[1] for row in found})
+    data = {"num_gt_dets": len(truth), "num_tracker_dets": len(found), "num_gt_ids": len(gt_ids), "num_tracker_ids": len(dt_ids),
+            "gt_ids": [], "tracker_ids": [], "similarity_scores": []}
+    for frame in sorted({row[0] for row in truth + found}):
+        there, guess = [row for row in truth if row[0] == frame], [row for row in found if row[0] == frame]
+        data["gt_ids"].append(numpy.array([gt_ids.index(row[1]) for row in there], dtype=int))
+        data["tracker_ids"].append(numpy.array([dt_ids.index(row[1]) for row in guess], dtype=int))
+        data["similarity_scores"].append(overlaps(there, guess))
+    theirs = trackeval.HOTA().eval_sequence(data)
+    names = {"HOTA": "hota", "DetA": "det_a", "AssA": "ass_a", "LocA": "loc_a", "DetRe": "det_re", "DetPr": "det_pr", "AssRe": "ass_re",
+             "AssPr": "ass_pr"}
+    for other, name in names.items():
+        assert abs(ours[name] - theirs[other].mean()) < 1e-9, other
