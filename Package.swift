@@ -108,9 +108,11 @@ let package = Package(
     .executableTarget(
       name: "s3-test-server", dependencies: ["Objects", "Web"], path: "Tests/S3TestServer", swiftSettings: strict),
     tests("Geometry", ["Geometry", "TestRandom"]),
-    // Answers other programs' questions about Geometry; used by e2e/geometry.
+    // Answers other programs' questions about Geometry; used by e2e/geometry. GeometryCheck is built for the browser too.
+    .target(name: "GeometryCheck", dependencies: ["Geometry"], path: "Tests/GeometryCheck", swiftSettings: embedded),
     .executableTarget(
-      name: "geometry-judge", dependencies: ["Geometry"], path: "Tests/GeometryJudge", swiftSettings: strict),
+      name: "geometry-judge", dependencies: ["Geometry", "GeometryCheck"], path: "Tests/GeometryJudge",
+      swiftSettings: strict),
     tests("Workbench", ["Workbench", "Geometry", "TestRandom"]),
     tests("Evaluation", ["Evaluation", "Formats", "Geometry", "TestSupport", "TestRandom"]),
     tests("Formats", ["Formats", "Geometry", "TestSupport", "TestRandom"]),

@@ -2,11 +2,22 @@
 # Builds the canvas engine: Sources/Geometry, Sources/Workbench and web/engine -> web/dist/assets/workbench.wasm.
 # Embedded Swift for wasm32 with the toolchain's own clang and wasm-ld; warnings are errors. Whatever the engine imported
 # would be missing in the browser, so the link allows no undefined name.
+#   scripts/build-wasm.sh                          the engine
+#   scripts/build-wasm.sh --geometry-check FILE    Tests/GeometryCheck instead, for comparing with the native build
 set -euo pipefail
 cd "$(dirname "$0")/.."
 tools=$(dirname "$(readlink -f "$(command -v swiftc)")")
 out=web/dist/assets/workbench.wasm
 sources=(Package.swift scripts/build-wasm.sh $(find Sources/Geometry Sources/Workbench web/engine -type f))
+check=${1:-}
+if [[ -n $check && ($check != --geometry-check || -z ${2:-}) ]]; then
+  echo "usage: build-wasm.sh [--geometry-check FILE]" >&2
+  exit 2
+fi
+if [[ -n $check ]]; then
+  out=$2
+  sources=(scripts/build-wasm.sh $(find Sources/Geometry Tests/GeometryCheck e2e/geometry/entry web/engine/runtime.c -type f))
+fi
 if [[ -f $out && -z $(find "${sources[@]}" -newer "$out" -print -quit) ]]; then exit 0; fi
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
@@ -25,8 +36,13 @@ module() {
     -c "$@" -o "$work/$name.o"
 }
 module Geometry $(find Sources/Geometry -name '*.swift')
-module Workbench $(find Sources/Workbench -name '*.swift')
-module WorkbenchEngine $(find web/engine/entry -name '*.swift')
+if [[ -n $check ]]; then
+  module GeometryCheck $(find Tests/GeometryCheck -name '*.swift')
+  module GeometryCheckEntry $(find e2e/geometry/entry -name '*.swift')
+else
+  module Workbench $(find Sources/Workbench -name '*.swift')
+  module WorkbenchEngine $(find web/engine/entry -name '*.swift')
+fi
 "$tools/clang" --target=wasm32-unknown-none-wasm -O2 -ffreestanding -fno-builtin -mbulk-memory -nostdlib \
   -Wall -Wextra -Werror -c web/engine/runtime.c -o "$work/runtime.o"
 # 4 MB to start with: enough for 1,000 shapes without growing, which detaches the page's views of the memory.
@@ -34,6 +50,7 @@ module WorkbenchEngine $(find web/engine/entry -name '*.swift')
   "$work"/*.o -o "$work/workbench.wasm"
 mkdir -p "$(dirname "$out")"
 cp "$work/workbench.wasm" "$out"
+if [[ -n $check ]]; then exit 0; fi
 gzip -9 -n -k -f "$out"
 if command -v brotli > /dev/null; then brotli -q 11 -k -f "$out"; fi
 echo "wasm: $(($(stat -c %s "$out") / 1024)) kB, $(($(stat -c %s "$out.gz") / 1024)) kB gzipped"

@@ -1,4 +1,5 @@
 import Geometry
+import GeometryCheck
 
 /// Answers one question; its first word tells which.
 func answer(_ words: inout Words, _ output: inout Output) throws {
@@ -20,6 +21,10 @@ func answer(_ words: inout Words, _ output: inout Output) throws {
   case "assign": try assign(&words, &output)
   case "suppress": try suppress(&words, &output)
   case "motion": try motion(&words, &output)
+  case "check":
+    let (topic, seed, rounds) = (try words.int(), try words.int(), try words.int())
+    output.word(String(geometryCheck(topic: topic, seed: UInt64(max(seed, 0)), rounds: rounds)))
+  case "time": try time(&words, &output)
   default: throw Refusal(reason: "\(question) is no question")
   }
 }
