@@ -3,6 +3,9 @@ import Glibc
 import Synchronization
 
 /// Transactions wait in one bounded line; each connection has a thread of its own that takes the next.
+///
+/// As many connections as keep the processors busy do all the work; more at once would only take the processors from
+/// each other. The rest are a reserve for when those are not enough, because they wait for locks or for a distant server.
 final class ConnectionPool: Sendable {
   private let line: WaitingLine
   private let canceller: WaitingLine
@@ -14,12 +17,14 @@ final class ConnectionPool: Sendable {
     canceller = WaitingLine(limit: .max)
     let url = configuration.url
     let statementTimeout = configuration.statementTimeout
+    let regular = min(configuration.connections, ProcessInfo.processInfo.activeProcessorCount + 1)
     for index in 0..<configuration.connections {
+      let isReserve = index >= regular
       let thread = Thread {
         Self.blockBrokenPipeSignal()
         Self.yieldToServer()
         let connection = Connection(url: url, statementTimeout: statementTimeout)
-        while let work = line.next() { work.start(on: connection) }
+        while let work = isReserve ? line.nextInNeed() : line.next() { work.start(on: connection) }
       }
       thread.name = "database \(index)"
       thread.stackSize = 1 << 20
@@ -166,55 +171,5 @@ final class Work: Sendable {
     }
     box?.body(nil)
     return handle
-  }
-}
-
-/// A first-in first-out line with a limit, for threads to wait upon.
-///
-/// Unchecked: `works` and `isClosed` are touched under `condition` only.
-final class WaitingLine: @unchecked Sendable {
-  private let condition = NSCondition()
-  private var works: [Work] = []
-  private var head = 0
-  private var isClosed = false
-  private let limit: Int
-
-  init(limit: Int) { self.limit = limit }
-
-  /// False when the line is full or closed.
-  func add(_ work: Work) -> Bool {
-    condition.lock()
-    defer { condition.unlock() }
-    guard !isClosed, works.count - head < limit else { return false }
-    works.append(work)
-    condition.signal()
-    return true
-  }
-
-  /// Waits for work; nil once closed and empty.
-  func next() -> Work? {
-    condition.lock()
-    defer { condition.unlock() }
-    while head == works.count {
-      if isClosed { return nil }
-      condition.wait()
-    }
-    let work = works[head]
-    head += 1
-    if head > 1024, head * 2 > works.count {
-      works.removeFirst(head)
-      head = 0
-    } else if head == works.count {
-      works.removeAll(keepingCapacity: true)
-      head = 0
-    }
-    return work
-  }
-
-  func close() {
-    condition.lock()
-    isClosed = true
-    condition.broadcast()
-    condition.unlock()
   }
 }

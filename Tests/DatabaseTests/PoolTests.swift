@@ -75,6 +75,30 @@ import Testing
     }
   }
 
+  @Test func theReserveServesWhenAllOthersAreHeldUp() async throws {
+    try await TestDatabase.withDatabase { _, urls in
+      let regular = ProcessInfo.processInfo.activeProcessorCount + 1
+      let database = Database(
+        DatabaseConfiguration(url: urls.superuser, connections: regular + 2, statementTimeout: .zero))
+      let gates = (0..<regular + 1).map { _ in Gate() }
+      let holders = gates.map { gate in
+        Task {
+          try await database.transaction(nil) { _ in
+            gate.enter()
+            gate.waitUntilOpen()
+          }
+        }
+      }
+      // One more than the regular connections is at work.
+      for gate in gates { await gate.waitUntilEntered() }
+      for number in 0..<20 {
+        #expect(try await database.query(nil, "select \(number)::int")[0].get(0, as: Int.self) == number)
+      }
+      for gate in gates { gate.open() }
+      for holder in holders { try await holder.value }
+    }
+  }
+
   @Test func anUnreachableServerIsUnavailableAfterItsPatience() async throws {
     try await withTemporaryFolder { folder in
       let host = folder.path.replacing("/", with: "%2F")

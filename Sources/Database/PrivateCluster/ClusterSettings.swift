@@ -30,8 +30,9 @@ public struct ClusterSettings: Sendable, Hashable {
       ("maintenance_work_mem", "\(min(512, max(32, megabytes / 32)))MB"),
       // Compiling a query costs more than the short queries of an API take.
       ("jit", "off"), ("random_page_cost", "1.1"), ("checkpoint_timeout", "15min"), ("max_wal_size", "1GB"),
-      ("timezone", "UTC"), ("log_timezone", "UTC"), ("datestyle", "ISO"), ("logging_collector", "off"),
-      ("log_min_duration_statement", "-1"),
+      // Looking for a deadlock costs less than a second of waiting in one.
+      ("deadlock_timeout", "200ms"), ("timezone", "UTC"), ("log_timezone", "UTC"), ("datestyle", "ISO"),
+      ("logging_collector", "off"), ("log_min_duration_statement", "-1"),
     ]
     if !isDurable {
       options += [("fsync", "off"), ("synchronous_commit", "off"), ("full_page_writes", "off")]
