@@ -5,7 +5,7 @@ import Web
 
 extension LibraryFeature {
   /// What is due again and again, in every worker process: folds counters, gives up files that never arrived, empties
-  /// the bin. Runs until the task is cancelled; several processes may do it at once.
+  /// the bin, sweeps the object store. Runs until the task is cancelled; several processes may do it at once.
   public func keepHouse() async {
     var round = 0
     while !Task.isCancelled {
@@ -14,6 +14,10 @@ extension LibraryFeature {
       if round % 60 == 0 {
         await attempt("expire uploads") { try await expireUploads() }
         await attempt("empty the bin") { try await emptyBin() }
+      }
+      // Every two hours: it looks into the folder of every project.
+      if round % 240 == 1 {
+        await attempt("sweep the object store") { try await sweepStore(olderThan: Date(timeIntervalSinceNow: -86_400)) }
       }
       round += 1
       try? await Task.sleep(for: .seconds(30))
@@ -44,6 +48,12 @@ extension LibraryFeature {
   func expireUploads() async throws {
     let rows = try await database.query(nil, "select storage_path from system.expire_uploads(interval '24 hours')")
     for row in rows { try await store.delete(try ObjectKey(try row.get(0))) }
+  }
+
+  /// Removes bytes that no row leads to: files that were sent and never completed, and what writers that died left.
+  func sweepStore(olderThan date: Date) async throws {
+    try await store.base.removeIncoming(olderThan: date)
+    if let files = store.base as? FileObjectStore { try await files.removeLeftovers(olderThan: date) }
   }
 
   /// Deletes what has been in the bin for 30 days, and the bytes that no other image of the workspace shows.

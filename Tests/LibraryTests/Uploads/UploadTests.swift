@@ -304,4 +304,16 @@ struct UploadTests {
       #expect(upload["error"]?["code"]?.string == "upload_expired")
     }
   }
+
+  @Test func sweepsWhatWasSentAndNeverCompleted() async throws {
+    try await LibraryWorld.lend { world in
+      let ticket = try await world.ticket()
+      let key = try ObjectKey(try #require(ticket["storage_path"]?.string))
+      _ = try await world.store.put(key, .bytes([1, 2, 3]), contentType: "image/jpeg")
+      try await world.feature.sweepStore(olderThan: Date(timeIntervalSinceNow: -60))
+      #expect(try await world.store.head(key) != nil)
+      try await world.feature.sweepStore(olderThan: Date(timeIntervalSinceNow: 60))
+      #expect(try await world.store.head(key) == nil)
+    }
+  }
 }
