@@ -197,6 +197,59 @@ CREATE FUNCTION system.cancelled_jobs(held uuid[]) RETURNS SETOF uuid
     LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path TO 'system', 'public', 'pg_temp'
     AS $$ select id from jobs where id = any (held) and cancel_requested $$;
+CREATE FUNCTION system.check_event_references() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'system', 'public', 'pg_temp'
+    AS $$
+declare
+  missing uuid;
+begin
+  select wanted.project_id into missing
+  from (select distinct workspace_id, project_id from new_rows order by project_id) wanted
+  left join lateral (
+    select p.id from projects p where p.workspace_id = wanted.workspace_id and p.id = wanted.project_id
+      for key share) held on true
+  where held.id is null limit 1;
+  if found then
+    raise exception 'project % of an event is not in its workspace', missing
+      using errcode = 'foreign_key_violation', constraint = 'annotation_events_project', table = tg_table_name;
+  end if;
+  return null;
+end
+$$;
+CREATE FUNCTION system.check_label_references() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'system', 'public', 'pg_temp'
+    AS $$
+declare
+  missing uuid;
+begin
+  -- Locked in the order of ids, so that two writers wait for each other instead of locking crosswise. The inner
+  -- selects are lateral, so that a reference is looked up by index however few or many there are.
+  select wanted.class_id into missing
+  from (select distinct workspace_id, project_id, class_id from new_rows order by class_id) wanted
+  left join lateral (
+    select c.id from classes c where c.workspace_id = wanted.workspace_id and c.project_id = wanted.project_id
+      and c.id = wanted.class_id for key share) held on true
+  where held.id is null limit 1;
+  if found then
+    raise exception 'class % is not in the project of its label', missing
+      using errcode = 'foreign_key_violation', constraint = 'annotations_class', table = tg_table_name;
+  end if;
+  select wanted.image_id into missing
+  from (select distinct workspace_id, project_id, image_id from new_rows where image_id is not null
+    order by image_id) wanted
+  left join lateral (
+    select i.id from images i where i.workspace_id = wanted.workspace_id and i.project_id = wanted.project_id
+      and i.id = wanted.image_id for key share) held on true
+  where held.id is null limit 1;
+  if found then
+    raise exception 'image % is not in the project of its label', missing
+      using errcode = 'foreign_key_violation', constraint = 'annotations_image', table = tg_table_name;
+  end if;
+  return null;
+end
+$$;
 CREATE TABLE public.jobs (
     workspace_id uuid NOT NULL,
     id uuid NOT NULL,
@@ -345,6 +398,20 @@ begin
   execute format('grant execute on function %s to framewright_app', signature);
 end
 $$;
+CREATE FUNCTION system.delete_events_of_projects() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'system', 'public', 'pg_temp'
+    AS $$
+declare
+  gone record;
+begin
+  perform system.refuse_old_snapshot();
+  for gone in select workspace_id, id from old_rows loop
+    delete from annotation_events where workspace_id = gone.workspace_id and project_id = gone.id;
+  end loop;
+  return null;
+end
+$$;
 CREATE FUNCTION system.delete_labels() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -352,6 +419,21 @@ begin
   delete from annotations where project_id = old.id;
   delete from tracks where project_id = old.id;
   return old;
+end
+$$;
+CREATE FUNCTION system.delete_labels_of_images() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'system', 'public', 'pg_temp'
+    AS $$
+declare
+  gone record;
+begin
+  perform system.refuse_old_snapshot();
+  for gone in select workspace_id, project_id, array_agg(id) as ids from old_rows group by 1, 2 loop
+    delete from annotations where workspace_id = gone.workspace_id and project_id = gone.project_id
+      and image_id = any (gone.ids);
+  end loop;
+  return null;
 end
 $$;
 CREATE FUNCTION system.due_bucket_imports() RETURNS TABLE(workspace_id uuid, project_id uuid, id uuid, created_by uuid)
@@ -492,6 +574,24 @@ CREATE FUNCTION system.job_counts() RETURNS TABLE(kind text, status text, count 
   where status in ('queued', 'running') or finished_at > now() - interval '1 hour'
   group by kind, status
 $$;
+CREATE FUNCTION system.keep_classes_in_use() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'system', 'public', 'pg_temp'
+    AS $$
+declare
+  gone record;
+begin
+  perform system.refuse_old_snapshot();
+  for gone in select workspace_id, project_id, id, name from old_rows loop
+    if exists (select from annotations where workspace_id = gone.workspace_id and project_id = gone.project_id
+        and class_id = gone.id) then
+      raise exception 'class % has labels', gone.id
+        using errcode = 'foreign_key_violation', constraint = 'annotations_class', table = tg_table_name;
+    end if;
+  end loop;
+  return null;
+end
+$$;
 CREATE FUNCTION system.keep_last_admin() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'system', 'public', 'pg_temp'
@@ -569,6 +669,24 @@ begin
   return new;
 end
 $$;
+CREATE FUNCTION system.refuse_new_key() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+  raise exception 'the key of a row of % cannot change', tg_table_name
+    using errcode = 'foreign_key_violation', constraint = tg_name, table = tg_table_name;
+end
+$$;
+CREATE FUNCTION system.refuse_old_snapshot() RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+begin
+  if current_setting('transaction_isolation') <> 'read committed' then
+    raise exception 'rows that labels point at are deleted under read committed only'
+      using errcode = 'feature_not_supported';
+  end if;
+end
+$$;
 CREATE FUNCTION system.release_former_claims(worker text) RETURNS SETOF public.jobs
     LANGUAGE sql SECURITY DEFINER
     SET search_path TO 'system', 'public', 'pg_temp'
@@ -583,22 +701,30 @@ CREATE FUNCTION system.render_image() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
 begin
-  if tg_op = 'UPDATE' then new.updated_at := now(); end if;
   new.rendered := rtrim(json_build_object(
     'id', new.id, 'project_id', new.project_id, 'media', new.media, 'parent_id', new.parent_id, 'page', new.page,
     'video_id', new.video_id, 'frame_number', new.frame_number, 'filename', new.filename,
     'relative_path', new.relative_path, 'format', new.format, 'width', new.width, 'height', new.height,
-    'file_size', new.file_size, 'sha256', encode(new.sha256, 'hex'), 'split', new.split, 'status', new.status,
-    'is_null', new.is_null, 'ingest_status', new.ingest_status,
+    'file_size', new.file_size, 'sha256', encode(new.sha256, 'hex'), 'split', new.split,
+    'ingest_status', new.ingest_status,
     'ingest_error', case when new.ingest_error_code is not null
       then json_build_object('code', new.ingest_error_code, 'message', new.ingest_error) end,
     'bits', new.bits, 'tile_levels', new.tile_levels, 'placeholder_colour', new.placeholder_colour,
     'batch_id', new.batch_id, 'tags', new.tags, 'metadata', new.metadata, 'licence', new.licence,
-    'attribution', new.attribution, 'uploaded_by', new.uploaded_by, 'annotation_count', new.annotation_count,
-    'revision', new.revision,
+    'attribution', new.attribution, 'uploaded_by', new.uploaded_by,
     'created_at', to_char(new.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
-    'updated_at', to_char(new.updated_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
     'deleted_at', to_char(new.deleted_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'))::text, '}');
+  return new;
+end
+$$;
+CREATE FUNCTION system.render_image_state() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+  if tg_op = 'UPDATE' then new.updated_at := now(); end if;
+  new.rendered_state := ',"status":"' || new.status || '","is_null":' || new.is_null::text || ',"annotation_count":'
+    || new.annotation_count || ',"revision":' || new.revision || ',"updated_at":"'
+    || to_char(new.updated_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') || '"';
   return new;
 end
 $$;
@@ -2034,6 +2160,7 @@ CREATE TABLE public.images (
     updated_at timestamp with time zone DEFAULT now() NOT NULL,
     deleted_at timestamp with time zone,
     deleted_by uuid,
+    rendered_state text DEFAULT ''::text NOT NULL,
     CONSTRAINT images_annotation_count_check CHECK ((annotation_count >= 0)),
     CONSTRAINT images_bits_check CHECK ((bits > 0)),
     CONSTRAINT images_check CHECK (((media = 'frame'::text) = ((video_id IS NOT NULL) AND (frame_number IS NOT NULL)))),
@@ -2836,17 +2963,28 @@ ALTER INDEX public.annotations_class ATTACH PARTITION public.annotations_15_proj
 ALTER INDEX public.annotations_image ATTACH PARTITION public.annotations_15_project_id_image_id_idx;
 ALTER INDEX public.annotations_video ATTACH PARTITION public.annotations_15_project_id_video_id_idx;
 ALTER INDEX public.annotations_track ATTACH PARTITION public.annotations_15_track_id_idx;
+CREATE TRIGGER annotation_events_references_changed AFTER UPDATE ON public.annotation_events REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION system.check_event_references();
+CREATE TRIGGER annotation_events_references_new AFTER INSERT ON public.annotation_events REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION system.check_event_references();
+CREATE TRIGGER annotations_references_changed AFTER UPDATE ON public.annotations REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION system.check_label_references();
+CREATE TRIGGER annotations_references_new AFTER INSERT ON public.annotations REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION system.check_label_references();
 CREATE TRIGGER annotations_steps BEFORE UPDATE OF status ON public.annotations FOR EACH ROW EXECUTE FUNCTION system.refuse_illegal_step('draft>submitted', 'draft>approved', 'submitted>draft', 'submitted>approved', 'submitted>rejected', 'approved>submitted', 'approved>draft', 'approved>rejected', 'rejected>draft', 'rejected>submitted', 'rejected>approved', 'generated>reviewed', 'generated>accepted', 'generated>rejected', 'reviewed>accepted', 'reviewed>rejected', 'accepted>reviewed', 'accepted>rejected', 'rejected>reviewed', 'rejected>accepted');
 CREATE TRIGGER api_keys_announce AFTER DELETE OR UPDATE OF revoked_at, expires_at, scopes ON public.api_keys FOR EACH ROW EXECUTE FUNCTION system.announce_access();
+CREATE TRIGGER classes_key BEFORE UPDATE OF workspace_id, project_id, id ON public.classes FOR EACH ROW WHEN ((((old.workspace_id IS DISTINCT FROM new.workspace_id) OR (old.project_id IS DISTINCT FROM new.project_id)) OR (old.id IS DISTINCT FROM new.id))) EXECUTE FUNCTION system.refuse_new_key();
+CREATE TRIGGER classes_labels AFTER DELETE ON public.classes REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION system.keep_classes_in_use();
 CREATE TRIGGER images_count_changed AFTER UPDATE ON public.images REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION system.count_changed_images();
 CREATE TRIGGER images_count_gone AFTER DELETE ON public.images REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION system.count_gone_images();
 CREATE TRIGGER images_count_new AFTER INSERT ON public.images REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION system.count_new_images();
-CREATE TRIGGER images_render BEFORE INSERT OR UPDATE ON public.images FOR EACH ROW EXECUTE FUNCTION system.render_image();
+CREATE TRIGGER images_key BEFORE UPDATE OF workspace_id, project_id, id ON public.images FOR EACH ROW WHEN ((((old.workspace_id IS DISTINCT FROM new.workspace_id) OR (old.project_id IS DISTINCT FROM new.project_id)) OR (old.id IS DISTINCT FROM new.id))) EXECUTE FUNCTION system.refuse_new_key();
+CREATE TRIGGER images_labels AFTER DELETE ON public.images REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION system.delete_labels_of_images();
+CREATE TRIGGER images_render BEFORE INSERT OR UPDATE OF id, project_id, media, parent_id, page, video_id, frame_number, filename, relative_path, format, width, height, file_size, sha256, split, ingest_status, ingest_error_code, ingest_error, bits, tile_levels, placeholder_colour, batch_id, tags, metadata, licence, attribution, uploaded_by, created_at, deleted_at ON public.images FOR EACH ROW EXECUTE FUNCTION system.render_image();
+CREATE TRIGGER images_render_state BEFORE INSERT OR UPDATE ON public.images FOR EACH ROW EXECUTE FUNCTION system.render_image_state();
 CREATE TRIGGER images_tags_changed AFTER UPDATE OF tags ON public.images FOR EACH ROW WHEN ((new.tags <> old.tags)) EXECUTE FUNCTION system.mirror_tags();
 CREATE TRIGGER images_tags_new AFTER INSERT ON public.images FOR EACH ROW WHEN ((new.tags <> '{}'::text[])) EXECUTE FUNCTION system.mirror_tags();
 CREATE TRIGGER jobs_announce AFTER INSERT OR UPDATE OF status, cancel_requested, progress_done, progress_total, progress_message ON public.jobs FOR EACH ROW EXECUTE FUNCTION system.announce_job();
 CREATE TRIGGER jobs_steps BEFORE UPDATE OF status ON public.jobs FOR EACH ROW EXECUTE FUNCTION system.refuse_illegal_step('queued>running', 'queued>cancelled', 'running>succeeded', 'running>failed', 'running>cancelled', 'running>queued', 'failed>queued', 'cancelled>queued');
 CREATE TRIGGER project_members_access AFTER INSERT OR DELETE OR UPDATE ON public.project_members FOR EACH ROW EXECUTE FUNCTION system.announce_access();
+CREATE TRIGGER projects_events AFTER DELETE ON public.projects REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION system.delete_events_of_projects();
+CREATE TRIGGER projects_key BEFORE UPDATE OF workspace_id, id ON public.projects FOR EACH ROW WHEN (((old.workspace_id IS DISTINCT FROM new.workspace_id) OR (old.id IS DISTINCT FROM new.id))) EXECUTE FUNCTION system.refuse_new_key();
 CREATE TRIGGER projects_labels BEFORE DELETE ON public.projects FOR EACH ROW EXECUTE FUNCTION system.delete_labels();
 CREATE TRIGGER projects_touch BEFORE UPDATE ON public.projects FOR EACH ROW EXECUTE FUNCTION system.touch_updated_at();
 CREATE TRIGGER sessions_announce AFTER UPDATE OF ended_at ON public.sessions FOR EACH ROW EXECUTE FUNCTION system.announce_access();
@@ -2862,18 +3000,12 @@ ALTER TABLE ONLY public.annotation_count_deltas
     ADD CONSTRAINT annotation_count_deltas_workspace_id_project_id_fkey FOREIGN KEY (workspace_id, project_id) REFERENCES public.projects(workspace_id, id) ON DELETE CASCADE;
 ALTER TABLE ONLY public.annotation_counts
     ADD CONSTRAINT annotation_counts_workspace_id_project_id_fkey FOREIGN KEY (workspace_id, project_id) REFERENCES public.projects(workspace_id, id) ON DELETE CASCADE;
-ALTER TABLE public.annotation_events
-    ADD CONSTRAINT annotation_events_workspace_id_project_id_fkey FOREIGN KEY (workspace_id, project_id) REFERENCES public.projects(workspace_id, id) ON DELETE CASCADE;
 ALTER TABLE public.annotations
     ADD CONSTRAINT annotations_accepted_by_user_id_fkey FOREIGN KEY (accepted_by_user_id) REFERENCES public.users(id) ON DELETE SET NULL;
 ALTER TABLE public.annotations
     ADD CONSTRAINT annotations_annotator_id_fkey FOREIGN KEY (annotator_id) REFERENCES public.users(id) ON DELETE SET NULL;
 ALTER TABLE public.annotations
     ADD CONSTRAINT annotations_workspace_id_model_id_fkey FOREIGN KEY (workspace_id, model_id) REFERENCES public.model_registry(workspace_id, id) ON DELETE SET NULL (model_id);
-ALTER TABLE public.annotations
-    ADD CONSTRAINT annotations_workspace_id_project_id_class_id_fkey FOREIGN KEY (workspace_id, project_id, class_id) REFERENCES public.classes(workspace_id, project_id, id) ON DELETE RESTRICT;
-ALTER TABLE public.annotations
-    ADD CONSTRAINT annotations_workspace_id_project_id_image_id_fkey FOREIGN KEY (workspace_id, project_id, image_id) REFERENCES public.images(workspace_id, project_id, id) ON DELETE CASCADE;
 ALTER TABLE public.annotations
     ADD CONSTRAINT annotations_workspace_id_project_id_track_id_fkey FOREIGN KEY (workspace_id, project_id, track_id) REFERENCES public.tracks(workspace_id, project_id, id) ON DELETE CASCADE;
 ALTER TABLE public.annotations
@@ -3138,6 +3270,10 @@ REVOKE ALL ON FUNCTION system.bucket_import(import uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION system.bucket_import(import uuid) TO framewright_app;
 REVOKE ALL ON FUNCTION system.cancelled_jobs(held uuid[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION system.cancelled_jobs(held uuid[]) TO framewright_app;
+REVOKE ALL ON FUNCTION system.check_event_references() FROM PUBLIC;
+GRANT ALL ON FUNCTION system.check_event_references() TO framewright_app;
+REVOKE ALL ON FUNCTION system.check_label_references() FROM PUBLIC;
+GRANT ALL ON FUNCTION system.check_label_references() TO framewright_app;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.jobs TO framewright_app;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.jobs TO framewright_system;
 REVOKE ALL ON FUNCTION system.claim_jobs(worker text, kinds text[], most integer) FROM PUBLIC;
@@ -3149,6 +3285,10 @@ GRANT ALL ON FUNCTION system.create_workspace(new_id uuid, founder uuid, new_nam
 REVOKE ALL ON FUNCTION system.credentials(given_email text) FROM PUBLIC;
 GRANT ALL ON FUNCTION system.credentials(given_email text) TO framewright_app;
 REVOKE ALL ON PROCEDURE system.define(IN signature regprocedure) FROM PUBLIC;
+REVOKE ALL ON FUNCTION system.delete_events_of_projects() FROM PUBLIC;
+GRANT ALL ON FUNCTION system.delete_events_of_projects() TO framewright_app;
+REVOKE ALL ON FUNCTION system.delete_labels_of_images() FROM PUBLIC;
+GRANT ALL ON FUNCTION system.delete_labels_of_images() TO framewright_app;
 REVOKE ALL ON FUNCTION system.due_bucket_imports() FROM PUBLIC;
 GRANT ALL ON FUNCTION system.due_bucket_imports() TO framewright_app;
 REVOKE ALL ON FUNCTION system.empty_bin(keep interval, most integer) FROM PUBLIC;
@@ -3171,6 +3311,8 @@ REVOKE ALL ON FUNCTION system.issue_one_time_token(of_user uuid, for_purpose tex
 GRANT ALL ON FUNCTION system.issue_one_time_token(of_user uuid, for_purpose text, for_email text, hash bytea, lifetime interval) TO framewright_app;
 REVOKE ALL ON FUNCTION system.job_counts() FROM PUBLIC;
 GRANT ALL ON FUNCTION system.job_counts() TO framewright_app;
+REVOKE ALL ON FUNCTION system.keep_classes_in_use() FROM PUBLIC;
+GRANT ALL ON FUNCTION system.keep_classes_in_use() TO framewright_app;
 REVOKE ALL ON FUNCTION system.keep_last_admin() FROM PUBLIC;
 GRANT ALL ON FUNCTION system.keep_last_admin() TO framewright_app;
 REVOKE ALL ON FUNCTION system.key_by_prefix(prefix text) FROM PUBLIC;

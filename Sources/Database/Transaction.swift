@@ -59,6 +59,26 @@ public final class Transaction {
     }
   }
 
+  /// Fills a table by COPY with rows that are encoded already: those of `ranges`, in that order.
+  ///
+  /// - Returns: The number of rows.
+  @discardableResult public func copyIn(
+    table: String, columns: [String], _ rows: CopyRows, _ ranges: [Range<Int>]
+  ) throws -> Int {
+    guard rows.columns == columns.count else {
+      throw DatabaseError(.other, details: "rows of \(rows.columns) fields for \(columns.count) columns")
+    }
+    try settle()
+    return try watched {
+      let names = columns.map { SQL.quoted(name: $0) }.joined(separator: ", ")
+      try connection.startCopy("copy \(SQL.quoted(name: table)) (\(names)) from stdin (format binary)")
+      try CopyRows.head.withUnsafeBytes { try connection.putCopy($0) }
+      for range in ranges { try rows.send(range) { try connection.putCopy($0) } }
+      try CopyRows.tail.withUnsafeBytes { try connection.putCopy($0) }
+      return try connection.endCopy(refusal: nil)
+    }
+  }
+
   /// Reads a query's result by COPY in text format, in pieces of whole rows: memory stays flat.
   ///
   /// COPY takes no values, hence the name: nothing a client sent may be in the query.

@@ -35,6 +35,51 @@ private func residentMemory() -> Int {
     }
   }
 
+  @Test func rowsEncodedAheadArriveAsTheyAre() async throws {
+    try await withPlants { database, _ in
+      let nasty = ["tab\there", "line\nbreak", "back\\slash", "\\N", "", "😀"]
+      var rows = CopyRows(columns: 7)
+      for number in 0..<2_000 {
+        rows.begin()
+        rows.value(UUID(uuid: (1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, UInt8(number >> 8), UInt8(number & 255))))
+        rows.value(number % 5 == 0 ? nil : nasty[number % nasty.count])
+        rows.json(Array("{\"n\": \(number)}".utf8))
+        rows.value(number % 3 == 0 ? nil : Double(number) / 7)
+        rows.value(number % 2 == 0)
+        rows.value(number % 4 == 0 ? nil : Int32(-number))
+        rows.null()
+        rows.end()
+      }
+      let ready = rows
+      let found = try await database.transaction(nil) { transaction in
+        try transaction.execute(
+          """
+          create temporary table incoming (id uuid, name text, data jsonb, share float8, flag bool, number int, rest text)
+            on commit drop
+          """)
+        let columns = ["id", "name", "data", "share", "flag", "number", "rest"]
+        let count = try transaction.copyIn(
+          table: "incoming", columns: columns, ready, [0..<0, 5..<1_000, 1_500..<2_000])
+        #expect(count == 1_495)
+        #expect(throws: DatabaseError.self) {
+          try transaction.savepoint { try transaction.copyIn(table: "incoming", columns: ["id"], ready, [0..<1]) }
+        }
+        return try transaction.query(
+          "select id, name, (data ->> 'n')::int, share, flag, number, rest from incoming order by 3")
+      }
+      #expect(try found.map { try $0.get(2, as: Int.self) } == Array(5..<1_000) + Array(1_500..<2_000))
+      for row in found {
+        let number: Int = try row.get(2)
+        #expect(try row.get(0, as: UUID.self).uuidString.hasSuffix(String(format: "%04X", number)))
+        #expect(try row.get(1, as: String?.self) == (number % 5 == 0 ? nil : nasty[number % nasty.count]))
+        #expect(try row.get(3, as: Double?.self) == (number % 3 == 0 ? nil : Double(number) / 7))
+        #expect(try row.get(4, as: Bool.self) == (number % 2 == 0))
+        #expect(try row.get(5, as: Int?.self) == (number % 4 == 0 ? nil : -number))
+        #expect(try row.get(6, as: String?.self) == nil)
+      }
+    }
+  }
+
   @Test func aWriterThatGivesUpLeavesNothing() async throws {
     try await withPlants { database, _ in
       await #expect(throws: Mishap.self) {

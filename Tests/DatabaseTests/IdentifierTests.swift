@@ -17,6 +17,22 @@ private typealias PlantID = Identifier<PlantTable>
     }
   }
 
+  @Test func manyMadeAtOnceStandInOrder() {
+    let before = PlantID()
+    let identifiers = PlantID.make(10_000)
+    #expect(identifiers.count == 10_000 && Set(identifiers).count == 10_000)
+    #expect(identifiers == identifiers.sorted())
+    // As a time: what was made a millisecond earlier sorts before them.
+    #expect(before.description.prefix(13) <= identifiers[0].description.prefix(13))
+    for identifier in identifiers {
+      let text = Array(identifier.description)
+      #expect(text[14] == "7" && "89ab".contains(text[19]))
+    }
+    // Two batches share no random bits.
+    #expect(Set(identifiers.map { $0.description.suffix(10) }).count > 9_990)
+    #expect(PlantID.make(0).isEmpty)
+  }
+
   @Test func theTimeIsInTheFirst48Bits() {
     let identifier = PlantID(at: Date(timeIntervalSince1970: 1_645_557_742))
     // RFC 9562, appendix A.6: the same instant.

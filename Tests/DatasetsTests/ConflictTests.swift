@@ -98,26 +98,52 @@ import Web
     }
   }
 
+  @Test func importsAtOnceAddALabelOnce() async throws {
+    try await DatasetWorld.lend { world in
+      var pictures: [(name: String, boxes: [[Double]])] = []
+      for number in 0..<1200 { pictures.append(("\(number).bmp", [[Double(number % 30), 1, 4, 4], [2, 2, 5, 5]])) }
+      try await world.addRows(pictures.map(\.name))
+      for rule in ["skip", "append"] {
+        for _ in 0..<2 {
+          let labels = try write(Drawing.coco(pictures), "labels.json", in: world)
+          _ = try await world.begin(labels, ["on_conflict": .string(rule)])
+        }
+        // The worker runs both at once.
+        try await world.work()
+        #expect(try await world.state() == [1200, 2400, 2400], "\(rule)")
+      }
+    }
+  }
+
+  @Test func aPictureThatStandsTwiceInAFileGetsBothItsLabels() async throws {
+    try await DatasetWorld.lend { world in
+      try await world.addRows(["a.bmp", "b.bmp"])
+      let twice = try write(
+        Drawing.coco([("a.bmp", [[1, 1, 4, 4]]), ("b.bmp", []), ("a.bmp", [[1, 1, 4, 4], [9, 9, 4, 4]])]),
+        "labels.json", in: world)
+      let job = try await world.import(twice)
+      #expect(job["result"]?["report"]?["annotations"]?["added"]?.int == 2, "\(job)")
+      #expect(job["result"]?["report"]?["annotations"]?["unchanged"]?.int == 1)
+      #expect(try await world.state() == [2, 2, 2])
+    }
+  }
+
+  @Test func replacingByNothingEmptiesAPicture() async throws {
+    try await DatasetWorld.lend { world in
+      try await world.addRows(["a.bmp"])
+      try await world.import(try write(Drawing.coco([("a.bmp", [[1, 1, 4, 4]])]), "labels.json", in: world))
+      let empty = try write(Drawing.coco([("a.bmp", [])]), "labels.json", in: world)
+      let job = try await world.import(empty, ["on_conflict": "replace"])
+      #expect(job["result"]?["report"]?["annotations"]?["replaced"]?.int == 1, "\(job)")
+      #expect(try await world.state() == [1, 0, 2])
+    }
+  }
+
   @Test func anInterruptedImportEndsAsIfNothingHadHappened() async throws {
     try await DatasetWorld.lend { world in
       var pictures: [(name: String, boxes: [[Double]])] = []
       for number in 0..<1500 { pictures.append(("\(number).bmp", [[Double(number % 30), 1, 4, 4]])) }
-      // Pictures as rows alone: the labels match by path.
-      var rows: [NewImage] = []
-      for picture in pictures {
-        let hash = String(repeating: "0", count: 60) + String(format: "%04d", rows.count)
-        var image = NewImage(
-          filename: picture.name, relativePath: picture.name, fileSize: 1, sha256: hash, storagePath: "x/\(hash)")
-        image.width = 40
-        image.height = 30
-        rows.append(image)
-      }
-      let (ready, admin) = (rows, world.admin)
-      let project = try #require(ProjectID(world.project))
-      try await world.database.transaction(admin.claims) {
-        try ImageStore.insert(
-          ready, project: project, workspace: admin.workspaceID.uuid, by: admin.userID.uuid, in: $0)
-      }
+      try await world.addRows(pictures.map(\.name))
       let labels = try write(Drawing.coco(pictures), "labels.json", in: world)
       let id = try await world.begin(labels)
       let worker = world.worker()

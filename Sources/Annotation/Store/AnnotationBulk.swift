@@ -4,14 +4,9 @@ public import Library
 
 /// An annotation whose values have been checked, as an import brings thousands of them.
 public struct ImportedAnnotation: Sendable {
-  public var id = AnnotationID()
   public var image: ImageID
   public var classID: ClassID
   public var kind: AnnotationKind
-  /// JSON text.
-  public var data: String
-  /// JSON text.
-  public var attributes: String
   public var bounds: Bounds?
   public var status: AnnotationStatus
   public var confidence: Double?
@@ -19,73 +14,132 @@ public struct ImportedAnnotation: Sendable {
   public var isOccluded = false
   public var isTruncated = false
   public var isDifficult = false
-  public var group: Int?
+  public var group: Int32?
   public var originalID: String?
 
-  public init(
-    image: ImageID, classID: ClassID, kind: AnnotationKind, data: String, attributes: String, bounds: Bounds?,
-    status: AnnotationStatus
-  ) {
+  public init(image: ImageID, classID: ClassID, kind: AnnotationKind, bounds: Bounds?, status: AnnotationStatus) {
     self.image = image
     self.classID = classID
     self.kind = kind
-    self.data = data
-    self.attributes = attributes
     self.bounds = bounds
     self.status = status
   }
 }
 
-/// Writes many annotations at once, set by set instead of row by row: rows, history, counts and lists.
-public struct AnnotationBulk {
-  private static let columns = [
+/// Annotations on their way into the database, encoded once and outside of any transaction.
+public struct ImportedAnnotations: Sendable {
+  static let columns = [
     "id", "image_id", "class_id", "kind", "data", "attributes", "x_min", "y_min", "x_max", "y_max", "status",
     "confidence", "is_crowd", "is_occluded", "is_truncated", "is_difficult", "group_id", "original_id",
   ]
+  private(set) var rows = CopyRows(columns: Self.columns.count)
+  private var ids: ArraySlice<AnnotationID> = []
+
+  /// None yet, with room for `capacity` of them.
+  public init(capacity: Int) { rows.reserve(rows: capacity, of: 360) }
+
+  /// How many there are.
+  public var count: Int { rows.count }
+
+  /// Adds an annotation; later ones sort behind it.
+  ///
+  /// - Parameters:
+  ///   - data: Geometry, as JSON text.
+  ///   - attributes: An object, as JSON text.
+  public mutating func append(_ annotation: ImportedAnnotation, data: [UInt8], attributes: [UInt8]) {
+    if ids.isEmpty { ids = AnnotationID.make(4096)[...] }
+    rows.begin()
+    rows.value(ids.removeFirst())
+    rows.value(annotation.image)
+    rows.value(annotation.classID)
+    rows.value(annotation.kind.rawValue)
+    rows.json(data)
+    rows.json(attributes)
+    rows.value(annotation.bounds?.xMin)
+    rows.value(annotation.bounds?.yMin)
+    rows.value(annotation.bounds?.xMax)
+    rows.value(annotation.bounds?.yMax)
+    rows.value(annotation.status.rawValue)
+    rows.value(annotation.confidence)
+    rows.value(annotation.isCrowd)
+    rows.value(annotation.isOccluded)
+    rows.value(annotation.isTruncated)
+    rows.value(annotation.isDifficult)
+    rows.value(annotation.group)
+    rows.value(annotation.originalID)
+    rows.end()
+  }
+}
+
+/// Writes many annotations at once, set by set instead of row by row: rows, history, counts and lists.
+public enum AnnotationBulk {
+  /// Locks images until the end of the transaction, so that whoever else writes labels of theirs waits.
+  ///
+  /// Between this and ``write`` nobody adds or removes a label of these images.
+  public static func lock(_ images: [ImageID], project: ProjectID) -> SQL {
+    """
+    select from images where project_id = \(project) and id = any(\(images.sorted())::uuid[]) order by id
+    for no key update
+    """
+  }
 
   /// Inserts annotations of one project, after deleting those of `replaced` images.
   ///
   /// Positions are taken last, as every writer does: whoever draws in the project meanwhile waits for a moment only, and
   /// no two writers lock crosswise.
   ///
+  /// - Parameters:
+  ///   - ranges: Which of the annotations, by their places.
+  ///   - images: Images of those annotations.
   /// - Returns: How many were deleted.
   @discardableResult public static func write(
-    _ rows: [ImportedAnnotation], replacing replaced: [ImageID], project: ProjectID, workspace: UUID,
-    author: AnnotationAuthor, in transaction: Transaction
+    _ annotations: ImportedAnnotations, _ ranges: [Range<Int>], of images: some Sequence<ImageID>,
+    replacing replaced: [ImageID], project: ProjectID, workspace: UUID, author: AnnotationAuthor,
+    in transaction: Transaction
   ) throws -> Int {
     let gone = try delete(replaced, project: project, workspace: workspace, in: transaction)
-    if !rows.isEmpty { try insert(rows, project: project, workspace: workspace, author: author, in: transaction) }
-    let touched = Set(rows.map(\.image)).union(gone.images)
+    let touched = Set(images).union(gone.images).sorted()
     guard !touched.isEmpty else { return 0 }
-    try transaction.query("select refresh_images(\(project), \(touched.sorted())::uuid[])")
-    let first = try takePositions(gone.ids.count + rows.count, project: project, in: transaction)
+    var statements: [SQL] = []
+    let count = ranges.reduce(0) { $0 + $1.count }
+    if count > 0 {
+      try copy(annotations, ranges, in: transaction)
+      statements += insertion(project: project, workspace: workspace, author: author)
+    }
+    statements.append("select refresh_images(\(project), \(touched)::uuid[])")
+    // The positions are found again by a sub-select: they are known to the server only, and this is one round trip.
+    statements.append(
+      """
+      update project_counters set event_position = event_position + \(gone.ids.count + count)
+      where project_id = \(project)
+      """)
+    let last: SQL = "(select event_position from project_counters where project_id = \(project))"
     if !gone.ids.isEmpty {
-      try transaction.execute(
+      statements.append(
         """
         insert into annotation_events (workspace_id, project_id, position, annotation_id, image_id, action, actor_id,
           job_id, before)
-        select \(workspace), \(project), \(first) + e.place - 1, e.id, e.image_id, 'deleted', \(author.userID),
-          \(author.jobID), e.before
+        select \(workspace), \(project), \(last) - \(gone.ids.count + count)::bigint + e.place, e.id, e.image_id,
+          'deleted', \(author.userID), \(author.jobID), e.before
         from unnest(\(gone.ids)::uuid[], \(gone.images)::uuid[], \(gone.states)::jsonb[])
           with ordinality e(id, image_id, before, place)
         """)
     }
-    if !rows.isEmpty {
-      try transaction.queries([
+    if count > 0 {
+      statements.append(
         """
         insert into annotation_events (workspace_id, project_id, position, annotation_id, image_id, action, actor_id, job_id)
-        select \(workspace), \(project), \(first + gone.ids.count) + row_number() over () - 1, id, image_id, 'created',
+        select \(workspace), \(project), \(last) - \(count)::bigint + row_number() over (), id, image_id, 'created',
           \(author.userID), \(author.jobID) from incoming_annotations
-        """,
-        "drop table incoming_annotations",
-      ])
+        """)
+      statements.append("drop table incoming_annotations")
     }
+    try transaction.queries(statements)
     return gone.ids.count
   }
 
-  private static func insert(
-    _ rows: [ImportedAnnotation], project: ProjectID, workspace: UUID, author: AnnotationAuthor,
-    in transaction: Transaction
+  private static func copy(
+    _ annotations: ImportedAnnotations, _ ranges: [Range<Int>], in transaction: Transaction
   ) throws {
     try transaction.execute(
       """
@@ -94,15 +148,12 @@ public struct AnnotationBulk {
         is_crowd bool, is_occluded bool, is_truncated bool, is_difficult bool, group_id int, original_id text)
         on commit drop
       """)
-    try transaction.copyIn(table: "incoming_annotations", columns: columns) { copy in
-      for row in rows {
-        try copy.row(
-          row.id, row.image, row.classID, row.kind, row.data, row.attributes, row.bounds?.xMin, row.bounds?.yMin,
-          row.bounds?.xMax, row.bounds?.yMax, row.status, row.confidence, row.isCrowd, row.isOccluded,
-          row.isTruncated, row.isDifficult, row.group, row.originalID)
-      }
-    }
-    try transaction.queries([
+    try transaction.copyIn(
+      table: "incoming_annotations", columns: ImportedAnnotations.columns, annotations.rows, ranges)
+  }
+
+  private static func insertion(project: ProjectID, workspace: UUID, author: AnnotationAuthor) -> [SQL] {
+    [
       """
       insert into annotations (workspace_id, project_id, id, image_id, class_id, class_name, kind, data, attributes,
         x_min, y_min, x_max, y_max, status, creation_method, source, job_id, confidence, is_crowd, is_occluded,
@@ -110,13 +161,13 @@ public struct AnnotationBulk {
       select \(workspace), \(project), n.id, n.image_id, n.class_id, c.name, n.kind, n.data, n.attributes, n.x_min,
         n.y_min, n.x_max, n.y_max, n.status, 'user', 'import', \(author.jobID), n.confidence, n.is_crowd,
         n.is_occluded, n.is_truncated, n.is_difficult, n.group_id, n.original_id
-      from incoming_annotations n join classes c on c.id = n.class_id
+      from incoming_annotations n left join classes c on c.id = n.class_id
       """,
       """
       insert into annotation_count_deltas (workspace_id, project_id, class_id, status, delta)
       select \(workspace), \(project), class_id, status, count(*) from incoming_annotations group by class_id, status
       """,
-    ])
+    ]
   }
 
   /// What was deleted, entry by entry.
@@ -154,15 +205,5 @@ public struct AnnotationBulk {
       from unnest(\(classes)::uuid[], \(statuses)::text[]) e(class_id, status) group by class_id, status
       """)
     return gone
-  }
-
-  /// Takes `count` positions and answers the first. Locks the project's counter row until the commit.
-  private static func takePositions(_ count: Int, project: ProjectID, in transaction: Transaction) throws -> Int {
-    let last: Int = try transaction.query(
-      """
-      update project_counters set event_position = event_position + \(count) where project_id = \(project)
-      returning event_position
-      """)[0].get(0)
-    return last - count + 1
   }
 }

@@ -5,33 +5,39 @@ import Web
 
 /// Between the formats library's labels and the platform's annotations.
 enum LabelCoding {
-  /// Kind and geometry of a label as the platform keeps it; nil for what it keeps nowhere (captions).
-  static func encode(_ label: Label) -> (kind: AnnotationKind, data: String)? {
-    var writer = JSONWriter()
+  /// Writes the geometry of a label as the platform keeps it and answers its kind; nil for what it keeps nowhere
+  /// (captions).
+  ///
+  /// - Parameter writer: what it holds is replaced.
+  static func encode(_ label: Label, into writer: inout JSONWriter) -> AnnotationKind? {
+    writer.reset()
     writer.beginObject()
     let kind: AnnotationKind
     switch label.shape {
     case .box(let box):
       kind = .box
-      write(
-        ["x": box.xMin, "y": box.yMin, "width": box.width, "height": box.height], ["x", "y", "width", "height"], &writer
-      )
+      member("x", box.xMin, &writer)
+      member("y", box.yMin, &writer)
+      member("width", box.width, &writer)
+      member("height", box.height, &writer)
     case .rotatedBox(let box):
       kind = .rotatedBox
-      write(
-        ["cx": box.center.x, "cy": box.center.y, "width": box.width, "height": box.height, "angle": box.degrees],
-        ["cx", "cy", "width", "height", "angle"], &writer)
+      member("cx", box.center.x, &writer)
+      member("cy", box.center.y, &writer)
+      member("width", box.width, &writer)
+      member("height", box.height, &writer)
+      member("angle", box.degrees, &writer)
     case .ellipse(let ellipse):
       kind = .ellipse
-      write(
-        [
-          "cx": ellipse.center.x, "cy": ellipse.center.y, "rx": ellipse.radiusX, "ry": ellipse.radiusY,
-          "angle": ellipse.degrees,
-        ],
-        ["cx", "cy", "rx", "ry", "angle"], &writer)
+      member("cx", ellipse.center.x, &writer)
+      member("cy", ellipse.center.y, &writer)
+      member("rx", ellipse.radiusX, &writer)
+      member("ry", ellipse.radiusY, &writer)
+      member("angle", ellipse.degrees, &writer)
     case .point(let point):
       kind = .point
-      write(["x": point.x, "y": point.y], ["x", "y"], &writer)
+      member("x", point.x, &writer)
+      member("y", point.y, &writer)
     case .polyline(let points):
       kind = .polyline
       writer.key("points")
@@ -77,7 +83,7 @@ enum LabelCoding {
       kind = .cuboid
       list("center", [cuboid.centre.x, cuboid.centre.y, cuboid.centre.z], &writer)
       list("size", [cuboid.length, cuboid.width, cuboid.height], &writer)
-      write(["yaw": cuboid.yaw], ["yaw"], &writer)
+      member("yaw", cuboid.yaw, &writer)
     case .timeRange(let range):
       kind = .timeRange
       fraction("start", range.start, &writer)
@@ -87,54 +93,68 @@ enum LabelCoding {
     }
     extra(label, &writer)
     writer.endObject()
-    return (kind, String(decoding: writer.bytes, as: UTF8.self))
+    return kind
   }
 
   /// What the file says besides the geometry, kept for the way back.
   private static func extra(_ label: Label, _ writer: inout JSONWriter) {
-    var members: [(String, JSONValue)] = []
-    if let box = label.box {
-      members.append(("box", [.number(box.xMin), .number(box.yMin), .number(box.xMax), .number(box.yMax)]))
-    }
-    if let area = label.area { members.append(("area", .number(area))) }
-    if let source = label.source { members.append(("source", .string(source))) }
-    if let track = label.track { members.append(("track", .string(track))) }
-    if !label.metadata.isEmpty { members.append(("metadata", value(.object(label.metadata)))) }
-    if !label.keypoints.isEmpty, label.shape != .keypoints {
-      members.append(
-        (
-          "keypoints",
-          .array(label.keypoints.map { [.number($0.x), .number($0.y), .integer(Int64($0.visibility.rawValue))] })
-        ))
-    }
-    if !label.parts.isEmpty {
-      members.append(
-        (
-          "parts",
-          .array(
-            label.parts.map {
-              [
-                "name": .string($0.name),
-                "box": [.number($0.box.xMin), .number($0.box.yMin), .number($0.box.xMax), .number($0.box.yMax)],
-              ]
-            })
-        ))
-    }
-    guard !members.isEmpty else { return }
+    let hasOwnKeypoints = !label.keypoints.isEmpty && label.shape != .keypoints
+    guard
+      label.box != nil || label.area != nil || label.source != nil || label.track != nil || !label.metadata.isEmpty
+        || hasOwnKeypoints || !label.parts.isEmpty
+    else { return }
     writer.key("extra")
     writer.beginObject()
-    for (name, value) in members {
-      writer.key(name)
-      writer.value(value)
+    if let box = label.box {
+      writer.key("box")
+      edges(box, &writer)
+    }
+    if let area = label.area { member("area", area, &writer) }
+    if let source = label.source {
+      writer.key("source")
+      writer.string(source)
+    }
+    if let track = label.track {
+      writer.key("track")
+      writer.string(track)
+    }
+    if !label.metadata.isEmpty {
+      writer.key("metadata")
+      writer.value(value(.object(label.metadata)))
+    }
+    if hasOwnKeypoints {
+      writer.key("keypoints")
+      writer.value(
+        .array(label.keypoints.map { [.number($0.x), .number($0.y), .integer(Int64($0.visibility.rawValue))] }))
+    }
+    if !label.parts.isEmpty {
+      writer.key("parts")
+      writer.beginArray()
+      for part in label.parts {
+        writer.beginObject()
+        writer.key("name")
+        writer.string(part.name)
+        writer.key("box")
+        edges(part.box, &writer)
+        writer.endObject()
+      }
+      writer.endArray()
     }
     writer.endObject()
   }
 
-  private static func write(_ numbers: [String: Double], _ order: [String], _ writer: inout JSONWriter) {
-    for name in order {
-      writer.key(name)
-      writer.number(numbers[name] ?? 0)
-    }
+  private static func edges(_ box: PixelBox, _ writer: inout JSONWriter) {
+    writer.beginArray()
+    writer.number(box.xMin)
+    writer.number(box.yMin)
+    writer.number(box.xMax)
+    writer.number(box.yMax)
+    writer.endArray()
+  }
+
+  private static func member(_ name: String, _ value: Double, _ writer: inout JSONWriter) {
+    writer.key(name)
+    writer.number(value)
   }
 
   private static func list(_ name: String, _ numbers: [Double], _ writer: inout JSONWriter) {

@@ -44,8 +44,17 @@ struct ImportTask: Sendable {
     try await store.withLocalFile(try ObjectKey(work.storagePath)) { stored in
       if link(stored.path, file.path) != 0 { try FileManager.default.copyItem(at: stored, to: file) }
     }
-    let landing = ImportLanding(context: context, store: store, limits: limits)
-    let report = try await BlockingThreads.datasets.run { try Self.read(file, landing: landing) }
+    let cancellation = Cancellation()
+    let landing = ImportLanding(context: context, store: store, limits: limits, cancellation: cancellation)
+    let report = try await withTaskCancellationHandler {
+      try await BlockingThreads.datasets.run {
+        // Nothing may be on its way when the job ends.
+        defer { landing.abandon() }
+        return try Self.read(file, landing: landing)
+      }
+    } onCancel: {
+      cancellation.cancel()
+    }
     return try Self.finish(context, report)
   }
 
@@ -59,7 +68,7 @@ struct ImportTask: Sendable {
     }
   }
 
-  /// Reads on a thread of its own; each part waits for its commit, so memory holds one part.
+  /// Reads on a thread of its own; a part waits until an earlier one is committed, so memory holds a few parts.
   private static func read(_ file: URL, landing: ImportLanding) throws -> DatasetReport {
     let request = landing.context.payload.request
     let collector = ReportCollector(listLimit: 1000)
@@ -69,12 +78,13 @@ struct ImportTask: Sendable {
       var options = ReadOptions()
       options.coordinateBase = request.boxConvention ?? .auto
       options.classNames = request.classNames ?? []
-      let sizes = try Waiting.wait { try await landing.sizes() }
-      options.imageSize = { sizes[$0] ?? sizes[String($0.split(separator: "/").last ?? "")] }
+      let sizes = ProjectSizes(landing.context)
+      options.imageSize = { sizes.find($0) }
       let named = request.format.flatMap { $0 == "auto" ? nil : FormatID(rawValue: $0) }
       guard let format = try format(named, source) else {
         landing.format = "images"
         try images(of: source, landing: landing, collector: collector)
+        try landing.finish(collector)
         return landing.report(collector.finish())
       }
       landing.format = format.id.rawValue
@@ -92,8 +102,10 @@ struct ImportTask: Sendable {
         }
       }
       try landing.land(part, collector)
+      try landing.finish(collector)
       return landing.report(collector.finish())
     } catch let error as FormatError {
+      try landing.finish(collector)
       collector.add(error.diagnostic)
       let report = landing.report(collector.finish(failed: true))
       guard report.images.added + report.annotations.added > 0 else {
@@ -152,4 +164,6 @@ struct ImportRefused: JobFailure {
 extension BlockingThreads {
   /// For reading and writing datasets from front to back.
   static let datasets = BlockingThreads(name: "datasets", count: 4, queueLimit: 1000)
+  /// For the pictures of imports, whose reading threads wait for them.
+  static let pictures = BlockingThreads(name: "pictures", count: 2, queueLimit: 1000)
 }

@@ -105,7 +105,8 @@ extension ImageListQuery {
   /// The columns every page reads, in the order ``ImageJSON`` expects.
   func columns() -> SQL {
     let json: SQL =
-      wants("boxes") ? "i.rendered || ',\"boxes\":' || i.boxes_json" : "i.rendered"
+      wants("boxes")
+      ? "i.rendered || i.rendered_state || ',\"boxes\":' || i.boxes_json" : "i.rendered || i.rendered_state"
     guard wants("urls") else { return "select i.id, \(json), \((sort ?? .newest).value)" }
     return
       "select i.id, \(json), \((sort ?? .newest).value), encode(i.sha256, 'hex'), i.page, i.thumbnail_format, i.tile_levels, i.storage_path, i.filename, i.format"

@@ -128,8 +128,10 @@ public enum ImageStore {
         .conflict, "An image with labels cannot be confirmed empty", hint: "Delete its labels first")
     }
     guard
-      let current = try transaction.query("select rendered || '}' from images where id = \(id) and deleted_at is null")
-        .first
+      let current = try transaction.query(
+        "select rendered || rendered_state || '}' from images where id = \(id) and deleted_at is null"
+      )
+      .first
     else { throw APIError(.notFound) }
     throw APIError(
       .staleRevision, "The image was changed by someone else", hint: "Look at the current state and try again",

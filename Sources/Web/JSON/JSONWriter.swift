@@ -7,6 +7,12 @@ public struct JSONWriter: Sendable {
   /// An empty writer.
   public init() {}
 
+  /// Forgets what has been written and keeps the memory for more.
+  public mutating func reset() {
+    bytes.removeAll(keepingCapacity: true)
+    needsComma = false
+  }
+
   /// Starts an object.
   public mutating func beginObject() {
     separate()
@@ -45,7 +51,7 @@ public struct JSONWriter: Sendable {
   /// Writes a whole number.
   public mutating func integer(_ value: some BinaryInteger) {
     separate()
-    bytes += Array(String(value).utf8)
+    if let value = Int64(exactly: value) { digits(value) } else { bytes.append(contentsOf: String(value).utf8) }
     needsComma = true
   }
   /// Writes a number in the shortest form that reads back equal; NaN and infinities become null.
@@ -53,16 +59,16 @@ public struct JSONWriter: Sendable {
     guard value.isFinite else { return null() }
     separate()
     if value == value.rounded(), abs(value) < 1e15, !(value == 0 && value.sign == .minus) {
-      bytes += Array(String(Int64(value)).utf8)
+      digits(Int64(value))
     } else {
-      bytes += Array(value.description.utf8)
+      bytes.append(contentsOf: value.description.utf8)
     }
     needsComma = true
   }
   /// Writes a boolean.
   public mutating func bool(_ value: Bool) {
     separate()
-    bytes += Array((value ? "true" : "false").utf8)
+    bytes.append(contentsOf: (value ? "true" : "false").utf8)
     needsComma = true
   }
   /// Writes null.
@@ -97,6 +103,17 @@ public struct JSONWriter: Sendable {
       }
       endObject()
     }
+  }
+
+  private mutating func digits(_ value: Int64) {
+    if value < 0 { bytes.append(0x2d) }
+    let start = bytes.count
+    var rest = value.magnitude
+    repeat {
+      bytes.append(0x30 + UInt8(truncatingIfNeeded: rest % 10))
+      rest /= 10
+    } while rest > 0
+    bytes[start...].reverse()
   }
 
   private mutating func separate() { if needsComma { bytes.append(0x2c) } }

@@ -8,7 +8,8 @@ import Testing
   /// a verified person as an argument, or belong to the program itself (jobs, sweeps, metrics).
   static let crossing: Set<String> = [
     // Guards and reactions of triggers.
-    "keep_last_admin", "revoke_keys_of_leaver",
+    "keep_last_admin", "revoke_keys_of_leaver", "check_label_references", "check_event_references",
+    "delete_labels_of_images", "keep_classes_in_use", "delete_events_of_projects",
     // Accounts: a verified person, an address with its password, or a secret.
     "free_slug", "create_workspace", "accept_invite", "create_user", "credentials", "password_hash",
     "landing_workspace", "start_session", "rotate_refresh_token", "switch_workspace", "end_sessions",
