@@ -49,3 +49,22 @@ func motion(_ words: inout Words, _ output: inout Output) throws {
     tell()
   }
 }
+
+/// `track frames (count (x1 y1 x2 y2 score)…)…`: for each frame the number of tracks, and each one's id, detection and box.
+func track(_ words: inout Words, _ output: inout Output) throws {
+  var tracker = ByteTracker()
+  for _ in 0..<(try words.int()) {
+    var detections: [ByteTracker.Detection] = []
+    for _ in 0..<(try words.int()) {
+      let at = try words.doubles(5)
+      detections.append(ByteTracker.Detection(box: try .xyxy(at[0], at[1], at[2], at[3]), score: at[4]))
+    }
+    let tracks = tracker.update(detections)
+    output.word(tracks.count)
+    for track in tracks {
+      output.word(track.id)
+      output.word(track.detection)
+      for edge in [track.box.minX, track.box.minY, track.box.maxX, track.box.maxY] { output.word(edge) }
+    }
+  }
+}

@@ -21,6 +21,7 @@ func answer(_ words: inout Words, _ output: inout Output) throws {
   case "assign": try assign(&words, &output)
   case "suppress": try suppress(&words, &output)
   case "motion": try motion(&words, &output)
+  case "track": try track(&words, &output)
   case "check":
     let (topic, seed, rounds) = (try words.int(), try words.int(), try words.int())
     output.word(String(geometryCheck(topic: topic, seed: UInt64(max(seed, 0)), rounds: rounds)))

@@ -10,13 +10,13 @@ import subprocess
 import sys
 import tempfile
 
-from measures import connections, idle, machine, report, upload
+from measures import connections, geometry, idle, machine, report, upload
 from measures.listing import Listing
 from measures.result import Result
 from measures.server import Server
 
 BENCH = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
-NAMES = ["start", "idle", "list", "connections", "upload", "datasets"]
+NAMES = ["start", "idle", "list", "connections", "upload", "datasets", "masks"]
 
 
 def say(text):
@@ -122,6 +122,7 @@ def main():
             return found
 
         measure("datasets", apart)
+        measure("masks", lambda: geometry.run(scratch, tiny, say))
     finally:
         server.stop()
         shutil.rmtree(scratch, ignore_errors=True)

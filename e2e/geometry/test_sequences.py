@@ -7,6 +7,7 @@ import numpy
 import pytest
 from scipy.optimize import linear_sum_assignment
 
+from byte_track import Filter, Tracker
 from judge import BINARY, ask, number, numbers
 
 CASES = int(os.environ.get("GEOMETRY_CASES", 100_000)) // 50
@@ -85,33 +86,13 @@ def test_suppression():
 
 
 def filtered(boxes):
-    """DeepSORT's filter with its matrices as they are: centre, aspect, height and their speeds."""
-    def measured(box):
-        width, height = box[2] - box[0], box[3] - box[1]
-        return numpy.array([(box[0] + box[2]) / 2, (box[1] + box[3]) / 2, width / height, height])
-
-    def edges(mean):
-        width = mean[2] * mean[3]
-        return [mean[0] - width / 2, mean[1] - mean[3] / 2, mean[0] + width / 2, mean[1] + mean[3] / 2]
-
-    step = numpy.eye(8) + numpy.eye(8, k=4)
-    seen = numpy.eye(4, 8)
-    first = measured(boxes[0])
-    h = first[3]
-    mean = numpy.r_[first, numpy.zeros(4)]
-    spread = numpy.diag(numpy.square([h / 10, h / 10, 1e-2, h / 10, h / 16, h / 16, 1e-5, h / 16]))
-    found = []
+    """The expected and the corrected box of each frame but the first."""
+    filter_, found = Filter(boxes[0]), []
     for box in boxes[1:]:
-        h = mean[3]
-        noise = numpy.diag(numpy.square([h / 20, h / 20, 1e-2, h / 20, h / 160, h / 160, 1e-5, h / 160]))
-        mean, spread = step @ mean, step @ spread @ step.T + noise
-        found += edges(mean)
-        h = mean[3]
-        total = seen @ spread @ seen.T + numpy.diag(numpy.square([h / 20, h / 20, 1e-1, h / 20]))
-        gain = spread @ seen.T @ numpy.linalg.inv(total)
-        mean = mean + gain @ (measured(box) - seen @ mean)
-        spread = spread - gain @ total @ gain.T
-        found += edges(mean)
+        filter_.predict()
+        found += filter_.box
+        filter_.correct(box)
+        found += filter_.box
     return found
 
 
@@ -128,3 +109,40 @@ def test_motion():
         wanted.append(filtered(boxes))
     for answer, right in zip(ask(questions), wanted):
         assert numbers(answer) == pytest.approx(right, rel=1e-10, abs=1e-10)
+
+
+def crowd(chance):
+    """People who walk, hide, leave and come, as a detector sees them; some of what it sees is not there."""
+    people = [[chance.uniform(0, 600), chance.uniform(0, 300), chance.uniform(20, 60), chance.uniform(50, 150),
+               chance.uniform(-6, 6), chance.uniform(-3, 3)] for _ in range(chance.randint(1, 12))]
+    frames = []
+    for frame in range(chance.randint(5, 90)):
+        found = []
+        for x, y, width, height, dx, dy in people:
+            if chance.random() < 0.9:
+                left, top = x + dx * frame + chance.gauss(0, 2), y + dy * frame + chance.gauss(0, 2)
+                score = chance.uniform(0.5, 1) if chance.random() < 0.8 else chance.uniform(0.05, 0.6)
+                found.append((left, top, left + width + chance.gauss(0, 1), top + height + chance.gauss(0, 1), score))
+        if chance.random() < 0.3:
+            left, top = chance.uniform(0, 600), chance.uniform(0, 300)
+            found.append((left, top, left + 40, top + 80, chance.uniform(0.1, 1)))
+        chance.shuffle(found)
+        frames.append(found)
+    return frames
+
+
+def test_tracking():
+    chance, questions, wanted = random.Random(SEED + 3), [], []
+    for _ in range(max(CASES // 20, 20)):
+        frames = crowd(chance)
+        tracker = Tracker()
+        wanted.append([tracker.update(found) for found in frames])
+        questions.append(f"track {len(frames)} " + " ".join(
+            " ".join([str(len(found)), *(repr(value) for box in found for value in box)]) for found in frames))
+    for answer, frames in zip(ask(questions), wanted):
+        rest = iter(answer)
+        for tracks in frames:
+            assert int(next(rest)) == len(tracks)
+            for number_, index, box in tracks:
+                assert (int(next(rest)), int(next(rest))) == (number_, index)
+                assert [number(next(rest)) for _ in range(4)] == pytest.approx(box, rel=1e-9, abs=1e-9)

@@ -28,14 +28,23 @@ public enum AssignmentProblem {
   /// The cheapest assignment in which no pair costs `limit` or more, and an unpaired row and column cost `limit` together
   /// (the cost limit of the `lap` package, as trackers use it).
   ///
+  /// - Parameters:
+  ///   - costs: `rows * columns` numbers, row-major; NaN forbids a pair.
+  ///   - rows: Number of rows, 0 or more.
+  ///   - columns: Number of columns, 0 or more.
+  ///   - limit: An ordinary number, within ±10¹⁰⁰ to make sense.
   /// - Returns: Each row's column, nil for rows without.
-  /// - Throws: `listLength`.
+  /// - Throws: `listLength`, `notFinite` for the limit.
   public static func solve(
     costs: [Double], rows: Int, columns: Int, limit: Double
   ) throws(GeometryError) -> [Int?] {
     try check(costs, rows, columns)
-    return pairs(costs.map { $0 < limit ? $0 - limit : 0 }, rows, columns) { costs[$0] < limit }
+    guard limit.isFinite else { throw .notFinite }
+    return pairs(costs.map { $0 < limit ? max($0, -Self.largest) - limit : 0 }, rows, columns) { costs[$0] < limit }
   }
+
+  /// Costs below its negative count as that.
+  private static let largest = 1e100
 
   private static func check(_ costs: [Double], _ rows: Int, _ columns: Int) throws(GeometryError) {
     let (count, overflow) = rows.multipliedReportingOverflow(by: columns)

@@ -25,6 +25,10 @@ import Testing
     // With a limit, no pair is made at any price.
     #expect(try AssignmentProblem.solve(costs: [0.2, 0.9, 0.1, 0.95], rows: 2, columns: 2, limit: 0.8) == [nil, 0])
     #expect(try AssignmentProblem.solve(costs: [0.2, 0.7, 0.1, 0.95], rows: 2, columns: 2, limit: 0.8) == [1, 0])
+    #expect(try AssignmentProblem.solve(costs: [-.infinity, .nan], rows: 1, columns: 2, limit: 1) == [0])
+    #expect(throws: GeometryError.notFinite) {
+      try AssignmentProblem.solve(costs: [1], rows: 1, columns: 1, limit: .infinity)
+    }
     #expect(throws: GeometryError.listLength) { try AssignmentProblem.solve(costs: [1], rows: 2, columns: 1) }
     #expect(throws: GeometryError.listLength) { try AssignmentProblem.solve(costs: [1], rows: -1, columns: -1) }
     #expect(throws: GeometryError.listLength) { try AssignmentProblem.solve(costs: [], rows: .max, columns: .max) }
