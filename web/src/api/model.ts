@@ -5,7 +5,7 @@
 import type * as contract from "./types";
 
 export type {
-  AnnotationStatus, AttributeDefinition as AttributeSchema, AttributeDefinitionKind as AttributeType, ClassDefinition as LabelClass, FormatDescription as Format,
+  AnnotationStatus, BucketImport, BucketTest, AttributeDefinition as AttributeSchema, AttributeDefinitionKind as AttributeType, ClassDefinition as LabelClass, FormatDescription as Format,
   ImagePageFacetValue as Facet, ImageRecordBox as ThumbBox, ImageStatus, Invite, JobAccepted, JobStatus, Key as ApiKey, KeyScope, Member, Profile as Me, ProjectCounts,
   ProjectMember, ProjectRole, ProjectType, ServerInfo, Split, Upload, UploadTicket, Batch as UploadBatch, WorkspaceRole, WorkspaceSummary as Workspace, Project,
 } from "./types";
@@ -51,13 +51,9 @@ export interface Report {
   turned?: Record<string, number> | null;
   conversion?: { diagnostics?: Diagnostic[] | null; unlisted?: number } | null;
 }
+/** What a scan of a bucket did. */
+export interface ScanResult { seen: number; unchanged: number; added: number; duplicates: number; refused: number; missing: number; refusals: { key: string; code: string; message: string }[] }
 export type Job = Omit<contract.JobDocument, "result"> & {
-  result?: { affected?: number | null; report?: Report | null; object?: { size: number; sha256?: string | null; name: string } | null } | null;
+  result?: Partial<ScanResult> & { affected?: number | null; report?: Report | null; object?: { size: number; sha256?: string | null; name: string } | null } | null;
 };
 
-export interface BucketImport {
-  id: string; name: string; endpoint: string; region: string; bucket: string; prefix: string; path_style: boolean; mode: "copy" | "reference";
-  access_key_id: string; every_minutes?: number | null; last_scan_at?: string | null; objects_seen: number; objects_taken: number;
-  objects_missing: number; last_error?: string | null; created_at: string;
-}
-export interface BucketTest { ok: boolean; objects_sample?: (string | { key: string; size: number })[] | null; error?: string | { code: string; message: string } | null }

@@ -4,12 +4,12 @@ import { describeError } from "../../api/errors";
 import type { BucketImport, BucketTest, Job, Page } from "../../api/model";
 import { mayEdit } from "../../data/projects";
 import { invalidate, useResource } from "../../data/resources";
-import { trackJob } from "../../jobs/tracker";
+import { isActive, jobEnd, useJob } from "../../jobs/tracker";
 import { Button, IconButton } from "../../ui/Button";
 import { Dialog } from "../../ui/Dialog";
 import { Checkbox, Field, Input, PasswordInput, Select } from "../../ui/Field";
 import { IconBucket, IconMore, IconPencil, IconPlus, IconRefresh, IconTrash } from "../../ui/icons";
-import { Badge } from "../../ui/marks";
+import { Badge, Progress } from "../../ui/marks";
 import { Menu } from "../../ui/Menu";
 import { EmptyState, ErrorNotice, ErrorState, Notice, SkeletonRows } from "../../ui/states";
 import { showToast } from "../../ui/toasts";
@@ -27,10 +27,15 @@ export const BucketsPage = () => {
   const buckets = useResource(name, (signal) => get<Page<BucketImport>>(`/projects/${project.id}/bucket_imports`, undefined, signal));
   const [editing, setEditing] = useState<BucketImport | "new">();
   const [removing, setRemoving] = useState<BucketImport>();
+  /** The last scan that this page has started, by bucket. */
+  const [scans, setScans] = useState<Record<string, string>>({});
   const scan = async (bucket: BucketImport) => {
     try {
-      trackJob(await post<Job>(`/bucket_imports/${bucket.id}/scan`));
+      const job = await post<Job>(`/bucket_imports/${bucket.id}/scan`);
+      setScans((all) => ({ ...all, [bucket.id]: job.id }));
       showToast(`Scanning ${bucket.name}. See the activity tray.`);
+      await jobEnd(job);
+      invalidate(name);
     } catch (error) {
       showToast(describeError(error).message, { look: "danger" });
     }
@@ -61,7 +66,7 @@ export const BucketsPage = () => {
                 <div className="card-head">
                   <IconBucket size={20} />
                   <div className="grow stack-line"><h2 className="cut">{bucket.name}</h2><span className="soft small cut">{bucket.bucket}/{bucket.prefix} on {bucket.endpoint}</span></div>
-                  {admin && <Button size="small" icon={<IconRefresh />} onClick={() => void scan(bucket)}>Scan now</Button>}
+                  {admin && <ScanButton job={scans[bucket.id]} scan={() => void scan(bucket)} />}
                   {admin && (
                     <Menu align="end" label={`Actions for ${bucket.name}`} items={[
                       { label: "Change", icon: <IconPencil />, onSelect: () => setEditing(bucket) },
@@ -71,13 +76,14 @@ export const BucketsPage = () => {
                 </div>
                 <div className="card-body stack tight">
                   <div className="row wrap soft">
-                    <Badge>{bucket.mode === "copy" ? "copies the files" : "refers to the files"}</Badge>
+                    <Badge>{bucket.mode === "copy" ? "copies the files" : "leaves the files there"}</Badge>
                     <span>{schedules.find(([minutes]) => minutes === String(bucket.every_minutes ?? ""))?.[1] ?? `Every ${bucket.every_minutes} minutes`}</span>
                     <span>{bucket.last_scan_at == null ? "never scanned" : `scanned ${writeAgo(bucket.last_scan_at)}`}</span>
                     <span className="figures">{writeOf(bucket.objects_taken, "image")} taken of {writeOf(bucket.objects_seen, "object")}</span>
                     {bucket.objects_missing > 0 && <Badge look="warning">{writeOf(bucket.objects_missing, "object")} gone from the bucket</Badge>}
                   </div>
                   {bucket.last_error != null && bucket.last_error !== "" && <Notice look="danger">The last scan failed: {bucket.last_error}</Notice>}
+                  <ScanReport job={scans[bucket.id]} />
                 </div>
               </li>
             ))}
@@ -88,6 +94,32 @@ export const BucketsPage = () => {
         <Dialog title={`Remove ${removing.name}?`} size="small" onClose={() => setRemoving(undefined)} footer={<><Button onClick={() => setRemoving(undefined)}>Keep it</Button><Button look="danger" onClick={() => void drop(removing)}>Remove</Button></>}>
           <p>The images that came from it stay{removing.mode === "reference" ? ", but their bytes can no longer be read from the bucket" : ""}. Its kept credentials are deleted; to add it again you need them.</p>
         </Dialog>
+      )}
+    </div>
+  );
+};
+
+const ScanButton = ({ job: id, scan }: { job: string | undefined; scan: () => void }) => {
+  const job = useJob(id)?.job;
+  return <Button size="small" icon={<IconRefresh />} busy={job !== undefined && isActive(job)} onClick={scan}>Scan now</Button>;
+};
+
+/** How far the scan is, or what it found. */
+const ScanReport = ({ job: id }: { job: string | undefined }) => {
+  const job = useJob(id)?.job;
+  if (job === undefined) return null;
+  if (isActive(job)) return <Progress done={job.progress.done} total={job.progress.total ?? undefined} label="Scanning" />;
+  const { added = 0, duplicates = 0, refused = 0, refusals = [] } = job.result ?? {};
+  if (job.status !== "succeeded") return null;
+  return (
+    <div className="stack tight" role="status">
+      <span className="soft">This scan: {writeOf(added, "new image")}, {writeOf(duplicates, "duplicate")}{refused > 0 && `, ${writeOf(refused, "object")} not taken`}.</span>
+      {refusals.length > 0 && (
+        <details>
+          <summary>Why objects were not taken</summary>
+          <ul className="stack tight small">{refusals.slice(0, 100).map((one) => <li key={one.key}><strong>{one.key}</strong> <span className="soft">{one.message}</span></li>)}</ul>
+          {refused > 100 && <p className="soft small">And {writeOf(refused - 100, "more object")}.</p>}
+        </details>
       )}
     </div>
   );
@@ -142,7 +174,7 @@ const BucketDialog = ({ bucket, close }: { bucket?: BucketImport; close: () => v
   return (
     <Dialog
       title={bucket === undefined ? "Add a bucket" : `Change ${bucket.name}`} size="wide" onClose={close} onSubmit={() => void act("save")}
-      footer={<><span className="start"><Button busy={busy === "test"} disabled={bucket !== undefined && form.secret_access_key === ""} tip="Lists a few objects; saves nothing" onClick={() => void act("test")}>Test</Button></span><Button onClick={close}>Cancel</Button><Button look="primary" type="submit" busy={busy === "save"}>Save</Button></>}
+      footer={<><span className="start"><Button busy={busy === "test"} disabled={bucket !== undefined && form.secret_access_key === ""} tip={bucket !== undefined && form.secret_access_key === "" ? "Enter the secret again to test" : "Lists a few objects; saves nothing"} onClick={() => void act("test")}>Test</Button></span><Button onClick={close}>Cancel</Button><Button look="primary" type="submit" busy={busy === "save"}>Save</Button></>}
     >
       <ErrorNotice error={error} />
       {tested !== undefined && (tested.ok ? (
