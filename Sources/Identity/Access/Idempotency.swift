@@ -42,12 +42,24 @@ struct Idempotency: Sendable {
     case .claimed: break
     }
     let response: Response
+    let beat = beating(claims, key)
+    defer { beat.cancel() }
     do { response = try await work() } catch {
       await release(claims, key)
       throw error
     }
     try await keep(response, claims, key)
     return response
+  }
+
+  /// Says again and again that the work under a key goes on: a claim that nobody renews is another's to take.
+  private func beating(_ claims: Claims, _ key: String) -> Task<Void, Never> {
+    let store = store
+    return Task {
+      while (try? await Task.sleep(for: IdempotencyStore.heartbeat)) != nil {
+        try? await store.renew(claims, key: key)
+      }
+    }
   }
 
   private func keep(_ response: Response, _ claims: Claims, _ key: String) async throws {

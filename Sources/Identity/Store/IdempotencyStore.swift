@@ -16,8 +16,10 @@ struct IdempotencyStore: Sendable {
     case answered(status: Int, headers: [String: String], body: [UInt8]?)
   }
 
-  /// A claim whose work never ended (the process died) is taken over after this.
-  private static let abandonedAfter = "2 minutes"
+  /// How often a claim is renewed while its work goes on.
+  static let heartbeat = Duration.seconds(5)
+  /// A claim that nobody has renewed for so long is taken over: its process died.
+  private static let abandonedAfter = "20 seconds"
 
   let database: Database
 
@@ -48,6 +50,17 @@ struct IdempotencyStore: Sendable {
       return .answered(
         status: status, headers: try row.json("headers"), body: try row.get("body", as: [UInt8]?.self))
     }
+  }
+
+  /// Keeps a claim whose work goes on.
+  func renew(_ claims: Claims, key: String) async throws {
+    try await database.query(
+      claims,
+      """
+      update idempotency_keys set created_at = now()
+      where user_id = \(claims.userID) and workspace_id is not distinct from \(claims.workspaceID)::uuid
+        and key = \(key) and status is null
+      """)
   }
 
   func keep(_ claims: Claims, key: String, status: Int, headers: [String: String], body: [UInt8]?) async throws {

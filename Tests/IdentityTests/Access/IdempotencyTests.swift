@@ -88,7 +88,7 @@ import Web
       let waiting = await make(world, person.token, "One", key: "k1")
       #expect(waiting.status == 409)
       #expect(waiting.code == "idempotency_in_progress")
-      try await world.asSuperuser("update idempotency_keys set created_at = now() - interval '3 minutes'")
+      try await world.asSuperuser("update idempotency_keys set created_at = now() - interval '21 seconds'")
       #expect(await make(world, person.token, "One", key: "k1").status == 201)
     }
   }

@@ -79,6 +79,7 @@ export const call = async <Result>(path: string, options: CallOptions = {}): Pro
       connection.answered();
       throw failure;
     }
+    if (failure.isUnderWay) tried -= 1; // as often as it takes: it ends, or is taken over within half a minute
     if (tried >= most) throw failure;
     await connection.wait(failure.status === 0 ? "unreachable" : "busy", failure.retryAfter, options.signal);
   }

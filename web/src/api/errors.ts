@@ -15,9 +15,14 @@ export class RequestError extends Error {
     super(message);
   }
 
+  /** The same write, sent before, is still worked on, or its server died with it: the next try gets the answer. */
+  get isUnderWay(): boolean {
+    return this.code === "idempotency_in_progress";
+  }
+
   /** No answer, or one that a later try may better. */
   get isPassing(): boolean {
-    return this.status === 0 || this.status === 429 || this.status === 502 || this.status === 503 || this.status === 504;
+    return this.isUnderWay || this.status === 0 || this.status === 429 || this.status === 502 || this.status === 503 || this.status === 504;
   }
 }
 
