@@ -262,6 +262,12 @@ class MockAPI:
         return 200, self.show_image(image, self.by_image().get(image_id, []))
 
     def bulk(self, method, query, body):
+        if "ids" not in body:
+            job = {"id": identifier(80_000 + len(self.jobs)), "kind": "images.bulk", "status": "running", "project_id": self.project_id,
+                   "priority": 5, "attempts": 1, "is_cancel_requested": False, "created_at": NOW, "started_at": NOW,
+                   "progress": {"done": 500, "total": len(self.images), "message": ""}}
+            self.jobs.insert(0, job)
+            return 202, dict(job)
         if body["action"] == "delete":
             self.images = [image for image in self.images if image["id"] not in body["ids"]]
         return 200, {"affected": len(body.get("ids", []))}

@@ -7,7 +7,7 @@ import time
 import pytest
 
 from accessibility import focus_walk, problems
-from mock_api import MockAPI, identifier
+from mock_api import NOW, MockAPI, identifier
 
 PROJECT = "/w/northlight/street-corners"
 ADDRESSES = {
@@ -148,6 +148,27 @@ def test_ten_thousand_images_draw_only_what_is_seen(visit):
       return Number(document.querySelector(".grid").getAttribute("aria-rowcount")) * 6 > 1000;
     })()""", seconds=120)
     assert cells.count() < 160
+
+
+def test_a_whole_view_is_changed_by_a_job_that_is_seen(visit):
+    api = MockAPI(600)
+    page = visit(api).open(f"{PROJECT}/images?class_id={api.classes[0]['id']}")
+    page.locator("a.cell-link").first.focus()
+    page.keyboard.press("Control+a")
+    chosen = page.get_by_role("toolbar", name="Chosen images")
+    chosen.get_by_text("100 chosen").wait_for()
+    chosen.get_by_role("button", name=re.compile("^Choose all .* of this view$")).click()
+    chosen.get_by_text(re.compile("^all ")).wait_for()
+    chosen.get_by_role("button", name="Split").click()
+    page.get_by_role("menuitem", name="valid").click()
+    page.get_by_text(re.compile("images are being changed. See the activity tray.")).wait_for()
+    body = json.loads(next(body for verb, path, _, body in api.requests if path.endswith("/images/bulk")))
+    assert body == {"filter": {"class_id": api.classes[0]["id"]}, "action": "set_split", "value": "valid"}
+    page.get_by_role("button", name=re.compile("^Activity")).click()
+    page.get_by_text("Changing many images").wait_for()
+    page.get_by_text(re.compile("500 of")).wait_for()
+    api.jobs[0].update(status="succeeded", finished_at=NOW, result={"affected": 130})
+    page.get_by_text("The images are changed.").wait_for()
 
 
 def test_the_address_is_the_state_of_the_gallery(visit):

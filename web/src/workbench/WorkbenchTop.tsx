@@ -10,7 +10,7 @@ export const WorkbenchTop = ({ project, image, saved, next, previous, go, leave,
 }) => (
   <header className="wb-top">
     <IconButton label="Back to the images" keys="q" icon={<IconClose size={20} />} onClick={leave} />
-    <span className="wb-title cut"><span className="soft wb-project">{project.name}<span className="faint"> / </span></span><h1 className="cut">{image?.filename ?? "…"}</h1></span>
+    <span className="wb-title cut"><span className="soft wb-project">{project.name}<span className="faint"> / </span></span><h1 className="cut">{image?.filename ?? "…"}{(image?.page ?? 0) > 0 && <span className="soft"> page {(image?.page ?? 0) + 1}</span>}</h1></span>
     {image?.split != null && <Badge>{image.split}</Badge>}
     <SavedState saved={saved} look={lookAtTrouble} />
     <div className="grow" />

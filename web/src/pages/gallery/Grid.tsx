@@ -132,7 +132,7 @@ const Cell = memo(function Cell({ image, index, classes, caption, boxes, isSelec
       </button>
       {caption && (
         <span className="cell-caption">
-          <span className="cut grow" title={image.filename}>{image.filename}</span>
+          <span className="cut grow" title={image.filename}>{image.filename}{image.page > 0 && <span className="faint"> page {image.page + 1}</span>}</span>
           {image.split != null && <span className="faint">{image.split}</span>}
           <span className={`status-dot status-${image.status}`} title={image.status === "done" ? "Done" : image.status === "in_progress" ? "In progress" : "Unlabelled"} />
         </span>
