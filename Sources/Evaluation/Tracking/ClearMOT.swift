@@ -72,9 +72,8 @@ public struct ClearMOT: Sendable, Hashable {
       }
       let freeRows = (0..<rows).filter { match[$0] == nil }
       let freeColumns = (0..<columns).filter { !isTaken[$0] }
-      // As many pairs as possible, then the nearest: a forbidden pair costs more than all others together.
-      let forbidden = 2 * Double(min(freeRows.count, freeColumns.count)) + 1
-      let costs = freeRows.flatMap { row in freeColumns.map { distance(row, $0) ?? forbidden } }
+      // As many pairs as possible, then the nearest.
+      let costs = freeRows.flatMap { row in freeColumns.map { distance(row, $0) ?? .infinity } }
       let pairs = Assignment.cheapest(costs, rows: freeRows.count, columns: freeColumns.count)
       for (place, chosen) in pairs.enumerated() {
         guard let chosen, let value = distance(freeRows[place], freeColumns[chosen]) else { continue }

@@ -81,6 +81,7 @@ struct Pairing {
       let isFromZero = rows.categories.contains(0)
       for index in classes.indices { classOfNumber[Int64(isFromZero ? index : index + 1)] = index }
     }
+    let surest = federated ? Federation.surest(rows, most: 300) : nil
     let allowed = federated ? Federation(images, truths, classIndex) : nil
     predictions.image.reserveCapacity(rows.count)
     predictions.category.reserveCapacity(rows.count)
@@ -112,6 +113,7 @@ struct Pairing {
         withoutScore += 1
         continue
       }
+      if let surest, !surest[row] { continue }
       if let allowed, !allowed.isJudged(category, image) { continue }
       let box = rows.boxes[row]
       let area = prediction.isResultsList || !rows.flags[row].contains(.hasArea) ? box.z * box.w : rows.areas[row]
@@ -196,6 +198,18 @@ struct Federation {
   }
 
   func isJudged(_ category: Int, _ image: Int) -> Bool { judged.contains(Federation.key(category, image)) }
+
+  /// LVIS lets so many predictions of an image count, of all classes together: the surest, equal ones in the file's order.
+  static func surest(_ rows: COCOColumns, most: Int) -> [Bool] {
+    var result = [Bool](repeating: true, count: rows.count)
+    for (_, own) in Dictionary(grouping: 0..<rows.count, by: { rows.images[$0] }) where own.count > most {
+      let order = own.sorted {
+        rows.scores[$0] != rows.scores[$1] ? rows.scores[$0] > rows.scores[$1] : $0 < $1
+      }
+      for row in order[most...] { result[row] = false }
+    }
+    return result
+  }
 
   static func key(_ category: Int, _ image: Int) -> Int64 { Int64(category) << 32 | Int64(image) }
 }
