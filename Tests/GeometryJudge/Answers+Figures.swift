@@ -44,6 +44,30 @@ func clip(_ words: inout Words, _ output: inout Output) throws {
   output.word(clipped?.rings.count ?? 0)
 }
 
+/// `unite polygon polygon`, `intersect …`, `subtract …`, `differ …`: parts, for each its rings, for each its points.
+func overlay(_ rule: Substring, _ words: inout Words, _ output: inout Output) throws {
+  let (a, b) = (try polygon(&words), try polygon(&words))
+  let result =
+    switch rule {
+    case "unite": a.union(b)
+    case "intersect": a.intersection(b)
+    case "subtract": a.subtracting(b)
+    default: a.symmetricDifference(b)
+    }
+  let parts = result?.parts ?? []
+  output.word(parts.count)
+  for part in parts {
+    output.word(part.rings.count)
+    for ring in part.rings {
+      output.word(ring.count)
+      for point in ring {
+        output.word(point.x)
+        output.word(point.y)
+      }
+    }
+  }
+}
+
 /// `simple rings (points x y …)…`: 1 where no edges cross.
 func simple(_ words: inout Words, _ output: inout Output) throws {
   output.word(try polygon(&words).hasCrossings ? 0 : 1)

@@ -14,6 +14,7 @@ func answer(_ words: inout Words, _ output: inout Output) throws {
   case "figures": try compare(&words, &output)
   case "hull": try hull(&words, &output)
   case "clip": try clip(&words, &output)
+  case "unite", "intersect", "subtract", "differ": try overlay(question, &words, &output)
   case "simple": try simple(&words, &output)
   case "cuboids": try cuboids(&words, &output)
   case "keypoints": try keypoints(&words, &output)

@@ -12,7 +12,7 @@ import pytest
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 BINARY = pathlib.Path(os.environ.get("GEOMETRY_JUDGE", ROOT / ".build/debug/geometry-judge"))
-ROUNDS = int(os.environ.get("GEOMETRY_ROUNDS", 400))
+ROUNDS = int(os.environ.get("GEOMETRY_ROUNDS", 200))
 TOPICS = ["masks", "fills", "contours", "overlaps", "numbers", "outlines", "sequences", "tracks"]
 
 pytestmark = pytest.mark.skipif(not BINARY.exists(), reason=f"needs {BINARY}: swift build --product geometry-judge")

@@ -34,14 +34,40 @@ extension Polygon {
 
   /// Whether the ring lies inside an odd number of others, for rings that do not cross.
   func isHole(_ index: Int) -> Bool {
-    // The middle of an edge: a corner may be where rings touch.
-    let ring = rings[index]
-    let probe = Point<Space>(x: (ring[0].x + ring[1].x) / 2, y: (ring[0].y + ring[1].y) / 2)
     var isInside = false
-    for (other, outer) in rings.enumerated() where other != index && Self.contains(probe, in: outer) {
+    for (other, outer) in rings.enumerated() where other != index && Self.lies(rings[index], inside: outer) {
       isInside.toggle()
     }
     return isInside
+  }
+
+  /// Whether a ring lies inside another that it does not cross, but may touch.
+  private static func lies(_ ring: [Point<Space>], inside outer: [Point<Space>]) -> Bool {
+    guard let around = Box.around(outer), let own = Box.around(ring), around.intersects(own) else { return false }
+    // A corner or middle of an edge that is clear of the other ring tells; where none is, the one that is clearest.
+    let clear = 1e-9 * max(around.width, around.height)
+    var (best, farthest) = (ring[0], -1.0)
+    var previous = ring[ring.count - 1]
+    for vertex in ring {
+      for probe in [Point<Space>(x: (previous.x + vertex.x) / 2, y: (previous.y + vertex.y) / 2), vertex] {
+        if !around.contains(probe) { return false }
+        let distance = distance(from: probe, to: outer)
+        if distance > clear { return contains(probe, in: outer) }
+        if distance > farthest { (best, farthest) = (probe, distance) }
+      }
+      previous = vertex
+    }
+    return contains(best, in: outer)
+  }
+
+  private static func distance(from point: Point<Space>, to ring: [Point<Space>]) -> Double {
+    var nearest = Double.infinity
+    var previous = ring[ring.count - 1]
+    for vertex in ring {
+      nearest = min(nearest, point.distance(toSegmentFrom: previous, to: vertex))
+      previous = vertex
+    }
+    return nearest
   }
 
   /// The rings in one direction each: outer ones clockwise on the screen, holes anticlockwise, for rings that do not
@@ -63,9 +89,8 @@ extension Polygon {
     }
     for hole in holes {
       // The smallest ring around it is its own part's.
-      let probe = Point<Space>(x: (hole[0].x + hole[1].x) / 2, y: (hole[0].y + hole[1].y) / 2)
       var owner = -1
-      for (index, part) in parts.enumerated() where Self.contains(probe, in: part.rings[0]) {
+      for (index, part) in parts.enumerated() where Self.lies(hole, inside: part.rings[0]) {
         if owner < 0 || part.area < parts[owner].area { owner = index }
       }
       if owner >= 0 { parts[owner].rings.append(hole) }

@@ -12,7 +12,7 @@ enum RegionSweep {
     var both = 0.0
   }
 
-  private struct Edge {
+  struct Edge {
     /// The upper end.
     let x: Double
     let top: Double
@@ -65,7 +65,7 @@ enum RegionSweep {
     return areas
   }
 
-  private static func append<Space>(_ rings: [[Point<Space>]], isSecond: Bool, to edges: inout [Edge]) {
+  static func append<Space>(_ rings: [[Point<Space>]], isSecond: Bool, to edges: inout [Edge]) {
     for ring in rings {
       guard var previous = ring.last else { continue }
       for point in ring {
@@ -80,7 +80,7 @@ enum RegionSweep {
   }
 
   /// The heights of all ends and crossings, in order, each once.
-  private static func levels(_ edges: [Edge]) -> [Double] {
+  static func levels(_ edges: [Edge]) -> [Double] {
     var levels: [Double] = []
     for (index, edge) in edges.enumerated() {
       levels.append(edge.top)
