@@ -38,7 +38,7 @@ extension ConversionReport {
       + (kinds.isEmpty ? "" : ": \(kinds)")
   }
 
-  private static func printable(_ line: String) -> String {
+  static func printable(_ line: String) -> String {
     if line.unicodeScalars.allSatisfy({ $0.value >= 32 && $0.value != 127 }) { return line }
     return line.unicodeScalars.map {
       $0.value >= 32 && $0.value != 127 ? String($0) : "\\u{\(String($0.value, radix: 16))}"

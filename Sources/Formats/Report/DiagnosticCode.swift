@@ -34,6 +34,7 @@ public enum DiagnosticCode: String, Hashable, Sendable, Codable, CaseIterable {
   case duplicateLabel = "duplicate_label"
   case unlistedImages = "unlisted_images"
   case coordinateBase = "coordinate_base"
+  case textEncoding = "text_encoding"
   // The way out.
   case notHeld = "not_held"
   case reduced

@@ -28,7 +28,7 @@ public final class ZipSink: DatasetSink {
 
   /// A zip file. It appears under its name when it is whole.
   public convenience init(file: URL) throws {
-    let target = try ZipFile(file)
+    let target = try WholeFile(file)
     try self.init { bytes in try target.append(bytes) }
     output.onFinish = { try target.commit() }
   }

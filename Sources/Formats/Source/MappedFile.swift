@@ -10,6 +10,7 @@ final class MappedFile {
   let bytes: UnsafeRawBufferPointer
   private let base: UnsafeMutableRawPointer
   private let mappedLength: Int
+  private var forgotten = 0
 
   init(path: String, at url: URL) throws(FormatError) {
     // Links were judged when the folder was listed, under the caller's rule.
@@ -35,6 +36,16 @@ final class MappedFile {
   }
 
   deinit { munmap(base, mappedLength) }
+
+  /// Tells the system that bytes before an offset will hardly be read again: a walk through a large file then stays
+  /// small in memory. Reading them again is allowed and only slower.
+  func forget(before offset: Int) {
+    let page = Int(sysconf(Int32(_SC_PAGESIZE)))
+    let end = min(max(0, offset), bytes.count) / page * page
+    guard end - forgotten >= 8 << 20 || (end < forgotten) else { return }
+    if end > forgotten { madvise(base + forgotten, end - forgotten, Int32(MADV_DONTNEED)) }
+    forgotten = end
+  }
 
   private static func unreadable(_ path: String, _ code: Int32) -> FormatError {
     FormatError(.fileUnreadable, file: path, "cannot be read: \(String(cString: strerror(code)))")

@@ -2,7 +2,7 @@ import Foundation
 import Glibc
 
 /// A file that is written beside its place and moved there when whole; removed otherwise.
-final class ZipFile {
+final class WholeFile {
   private let target: String
   private let partial: String
   private let descriptor: Int32
@@ -32,6 +32,12 @@ final class ZipFile {
       guard count > 0 else { throw failure() }
       done += count
     }
+  }
+
+  /// Replaces bytes that were appended before.
+  func overwrite(_ bytes: [UInt8], at offset: Int) throws(FormatError) {
+    let done = bytes.withUnsafeBytes { pwrite(descriptor, $0.baseAddress, $0.count, off_t(offset)) }
+    guard done == bytes.count else { throw failure() }
   }
 
   func commit() throws(FormatError) {
