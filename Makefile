@@ -36,7 +36,10 @@ contract: ## Write openapi.json, the TypeScript types and the schema dump again
 sanitize: ## Run the Swift tests under the address and the thread sanitizer
 	@scripts/sanitize.sh
 
+fuzz: ## Damaged files for every reader under the address sanitizer, 10 minutes each (ARGS="--seconds N --only PART")
+	@scripts/fuzz.sh $(ARGS)
+
 db-reset: ## Delete the data folder of `make run` (asks first)
 	@scripts/db-reset.sh
 
-.PHONY: help bootstrap build run test bench lint format contract sanitize db-reset
+.PHONY: help bootstrap build run test bench lint format contract sanitize fuzz db-reset

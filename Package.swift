@@ -107,6 +107,9 @@ let package = Package(
       "IdentityTesting", ["Identity", "Database", "Web", "TestSupport"], path: "Tests/IdentityTesting"),
     .executableTarget(
       name: "s3-test-server", dependencies: ["Objects", "Web"], path: "Tests/S3TestServer", swiftSettings: strict),
+    .executableTarget(
+      name: "framewright-fuzz", dependencies: ["Formats", "Geometry", "TestRandom"], path: "Tests/FuzzReaders",
+      swiftSettings: strict),
     tests("Geometry", ["Geometry", "TestRandom"]),
     // Answers other programs' questions about Geometry; used by e2e/geometry. GeometryCheck is built for the browser too.
     .target(name: "GeometryCheck", dependencies: ["Geometry"], path: "Tests/GeometryCheck", swiftSettings: embedded),

@@ -78,7 +78,9 @@ struct PointOutput {
   func isCopy(_ column: PointColumn) -> Bool { column.scalar == scalar && !isScaled }
 
   func value(_ chunk: PointChunk, _ index: Int) -> Double {
-    chunk.columns[column].double(index * width + element) * scale + offset
+    let stored = chunk.columns[column].double(index * width + element)
+    // Adding nothing would turn -0 into 0.
+    return isScaled ? stored * scale + offset : stored
   }
 
   /// Stores one value, little-endian.

@@ -2,10 +2,10 @@ import Foundation
 import Formats
 import Threads
 
-/// `framewright convert`: one dataset format into another, on files alone.
+/// `framewright convert`: one dataset, point cloud or transcript format into another, on files alone.
 struct ConvertCommand: Command {
   static let name = "convert"
-  static let summary = "Convert a dataset on disk into another format"
+  static let summary = "Convert a dataset, a point cloud or a transcript on disk"
   static let help = """
     framewright convert SOURCE OUT --to FORMAT [--from FORMAT|auto] [--images FOLDER] [--no-images]
                         [--link] [--boxes auto|one|zero] [--classes FILE] [--report FILE] [--json]
@@ -18,15 +18,28 @@ struct ConvertCommand: Command {
       --boxes          pixel convention of Pascal VOC files
       --classes FILE   class names, one a line, for label files without
       --report FILE    write the report there as JSON
+
+    framewright convert FILE OUT --to FORMAT [--from FORMAT|auto] [--encoding ascii|binary|compressed]
+                        [--labels FILE] [--report FILE] [--json]
+
+    One point cloud (\(PointCloudFormat.allCases.map(\.rawValue).joined(separator: ", "))) or one transcript
+    (\(TranscriptFormat.allCases.map(\.rawValue).joined(separator: ", "))).
+      --encoding       of PCD and PLY; compressed for PCD alone
+      --labels FILE    SemanticKITTI labels of a scan, if not beside it
     What the target cannot hold is listed with its number, never dropped in silence.
     """
 
   func run(_ words: [String]) async throws -> ExitStatus {
     let arguments = try Arguments(
-      words, options: ["to", "from", "images", "boxes", "classes", "report"], switches: ["no-images", "link"])
+      words, options: ["to", "from", "images", "boxes", "classes", "report", "encoding", "labels"],
+      switches: ["no-images", "link"])
     if arguments.wantsHelp { return printHelp() }
     let places = try arguments.positional("SOURCE", "OUT")
     guard let target = arguments["to"] else { throw UsageError(message: "--to FORMAT is missing") }
+    if let kind = SingleFileConversion(target) { return try await kind.run(places, arguments) }
+    for option in ["encoding", "labels"] where arguments[option] != nil {
+      throw UsageError(message: "--\(option) is for point clouds")
+    }
     var options = ConvertOptions()
     options.write.includesImages = !arguments.has("no-images")
     options.write.name = URL(fileURLWithPath: places[1]).deletingPathExtension().lastPathComponent
@@ -55,10 +68,17 @@ struct ConvertCommand: Command {
     } else {
       Console.note(report.text)
     }
-    switch report.outcome {
-    case .clean: return .clean
-    case .warnings: return .warnings
-    case .failed: return .failed
+    return ExitStatus(report.outcome)
+  }
+}
+
+extension ExitStatus {
+  /// The exit status of a conversion.
+  init(_ outcome: ConversionReport.Outcome) {
+    switch outcome {
+    case .clean: self = .clean
+    case .warnings: self = .warnings
+    case .failed: self = .failed
     }
   }
 }

@@ -1,14 +1,17 @@
+import Formats
+import Foundation
 import Identity
 import Web
 
 /// `framewright describe`: prints what documents and checks are made of.
 struct DescribeCommand: Command {
   static let name = "describe"
-  static let summary = "Print the API contract, settings, error codes or permissions"
+  static let summary = "Print what a file holds, or the API contract, settings, error codes or permissions"
   static let help = """
+    framewright describe FILE [--json]
     framewright describe openapi|settings|errors|permissions
 
-    Prints the OpenAPI 3.1 document, or one of the tables of docs/.
+    Prints what a point cloud or a transcript holds, the OpenAPI 3.1 document, or one of the tables of docs/.
     """
 
   func run(_ words: [String]) async throws -> ExitStatus {
@@ -30,9 +33,24 @@ struct DescribeCommand: Command {
           "| `\(operation.id)` | `\(operation.method.rawValue) \(operation.path)` | \(operation.permission.requirement.words) | \(operation.permission.scope.rawValue) |\n"
       }
       Console.write(1, text)
-    case let other: throw UsageError(message: "'\(other)' cannot be described")
+    case let other: return try await Self.describe(file: other, asJSON: arguments.wantsJSON)
     }
     return .clean
+  }
+
+  private static func describe(file: String, asJSON: Bool) async throws -> ExitStatus {
+    guard let (description, outcome) = try await FileDescription.read(URL(fileURLWithPath: file)) else {
+      throw UsageError(message: "'\(file)' is no file or table that can be described")
+    }
+    if asJSON {
+      let encoder = JSONEncoder()
+      encoder.outputFormatting = [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes]
+      Console.out(String(decoding: try encoder.encode(description), as: UTF8.self))
+    } else {
+      Console.write(1, description.text)
+      for diagnostic in description.diagnostics { Console.note(diagnostic.text) }
+    }
+    return ExitStatus(outcome)
   }
 
   /// The contract as committed.

@@ -36,7 +36,8 @@ import Testing
     try await withTemporaryFolder { folder in
       for format in PointCloudFormat.allCases {
         let target = folder.appendingPathComponent("b.\(format.rawValue)")
-        #expect(try convertPointCloud(url, to: format, at: target).errors == 0)
+        let report = try convertPointCloud(url, to: format, at: target)
+        #expect(report.errors == 0)
         if format != .kittiBin { #expect(try ReadCloud(target).count == 0) }
       }
     }

@@ -35,7 +35,8 @@ final class KITTIPointWriter: PointCloudWriter {
         guard let column else { continue }
         let field = source.fields[column]
         for index in 0..<chunk.count {
-          let value = chunk.columns[column].double(index) * field.scale + field.offset
+          let stored = chunk.columns[column].double(index)
+          let value = field.isScaled ? stored * field.scale + field.offset : stored
           let narrow = Float(value)
           if Double(narrow) != value, !value.isNaN { rounded += 1 }
           rows.storeLittle(narrow.bitPattern, index * KITTIPointReader.pointSize + place * 4)

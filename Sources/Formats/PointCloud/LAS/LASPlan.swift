@@ -26,6 +26,8 @@ struct LASPlan {
   var standard: [Standard] = []
   var extras: [Extra] = []
   var recordLength: Int
+  /// The byte of the returns where the source tells none: the first of one.
+  var onlyReturn: UInt8?
 
   init(
     _ header: PointCloudHeader, _ survey: PointCloudSurvey, isCompressed: Bool, file: String, report: ReportCollector
@@ -55,6 +57,8 @@ struct LASPlan {
       standard.append(Standard(dimension: dimension, column: column, conversion: conversion))
       if conversion == .unit { report.lose(header.fields[column].name, "0…1 written as 0…65535", count: survey.count) }
     }
+    let hasReturns = standard.contains { [.returnNumber, .returnCount].contains($0.dimension.field.role) }
+    if !hasReturns { onlyReturn = format < 6 ? 1 | 1 << 3 : 1 | 1 << 4 }
     try addExtras(header, used, Set(dimensions.map(\.field.name)), file)
   }
 
@@ -98,7 +102,7 @@ struct LASPlan {
     case .angleRank: return range.fits(-128...127) ? .plain : nil
     case .angle:
       guard let low = range.minimum, let high = range.maximum else { return nil }
-      return low >= -196 && high <= 196 ? .plain : nil
+      return low > -196.61 && high < 196.605 ? .plain : nil
     case .plain: break
     }
     guard let role = dimension.field.role else { return field.scalar == dimension.field.scalar ? .plain : nil }

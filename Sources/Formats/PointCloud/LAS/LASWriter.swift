@@ -139,6 +139,7 @@ final class LASWriter: PointCloudWriter {
     var rows = [UInt8](repeating: 0, count: kept.count * length)
     try rows.withUnsafeMutableBytes { rows in
       for entry in plan.standard { try put(entry, chunk, kept, rows) }
+      if let only = plan.onlyReturn { for row in kept.indices { rows[row * length + 14] |= only } }
       for extra in plan.extras { put(extra, chunk, kept, rows) }
     }
     if let compressor {
@@ -212,6 +213,14 @@ final class LASWriter: PointCloudWriter {
     let target = entry.dimension.field.scalar
     let length = plan.recordLength
     let start = entry.dimension.offset
+    if column.scalar == target, entry.conversion == .plain {
+      // Bits, so that every NaN stays itself.
+      let size = target.size
+      for (row, index) in kept.enumerated() {
+        for byte in 0..<size { rows[row * length + start + byte] = column.bytes[index * size + byte] }
+      }
+      return
+    }
     for (row, index) in kept.enumerated() {
       let at = row * length + start
       if target.isFloat {
@@ -235,10 +244,7 @@ final class LASWriter: PointCloudWriter {
       case 1: rows[at] = UInt8(truncatingIfNeeded: value)
       case 2: rows.storeLittle(UInt16(truncatingIfNeeded: value), at)
       case 4: rows.storeLittle(UInt32(truncatingIfNeeded: value), at)
-      default:
-        rows.storeLittle(
-          column.scalar == .uint64
-            ? column.bytes.withUnsafeBytes { $0.little(index * 8, UInt64.self) } : UInt64(bitPattern: value), at)
+      default: rows.storeLittle(UInt64(bitPattern: value), at)
       }
     }
   }
@@ -256,7 +262,7 @@ final class LASWriter: PointCloudWriter {
     try putExtended()
     if rounded > 0 {
       let finest = min(plan.facts.scale.x, plan.facts.scale.y, plan.facts.scale.z)
-      report.lose("coordinate", "rounded to a step of \(finest) or more", count: rounded)
+      report.lose("coordinate", "rounded to steps from \(finest) m", count: rounded)
     }
     if roundedAngles > 0 { report.lose("scan_angle", "rounded to 0.006 degrees", count: roundedAngles) }
     try output.commit()

@@ -1,0 +1,82 @@
+import Foundation
+
+/// A wrong use of the fuzzer.
+struct FuzzUsage: Error { var message: String }
+
+/// What `framewright-fuzz` was asked to do.
+struct FuzzOptions {
+  /// Seconds a reader.
+  var seconds = 600
+  /// Part of the readers' names; empty for all.
+  var only = ""
+  /// Where inputs that broke a reader are kept.
+  var keep = URL(fileURLWithPath: "fuzz-findings")
+  /// The sample data, for further seeds.
+  var samples: URL?
+  var seed: UInt64 = 1
+  /// For the program's own use: be the child of this reader in this folder.
+  var child: (reader: String, folder: URL)?
+  /// Give one kept input to a reader.
+  var repeated: (reader: String, input: URL)?
+
+  static let help = """
+    framewright-fuzz [--seconds N] [--only PART] [--seed N] [--keep FOLDER] [--samples FOLDER]
+    framewright-fuzz --repeat READER INPUT
+    """
+
+  init(_ words: [String]) throws {
+    var rest = words[...]
+    func value(_ name: String) throws -> String {
+      guard let value = rest.popFirst() else { throw FuzzUsage(message: "\(name) needs a value\n\(Self.help)") }
+      return value
+    }
+    func number(_ name: String) throws -> UInt64 {
+      let text = try value(name)
+      guard let number = UInt64(text), number <= 10_000_000 else {
+        throw FuzzUsage(message: "\(name) is no number: \(text)")
+      }
+      return number
+    }
+    while let word = rest.popFirst() {
+      switch word {
+      case "--seconds": seconds = Int(try number(word))
+      case "--seed": seed = try number(word)
+      case "--only": only = try value(word)
+      case "--keep": keep = URL(fileURLWithPath: try value(word))
+      case "--samples": samples = URL(fileURLWithPath: try value(word))
+      case "--child": child = (try value(word), URL(fileURLWithPath: try value(word)))
+      case "--repeat": repeated = (try value(word), URL(fileURLWithPath: try value(word)))
+      default: throw FuzzUsage(message: "unknown word \(word)\n\(Self.help)")
+      }
+    }
+  }
+
+  /// Runs what was asked for; the exit status.
+  func run() throws -> Int32 {
+    let readers = FuzzReader.all
+    func reader(_ name: String) throws -> FuzzReader {
+      guard let reader = readers.first(where: { $0.name == name }) else {
+        throw FuzzUsage(message: "there is no reader \(name): \(readers.map(\.name).joined(separator: ", "))")
+      }
+      return reader
+    }
+    if let repeated {
+      try reader(repeated.reader).read(repeated.input)
+      say("\(repeated.reader) took \(repeated.input.path) without a crash")
+      return 0
+    }
+    if let child {
+      try FuzzChild(reader: reader(child.reader), folder: child.folder, samples: samples, seed: seed).run()
+      return 0
+    }
+    let chosen = readers.filter { only.isEmpty || $0.name.contains(only) }
+    guard !chosen.isEmpty else { throw FuzzUsage(message: "no reader's name has '\(only)' in it") }
+    var findings = 0
+    for reader in chosen { findings += try FuzzParent(options: self, reader: reader.name).run() }
+    say("\(chosen.count) readers, \(findings) findings")
+    return findings == 0 ? 0 : 1
+  }
+}
+
+/// A line on standard output, at once: output into a file is not held back.
+func say(_ line: String) { FileHandle.standardOutput.write(Data((line + "\n").utf8)) }

@@ -1,0 +1,1 @@
+../FormatsTests/Conformance/SampleDataset.swift
