@@ -283,3 +283,71 @@ def test_signing_out_ends_access(person):
     page.go_back()
     page.goto("/")
     page.get_by_role("heading", name="Sign in to Framewright").wait_for()
+
+
+def test_colours_that_the_server_gives_are_those_that_the_pages_offer(person):
+    someone = person()
+    page = someone.page
+    someone.sign_up(fresh("mia"))
+    someone.make_project("Colours", ", ".join(f"thing {number}" for number in range(20)), photographs(1))
+    page.get_by_role("link", name="Classes").click()
+    for number in (0, 7, 19):
+        page.get_by_role("button", name=f"Change thing {number}", exact=True).click()
+        picked = page.get_by_role("dialog").get_by_role("radio", checked=True)
+        assert picked.get_attribute("aria-label") == f"Colour {number + 1}"
+        page.keyboard.press("Escape")
+        page.get_by_role("dialog").wait_for(state="hidden")
+    assert someone.errors == []
+
+
+def tab_to(page, name, most=80):
+    """Presses Tab until what has the focus is called so."""
+    seen = []
+    for _ in range(most):
+        page.keyboard.press("Tab")
+        text = page.evaluate("(() => { const one = document.activeElement; return (one.getAttribute('aria-label') || one.innerText || one.labels?.[0]?.innerText || '').trim(); })()")
+        if re.search(name, text):
+            return
+        seen.append(text[:30])
+    raise AssertionError(f"no stop is called {name}: {seen}")
+
+
+def test_the_main_job_without_a_pointer(person):
+    someone = person()
+    page = someone.page
+    page.goto("/sign-up")
+    page.get_by_role("button", name="Make the account").wait_for()
+    tab_to(page, "^E-mail")
+    page.keyboard.type(fresh("kai"))
+    tab_to(page, "^Password")
+    page.keyboard.type(PASSWORD)
+    page.keyboard.press("Enter")
+    page.get_by_role("heading", name="Make your first project").wait_for()
+    tab_to(page, "^New project")
+    page.keyboard.press("Enter")
+    page.get_by_role("heading", name="Your first project").wait_for()
+    tab_to(page, "Use the sample instead")
+    page.keyboard.press("Enter")
+    page.locator(".gallery-total", has_text="24 images").wait_for(timeout=90_000)
+    page.locator(".thumb img").first.wait_for(timeout=60_000)
+    tab_to(page, r"\.(png|jpe?g|webp), ")
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("Enter")
+    page.locator(".workbench-photo img").first.wait_for()
+    title = page.locator(".wb-title h1").inner_text()
+    labels = page.get_by_label("Labels of this image").get_by_role("listitem")
+    before = labels.count()
+    page.keyboard.press("n")
+    page.get_by_text("Saved", exact=True).wait_for()
+    assert labels.count() == before + 1
+    page.keyboard.press("2")
+    page.keyboard.press("ArrowRight")
+    page.get_by_text("Saved", exact=True).wait_for()
+    page.keyboard.press("d")
+    page.locator(".wb-title h1", has_text=title).wait_for(state="hidden")
+    page.keyboard.press("q")
+    page.locator(".gallery-total", has_text="24 images").wait_for()
+    project = someone.call("GET", "/api/v1/projects")["body"]["items"][0]
+    done = someone.call("GET", f"/api/v1/projects/{project['id']}/images?status=done")["body"]["items"]
+    assert [one["annotation_count"] for one in done if one["filename"] == title] == [before + 1]
+    assert someone.errors == []

@@ -65,11 +65,12 @@ public struct ClassOrder: Codable, Sendable {
   public var ids: [ClassID]
 }
 
-/// Twenty hues told apart with the common colour blindnesses, handed out in turn.
+/// Twenty hues, handed out in turn: the same, in the same order, that the pages offer (`web/src/canvas/palette.ts`, which
+/// tells how they were chosen).
 enum ClassPalette {
   static let colours = [
-    "#3b6cff", "#e69f00", "#1f9d63", "#d55e00", "#cc79a7", "#56b4e9", "#b7791f", "#7b4fd6", "#00a3a3", "#d64545",
-    "#6b8e23", "#ff6fae", "#0072b2", "#8c564b", "#bcbd22", "#17becf", "#9467bd", "#f28e2b", "#4e79a7", "#59a14f",
+    "#0a84d6", "#e69f00", "#00a37a", "#d6498f", "#f2d600", "#6a4fd8", "#56c4f0", "#c7401e", "#7fb800", "#8a2be2",
+    "#00c2b8", "#a65628", "#ff8fb3", "#1f5fbf", "#b5d334", "#c92a5f", "#3fa34d", "#ffb570", "#7a8a99", "#b38cff",
   ]
   static func colour(at position: Int) -> String { colours[position % colours.count] }
 }
