@@ -26,6 +26,12 @@ const SignedInPages = lazy(() => import("./SignedInPages"));
 
 const isOpen = (route: Route) => ["sign-in", "sign-up", "recover", "reset"].includes(route.page);
 
+// What an address needs is fetched while the session is asked for, instead of one after the other. A failure shows where
+// the part is used.
+const first = currentPlace().route;
+if (!isOpen(first)) import("./SignedInPages").catch(() => undefined);
+if (first.page === "image") import("../workbench/WorkbenchPage").catch(() => undefined);
+
 export const App = () => {
   const { route, href } = usePlace();
   const { status } = useSyncExternalStore(sessionStore.subscribe, sessionStore.state);

@@ -136,6 +136,16 @@ async function compile(url: string): Promise<WebAssembly.Module> {
   return isNamed ? WebAssembly.compileStreaming(response) : WebAssembly.compile(await response.arrayBuffer());
 }
 
+/** Begins to fetch the engine before a canvas needs it. */
+export function prepareEngine(): void {
+  if (compiled !== undefined) return;
+  const started = compile(address());
+  compiled = started;
+  started.catch(() => {
+    if (compiled === started) compiled = undefined;
+  });
+}
+
 /** Loads the engine; the module is fetched once a page, each canvas gets its own memory. */
 export async function loadEngine(url: string = address()): Promise<EngineExports> {
   compiled ??= compile(url);

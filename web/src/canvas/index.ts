@@ -9,6 +9,7 @@ export type { CanvasClass } from "./class-table";
 export type {
   CanvasShape, Pair, ShapeDataByKind, ShapeGeometry, ShapeKind, ShapeStatus,
 } from "./shapes";
+export { prepareEngine } from "./engine";
 export type { PictureAddress } from "./photo";
 export type { TileAddress, TilePyramid, TileSource } from "./tiles";
 export type { Tool } from "./engine";

@@ -5,7 +5,7 @@ import type { Image, LabelClass, Project } from "../api/model";
 import { GlobalOverlays, openOverlay } from "../app/Shell";
 import { useSignedIn } from "../app/me";
 import { useTitle } from "../app/pageTitle";
-import { keyBindings } from "../canvas";
+import { keyBindings, prepareEngine } from "../canvas";
 import { mayLabel, mayReview, useClasses, useProject } from "../data/projects";
 import { usePreference } from "../data/preferences";
 import { changeResource, invalidate } from "../data/resources";
@@ -29,6 +29,8 @@ import { useSaver } from "./useSaver";
 import { useWorkbench } from "./useWorkbench";
 import { WindowPanel } from "./WindowPanel";
 import { WorkbenchTop } from "./WorkbenchTop";
+
+prepareEngine();
 
 const WorkbenchPage = ({ project: handle, image: id, query }: { workspace: string; project: string; image: string; query: RouteQuery }) => {
   const project = useProject(handle);
