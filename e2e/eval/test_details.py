@@ -4,6 +4,7 @@ import contextlib
 import csv
 import io
 import json
+import math
 import random
 
 import numpy
@@ -243,3 +244,83 @@ def test_classification_equals_scikit_learn(tmp_path, seed):
             assert abs(ours[mean][name] - value) < 1e-12, (mean, name)
     assert numpy.allclose([row["roc_auc"] for row in ours["classes"]], theirs["areas"], atol=1e-12)
     assert (numpy.array(ours["confusion"])[:, :7] == numpy.array(theirs["confusion"])).all()
+
+
+def shared_area(first, second):
+    """Of two convex polygons, by cutting one along each edge of the other (Sutherland and Hodgman 1974)."""
+    def turn(a, b, point):
+        return (b[0] - a[0]) * (point[1] - a[1]) - (b[1] - a[1]) * (point[0] - a[0])
+
+    def area(points):
+        return sum(a[0] * b[1] - b[0] * a[1] for a, b in zip(points, points[1:] + points[:1])) / 2
+
+    first, second = (points if area(points) > 0 else points[::-1] for points in (first, second))
+    rest = first
+    for a, b in zip(second, second[1:] + second[:1]):
+        cut = []
+        for p, q in zip(rest, rest[1:] + rest[:1]):
+            left, right = turn(a, b, p), turn(a, b, q)
+            if left >= 0:
+                cut.append(p)
+            if left * right < 0:
+                share = left / (left - right)
+                cut.append((p[0] + share * (q[0] - p[0]), p[1] + share * (q[1] - p[1])))
+        rest = cut
+        if len(rest) < 3:
+            return 0, area(first), area(second)
+    return area(rest), area(first), area(second)
+
+
+@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("form", ["list", "dota"])
+def test_turned_boxes(tmp_path, seed, form):
+    """DOTA's average precision: VOC's rule with the overlap of the four corners."""
+    chance = random.Random(seed)
+
+    def corners(x, y, w, h, turn):
+        across, down = (math.cos(turn), math.sin(turn)), (-math.sin(turn), math.cos(turn))
+        return [(x + a * w * across[0] + b * h * down[0], y + a * w * across[1] + b * h * down[1])
+                for a, b in ((-0.5, -0.5), (0.5, -0.5), (0.5, 0.5), (-0.5, 0.5))]
+
+    truth = {"images": [], "annotations": [], "categories": [{"id": 1, "name": "plane"}, {"id": 2, "name": "ship"}]}
+    found = []
+    for image in range(1, 9):
+        truth["images"].append({"id": image, "file_name": f"P{image:04}.png", "width": 800, "height": 800})
+        for _ in range(6):
+            place = (chance.uniform(100, 700), chance.uniform(100, 700), chance.uniform(40, 160), chance.uniform(15, 50), chance.uniform(0, 3))
+            box, category = corners(*place), chance.choice([1, 2])
+            truth["annotations"].append({
+                "id": len(truth["annotations"]) + 1, "image_id": image, "category_id": category, "iscrowd": 0, "area": place[2] * place[3],
+                "bbox": [0, 0, 1, 1], "segmentation": [[value for point in box for value in point]]})
+            for _ in range(chance.choice([0, 1, 1, 2])):
+                near = (place[0] + chance.gauss(0, 6), place[1] + chance.gauss(0, 6), place[2] * chance.uniform(0.8, 1.2),
+                        place[3] * chance.uniform(0.8, 1.2), place[4] + chance.gauss(0, 0.1))
+                found.append({"image_id": image, "category_id": category, "score": chance.random(),
+                              "segmentation": [[value for point in corners(*near) for value in point]]})
+    paths = files(tmp_path, truth, found)
+    if form == "dota":
+        (tmp_path / "task1").mkdir()
+        for category in truth["categories"]:
+            lines = [f"P{row['image_id']:04} {row['score']!r} " + " ".join(repr(value) for value in row["segmentation"][0])
+                     for row in found if row["category_id"] == category["id"]]
+            (tmp_path / "task1" / f"Task1_{category['name']}.txt").write_text("\n".join(lines))
+        paths = paths[0], tmp_path / "task1"
+    ours = score(*paths, "rotated", "--metric", "voc07")
+    for category in truth["categories"]:
+        real = [row for row in truth["annotations"] if row["category_id"] == category["id"]]
+        guesses = sorted((row for row in found if row["category_id"] == category["id"]), key=lambda row: -row["score"])
+        used, hits = set(), []
+        for guess in guesses:
+            best = (0, None)
+            for row in real:
+                if row["image_id"] == guess["image_id"]:
+                    a, b = (list(zip(each["segmentation"][0][::2], each["segmentation"][0][1::2])) for each in (guess, row))
+                    shared, first, second = shared_area(a, b)
+                    best = max(best, (shared / (first + second - shared), row["id"]), key=lambda pair: pair[0])
+            hits.append(best[0] >= 0.5 and best[1] not in used)
+            if best[0] >= 0.5:
+                used.add(best[1])
+        right = numpy.cumsum(hits)
+        recall, precision = right / len(real), right / numpy.arange(1, len(hits) + 1)
+        average = sum(max((p for r, p in zip(recall, precision) if r >= step / 10), default=0) for step in range(11)) / 11
+        assert abs(ours["pascal"]["classes"][category["name"]] - average) < 1e-9

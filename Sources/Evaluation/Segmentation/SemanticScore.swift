@@ -6,6 +6,20 @@ public struct SemanticScore: Sendable, Hashable {
   /// - Parameter classes: K; classes are 0 ..< K.
   public init(classes: Int) { pixels = ConfusionMatrix(classCount: classes) }
 
+  /// Makes room for more classes; what was counted stays.
+  public mutating func widen(to classes: Int) {
+    let before = pixels.classCount
+    guard classes > before else { return }
+    var wider = ConfusionMatrix(classCount: classes)
+    for truth in 0..<before {
+      for predicted in 0...before {
+        wider[truth: truth, predicted: predicted == before ? classes : predicted] =
+          pixels[truth: truth, predicted: predicted]
+      }
+    }
+    pixels = wider
+  }
+
   /// Adds one image.
   ///
   /// - Parameters:

@@ -18,8 +18,8 @@ enum DetectionEvaluation {
       let analysis = try DetectionAnalysis(pairing, overlap, options)
       report.analysis = analysis
       if wantsPage {
-        fill(&page, report, analysis, result, pairing)
-        page.add(html: try worst(pairing, overlap, options, score: analysis.confusion.score).html())
+        let worst = try worst(pairing, overlap, options, score: analysis.confusion.score)
+        fill(&page, report, analysis, result, pairing, worst)
       }
     }
     return EvaluationOutput(table: report.table, document: report, page: page, diagnostics: report.diagnostics)
@@ -50,7 +50,7 @@ enum DetectionEvaluation {
 
   private static func fill(
     _ page: inout ReportPage, _ report: DetectionReport, _ analysis: DetectionAnalysis, _ result: DetectionResult,
-    _ pairing: Pairing
+    _ pairing: Pairing, _ worst: WorstImages
   ) {
     page.add(
       table: ["measure", "value"], report.order.map { [$0, TextTable.figure(report.summary[$0] ?? nil)] },
@@ -72,6 +72,7 @@ enum DetectionEvaluation {
           TextTable.figure(analysis.errors.costs[$0.rawValue]),
         ]
       }, title: "Errors at overlap \(analysis.overlap)")
+    page.add(html: worst.html())
     let area = report.settings.firstArea
     page.add(
       table: ["class", "truths", "AP", "AR", "best F1", "at score", "precision", "recall"],

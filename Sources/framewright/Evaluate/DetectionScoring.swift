@@ -21,14 +21,6 @@ struct ScoringOptions: Sendable {
   var score: Double?
 }
 
-extension RotatedPixelBox {
-  var geometry: RotatedBox<ImagePixels> {
-    RotatedBox(
-      centre: ImagePoint(x: center.x, y: center.y), size: ImageSize(width: width, height: height),
-      angle: Angle(degrees: degrees))
-  }
-}
-
 extension Pairing {
   /// Brings areas and ignore flags to the kind's rules and makes its overlap.
   mutating func overlap(_ options: ScoringOptions) throws -> any OverlapMeasure {
@@ -36,10 +28,7 @@ extension Pairing {
     case .boxes: boxOverlap(reachesLastPixel: options.reachesLastPixel)
     case .masks: try maskOverlap()
     case .keypoints: try keypointOverlap(options.sigmas)
-    case .rotated:
-      RotatedBoxOverlap(
-        predictions: predictionRows.map { prediction.rotated[$0].geometry },
-        truths: truthRows.map { truth.rotated[$0].geometry })
+    case .rotated: turnedOverlap()
     }
   }
 

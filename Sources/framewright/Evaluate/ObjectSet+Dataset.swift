@@ -19,7 +19,9 @@ extension ObjectSet {
       switch event {
       case .header(let header):
         for category in header.categories { _ = set.number(of: category.name, &numbers, category) }
-      case .item(let item): set.append(item, &numbers, options.kind)
+      case .item(let item):
+        set.append(item, &numbers, options.kind)
+        if set.images.count % 256 == 0 { ProgressLine.shared.show("images read", done: set.images.count, total: nil) }
       }
     }
     if options.kind == .keypoints { set.rows.keypointStarts.append(set.rows.keypoints.count) }
@@ -72,7 +74,7 @@ private struct ScoredLabel {
   var box = SIMD4<Double>()
   var area = 0.0
   var outline = COCOColumns.Outline.none
-  var rotated: RotatedPixelBox?
+  var rotated: TurnedBox?
 
   init?(_ label: Label, _ kind: ScoredKind, size: PixelSize?) {
     guard let around = label.enclosingBox else { return nil }
@@ -97,12 +99,15 @@ private struct ScoredLabel {
       }
     case .rotated:
       switch label.shape {
-      case .rotatedBox(let turned): rotated = turned
+      case .rotatedBox(let turned): rotated = TurnedBox(turned)
       case .box(let box):
-        rotated = RotatedPixelBox(center: box.center, width: box.width, height: box.height, degrees: 0)
+        rotated = TurnedBox(
+          RotatedPixelBox(center: box.center, width: box.width, height: box.height, degrees: 0))
+      case .polygon(let parts): rotated = parts.first.flatMap { TurnedBox(corners: $0.outer) }
       default: return nil
       }
-      if let rotated { area = rotated.width * rotated.height }
+      guard let rotated else { return nil }
+      area = label.area ?? rotated.area
     }
   }
 }

@@ -9,7 +9,7 @@ struct ObjectSet {
   var classes: [COCOCategoryEntry] = []
   var rows = COCOColumns()
   /// Where rotated boxes were asked for: one a row.
-  var rotated: [RotatedPixelBox] = []
+  var rotated: [TurnedBox] = []
   /// A bare list of predictions: image and class numbers are those of the truth.
   var isResultsList = false
   /// Image and class numbers are the file's own, not made up while reading.
@@ -33,13 +33,14 @@ struct ObjectSet {
       throw FormatError(.fileUnreadable, file: path, "does not exist", remedy: "check the path")
     }
     if isCOCO(url, options) { return try coco(url, options) }
+    if options.kind == .rotated, let results = try dota(url) { return results }
     return try dataset(url, options)
   }
 
   /// COCO files go the short way: numbers as written, no object a row.
   private static func isCOCO(_ url: URL, _ options: Options) -> Bool {
-    guard options.format == nil || options.format?.rawValue == "coco", options.kind != .rotated,
-      url.pathExtension.lowercased() == "json", let handle = try? FileHandle(forReadingFrom: url)
+    guard options.format == nil || options.format?.rawValue == "coco", url.pathExtension.lowercased() == "json",
+      let handle = try? FileHandle(forReadingFrom: url)
     else { return false }
     if options.format != nil { return true }
     defer { try? handle.close() }
@@ -62,6 +63,7 @@ struct ObjectSet {
     set.isResultsList = file.isResultsList
     set.hasOwnNumbers = true
     set.diagnostics = file.diagnostics
+    if options.kind == .rotated { set.rotated = set.rows.boxes.indices.map { TurnedBox(set.rows, row: $0) } }
     let folders = options.imageFolders + [url.deletingLastPathComponent()]
     for image in file.images where !image.path.isEmpty && !image.path.contains("..") {
       guard !options.imageFolders.isEmpty else { break }
@@ -82,8 +84,8 @@ enum ScoredKind: String, Sendable, CaseIterable {
 
   var wish: COCOScoringFile.Wish {
     switch self {
-    case .boxes, .rotated: []
-    case .masks: .outlines
+    case .boxes: []
+    case .masks, .rotated: .outlines
     case .keypoints: .keypoints
     }
   }

@@ -19,6 +19,11 @@ struct Pairing {
 
   /// - Parameter federated: LVIS's rule: predictions count only of classes that were looked for in the image.
   init(_ truth: ObjectSet, _ prediction: ObjectSet, isClassAgnostic: Bool, federated: Bool) throws {
+    guard !truth.isResultsList else {
+      throw FormatError(
+        .formatNotThis, file: truth.name, "is a list of predictions, which cannot be the truth",
+        remedy: "name the dataset with the labels")
+    }
     self.truth = truth
     self.prediction = prediction
     diagnostics = truth.diagnostics + prediction.diagnostics

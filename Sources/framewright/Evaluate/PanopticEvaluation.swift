@@ -88,6 +88,7 @@ enum PanopticEvaluation {
         truth: picture.numbers, truthSegments: try segments(annotation), prediction: other.numbers,
         predictionSegments: try segments(guess))
       count += 1
+      ProgressLine.shared.show("images", done: count, total: there.annotations.count)
     }
     return output(quality, categories, count, diagnostics)
   }

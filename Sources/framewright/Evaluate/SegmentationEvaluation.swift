@@ -32,10 +32,10 @@ enum SemanticEvaluation {
       throw FormatError(.fileUnreadable, file: truth, "is no folder of masks", remedy: "name a folder of PNG files")
     }
     var diagnostics: [Diagnostic] = []
-    var pairs: [(truth: [UInt16], prediction: [UInt16])] = []
-    var score: SemanticScore?
+    var score = SemanticScore(classes: names.count)
     var count = 0
-    for name in files.sorted() where name.lowercased().hasSuffix(".png") {
+    let masks = files.filter { $0.lowercased().hasSuffix(".png") }.sorted()
+    for name in masks {
       let there = try LabelPicture(first.appendingPathComponent(name))
       let found: LabelPicture
       do {
@@ -56,28 +56,22 @@ enum SemanticEvaluation {
         continue
       }
       let void = UInt16.max
-      let pair = (
-        there.numbers.map { Int($0) == ignored ? void : UInt16(clamping: $0) },
-        found.numbers.map { UInt16(clamping: $0) }
-      )
+      let real = there.numbers.map { Int($0) == ignored ? void : UInt16(clamping: $0) }
+      let guess = found.numbers.map { UInt16(clamping: $0) }
+      // Without names there are as many classes as the masks show.
+      if names.isEmpty, let last = (real + guess).lazy.filter({ $0 < void }).max() {
+        guard last < 4096 else {
+          throw FormatError(
+            .outOfRange, file: name, "has the class \(last); 4,095 is the highest",
+            remedy: "name classes with --classes, or void pixels with --ignore")
+        }
+        score.widen(to: Int(last) + 1)
+      }
+      try score.add(truth: real, prediction: guess)
       count += 1
-      if names.isEmpty {
-        pairs.append(pair)
-      } else {
-        var sum = score ?? SemanticScore(classes: names.count)
-        try sum.add(truth: pair.0, prediction: pair.1)
-        score = sum
-      }
+      ProgressLine.shared.show("masks", done: count, total: masks.count)
     }
-    if names.isEmpty {
-      let largest = pairs.reduce(0) { most, pair in
-        max(most, Int(pair.truth.filter { $0 != .max }.max() ?? 0), Int(pair.prediction.max() ?? 0))
-      }
-      var sum = SemanticScore(classes: min(largest, 65_000) + 1)
-      for pair in pairs { try sum.add(truth: pair.truth, prediction: pair.prediction) }
-      score = sum
-    }
-    guard let score, count > 0 else {
+    guard count > 0 else {
       throw FormatError(.formatUnknown, file: truth, "holds no pair of masks", remedy: "name two folders of PNG files")
     }
     return output(score, names, count, diagnostics)

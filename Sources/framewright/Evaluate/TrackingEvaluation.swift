@@ -71,6 +71,7 @@ enum TrackingEvaluation {
       let score = try TrackingScore(truth: there, prediction: found ?? TrackTable(), threshold: overlap)
       overall.add(score)
       videos.append(Video(pair.name, score))
+      ProgressLine.shared.show("videos", done: videos.count, total: pairs.count)
     }
     let document = Document(
       overlap: overlap, videos: videos, overall: Video("overall", overall), diagnostics: diagnostics)

@@ -19,6 +19,17 @@ import Testing
     #expect(throws: EvaluationError.self) { try score.add(truth: [0], prediction: []) }
   }
 
+  @Test func moreClassesKeepWhatWasCounted() throws {
+    var score = SemanticScore(classes: 1)
+    try score.add(truth: [0, 0], prediction: [0, 9])
+    score.widen(to: 3)
+    score.widen(to: 2)
+    try score.add(truth: [2], prediction: [2])
+    #expect(score.pixels[truth: 0, predicted: 3] == 1)
+    #expect(score.iou(2) == 1)
+    #expect(score.iou(0) == 0.5)
+  }
+
   @Test func panopticQuality() throws {
     typealias Segment = PanopticQuality.Segment
     var quality = PanopticQuality(classes: 2)
