@@ -98,7 +98,7 @@ def filtered(boxes):
 
 def test_motion():
     chance, questions, wanted = random.Random(SEED + 2), [], []
-    for _ in range(CASES // 20):
+    for _ in range(max(CASES // 20, 20)):
         x, y, width, height = (chance.uniform(10, 100) for _ in range(4))
         dx, dy = chance.uniform(-5, 5), chance.uniform(-5, 5)
         boxes = []

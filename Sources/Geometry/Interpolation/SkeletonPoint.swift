@@ -1,7 +1,7 @@
 /// A point of a skeleton in image pixels.
 @frozen
 public struct SkeletonPoint: Hashable, Sendable {
-  /// COCO's three states.
+  /// COCO's three states, by its numbers: 0 not labelled, 1 labelled but hidden, 2 visible.
   public enum Visibility: Int, Hashable, Sendable { case absent, hidden, visible }
 
   /// Where it is; without meaning where it is absent.

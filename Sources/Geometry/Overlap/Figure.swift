@@ -2,11 +2,15 @@
 ///
 /// Keypoints are compared by `ObjectKeypointSimilarity`; points, polylines and time ranges cover no area.
 public enum Figure: Hashable, Sendable {
+  /// An axis-aligned box.
   case box(ImageBox)
+  /// A box turned about its centre.
   case rotatedBox(RotatedBox<ImagePixels>)
   /// By the even-odd rule. A cuboid drawn in the image is its corners' convex hull.
   case polygon(Polygon<ImagePixels>)
+  /// An ellipse turned about its centre.
   case ellipse(Ellipse<ImagePixels>)
+  /// Whole pixels of an image of the mask's size.
   case mask(MaskRLE)
 
   /// Intersection over union, 0…1; 0 where neither covers anything.

@@ -12,6 +12,7 @@ public struct Cuboid: Hashable, Sendable {
   /// Heading: turn about z from the x axis towards the y axis, in radians.
   public var yaw: Double
 
+  /// Makes a body; extents in metres, the heading in radians.
   @inlinable
   public init(centre: Point3, length: Double, width: Double, height: Double, yaw: Double) {
     self.centre = centre

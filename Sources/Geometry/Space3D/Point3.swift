@@ -4,10 +4,14 @@
 /// where a file is read.
 @frozen
 public struct Point3: Hashable, Sendable {
+  /// Metres forward.
   public var x: Double
+  /// Metres to the left.
   public var y: Double
+  /// Metres up.
   public var z: Double
 
+  /// Makes a place from its three coordinates in metres.
   @inlinable
   public init(x: Double, y: Double, z: Double) {
     self.x = x
