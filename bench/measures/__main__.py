@@ -10,13 +10,13 @@ import subprocess
 import sys
 import tempfile
 
-from measures import connections, evaluation, geometry, idle, machine, report, upload
+from measures import connections, conversion, evaluation, geometry, idle, machine, report, upload
 from measures.listing import Listing
 from measures.result import Result
 from measures.server import Server
 
 BENCH = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
-NAMES = ["start", "idle", "list", "connections", "upload", "datasets", "masks", "evaluation"]
+NAMES = ["start", "idle", "list", "connections", "upload", "datasets", "masks", "evaluation", "conversion"]
 
 
 def say(text):
@@ -125,6 +125,7 @@ def main():
         measure("masks", lambda: geometry.run(scratch, tiny, say))
         binary = os.path.abspath(os.environ.get("FRAMEWRIGHT_BINARY", ".build/release/framewright"))
         measure("evaluation", lambda: evaluation.run(scratch, binary, 1 if tiny else 3, tiny, say))
+        measure("conversion", lambda: conversion.run(binary, tiny, 1 if tiny else 5, say))
     finally:
         server.stop()
         shutil.rmtree(scratch, ignore_errors=True)

@@ -16,13 +16,21 @@ struct ClassFolderLayout {
   /// Files that look like labels of another format lie beside the pictures.
   private(set) var hasLabelFiles = false
 
+  /// Text files that say nothing of single pictures.
+  private static let lists: Set<String> = [
+    "loc_synset_mapping.txt", "synsets.txt", "synset_words.txt", "words.txt", "classes.txt", "readme.txt",
+    "license.txt",
+    "readme.roboflow.txt", "readme.dataset.txt",
+  ]
+
   /// Nil where no picture lies in a folder.
   init?(_ source: DatasetSource) {
     let files = source.files.filter { SafePath.isImage($0.path) }.map { $0.path.split(separator: "/").map(String.init) }
     guard !files.isEmpty else { return nil }
     hasLabelFiles = source.files.contains { file in
-      ["xml", "json", "csv", "yaml", "yml", "record", "tfrecord"].contains(SafePath.suffix(file.path))
-        || (SafePath.suffix(file.path) == "txt" && source.contains(SafePath.stem(file.path) + ".jpg"))
+      let suffix = SafePath.suffix(file.path)
+      if suffix == "txt" { return !ClassFolderLayout.lists.contains(SafePath.name(file.path).lowercased()) }
+      return ["xml", "json", "csv", "yaml", "yml", "record", "tfrecord"].contains(suffix)
     }
     hasSplits = files.contains { ClassFolderLayout.splitIndex($0) != nil }
     let isThreeDeep = !hasSplits && files.allSatisfy { $0.count == 3 }

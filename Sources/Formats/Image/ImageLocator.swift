@@ -17,6 +17,10 @@ final class ImageLocator {
     self.options = options
   }
 
+  /// Whether there are pictures anywhere: without any, no place needs to be thought of.
+  private(set) lazy var hasPictures =
+    !source.imageFolders.isEmpty || source.files.contains { SafePath.isImage($0.path) }
+
   /// The first of some likely places, else the further folders, else the one picture of that name.
   func find(_ candidates: [String], path: String) -> Found? {
     for candidate in candidates where source.contains(candidate) {

@@ -5,6 +5,8 @@ public struct FormatCapabilities: Sendable {
     case box = "written as box"
     case polygon = "written as polygon"
     case rotatedBox = "written as rotated box"
+    /// Filled as pycocotools fills polygons. Needs the image's size; without it the box where that is held.
+    case mask = "written as mask"
   }
 
   /// Facts of a label or an image besides its geometry.

@@ -3,10 +3,12 @@ public enum FormatRegistry {
   /// In the order in which people are offered them. Identifiers are unique; a test holds that.
   public static let all: [any DatasetFormat] = [
     COCOFormat(), YOLOFormat(), YOLOFormat(.segment), YOLOFormat(.pose), YOLOFormat(.obb), YOLOClassifyFormat(),
-    VOCFormat(), ImageNetFormat(),
     CVATFormat(), CVATVideoFormat(), LabelMeFormat(), LabelMeXMLFormat(),
     LabelStudioFormat(), DatumaroFormat(), LVISFormat(), COCOPanopticFormat(),
     CreateMLFormat(), VoTTFormat(), VIAFormat(),
+    VOCFormat(), ImageNetFormat(), MaskPNGFormat(), CityscapesFormat(), VistasFormat(), KITTIFormat(), KITTI3DFormat(),
+    OpenImagesFormat(), DOTAFormat(), MOTFormat(), MOTSFormat(), WIDERFormat(), CSVFormat(), TFRecordFormat(),
+    KITTIRawFormat(), SemanticKITTIFormat(), ActivityNetFormat(), AVAFormat(),
   ]
 
   public static func format(_ id: FormatID) -> (any DatasetFormat)? { all.first { $0.id == id } }

@@ -1,3 +1,5 @@
+import Geometry
+
 /// Brings labels into what a format can hold, and counts what that costs.
 struct LabelReduction {
   let capabilities: FormatCapabilities
@@ -7,8 +9,10 @@ struct LabelReduction {
   func reduce(_ item: DatasetItem) -> DatasetItem? {
     var item = item
     switch item.media {
-    case .image: break
-    case .frame: if lacks(.frame) { item.media = .image }
+    case .image: if drops(item, .image) { return nil }
+    case .frame:
+      if drops(item, .image) { return nil }
+      if lacks(.frame) { item.media = .image }
     case .video: if drops(item, .video) { return nil }
     case .pointCloud: if drops(item, .pointCloud) { return nil }
     }
@@ -16,7 +20,7 @@ struct LabelReduction {
     if !item.metadata.isEmpty, lacks(.imageMetadata) { item.metadata = [:] }
     if item.originalID != nil, !capabilities.facts.contains(.imageID) { item.originalID = nil }
     var lastGroup = item.labels.lazy.compactMap(\.group).max() ?? 0
-    item.labels = item.labels.flatMap { label in reduce(label).map { divide($0, &lastGroup) } ?? [] }
+    item.labels = item.labels.flatMap { label in reduce(label, item.size).map { divide($0, &lastGroup) } ?? [] }
     return item
   }
 
@@ -53,9 +57,9 @@ struct LabelReduction {
     return true
   }
 
-  private func reduce(_ label: Label) -> Label? {
+  private func reduce(_ label: Label, _ size: PixelSize?) -> Label? {
     var label = label
-    if !capabilities.kinds.contains(label.shape.kind), !reshape(&label) { return nil }
+    if !capabilities.kinds.contains(label.shape.kind), !reshape(&label, size) { return nil }
     if label.box != nil, !capabilities.facts.contains(.ownBox) {
       // A box that equals the shape's own is no loss.
       label.box = nil
@@ -75,10 +79,27 @@ struct LabelReduction {
   }
 
   /// False where the label must be dropped.
-  private func reshape(_ label: inout Label) -> Bool {
+  private func reshape(_ label: inout Label, _ size: PixelSize?) -> Bool {
     let kind = label.shape.kind
     switch capabilities.reductions[kind] {
+    case .mask:
+      if let mask = size.flatMap({ label.shape.filled(in: $0) }), !mask.isEmpty {
+        if label.box == nil { label.box = label.enclosingBox }
+        label.shape = .mask(mask)
+        report.lose(kind.rawValue, FormatCapabilities.Reduction.mask.rawValue)
+        return true
+      }
+      guard capabilities.kinds.contains(.box), let box = label.enclosingBox, box.isProper else { break }
+      label.shape = .box(box)
+      label.box = nil
+      report.lose(kind.rawValue, FormatCapabilities.Reduction.box.rawValue)
+      return true
     case .polygon:
+      if case .mask(let mask) = label.shape, !mask.isEmpty {
+        label.shape = .polygon(mask.outlines)
+        report.lose(kind.rawValue, FormatCapabilities.Reduction.polygon.rawValue)
+        return true
+      }
       guard let outline = label.shape.outline else { break }
       label.shape = .polygon([PolygonPart(outer: outline)])
       report.lose(kind.rawValue, FormatCapabilities.Reduction.polygon.rawValue)
@@ -132,6 +153,33 @@ struct LabelReduction {
 }
 
 extension LabelShape {
+  /// The pixels that the shape covers, by pycocotools' rule; nil where it encloses nothing or the image is too large.
+  func filled(in size: PixelSize) -> MaskRLE? {
+    func ring(_ points: [PixelPoint]) -> [ImagePoint] { points.map { ImagePoint(x: $0.x, y: $0.y) } }
+    if case .mask(let mask) = self { return mask }
+    var masks: [MaskRLE] = []
+    if case .polygon(let parts) = self {
+      for part in parts {
+        guard var mask = try? MaskRLE(polygons: [ring(part.outer)], width: size.width, height: size.height) else {
+          return nil
+        }
+        for hole in part.holes {
+          guard let cut = try? MaskRLE(polygons: [ring(hole)], width: size.width, height: size.height),
+            let rest = try? mask.subtracting(cut)
+          else { return nil }
+          mask = rest
+        }
+        masks.append(mask)
+      }
+    } else if let outline {
+      guard let mask = try? MaskRLE(polygons: [ring(outline)], width: size.width, height: size.height) else {
+        return nil
+      }
+      masks = [mask]
+    }
+    return try? MaskRLE.union(masks)
+  }
+
   /// The shape as a box that may be turned; nil where it has no extent of its own.
   var turned: RotatedPixelBox? {
     switch self {
@@ -141,9 +189,9 @@ extension LabelShape {
     case .ellipse(let ellipse):
       return RotatedPixelBox(
         center: ellipse.center, width: 2 * ellipse.radiusX, height: 2 * ellipse.radiusY, degrees: ellipse.degrees)
-    case .polygon, .mask, .keypoints, .polyline, .point, .classification, .cuboid2D, .cuboid, .timeRange,
-      .caption:
-      return nil
+    case .polygon(let parts): return RotatedPixelBox(around: parts.flatMap(\.outer))
+    case .mask(let mask): return RotatedPixelBox(around: mask.outlines.flatMap(\.outer))
+    case .keypoints, .polyline, .point, .classification, .cuboid2D, .cuboid, .timeRange, .caption: return nil
     }
   }
 

@@ -8,7 +8,7 @@ public struct VIAFormat: DatasetFormat {
   public let summary = "VGG Image Annotator: boxes, circles, ellipses, polygons, lines and points with attributes."
   public let capabilities = FormatCapabilities(
     kinds: [.box, .polygon, .polyline, .ellipse, .point],
-    reductions: [.rotatedBox: .polygon, .mask: .box, .keypoints: .box, .cuboid2D: .box],
+    reductions: [.rotatedBox: .polygon, .mask: .polygon, .keypoints: .box, .cuboid2D: .box],
     facts: [.attributes, .imageMetadata])
 
   public init() {}

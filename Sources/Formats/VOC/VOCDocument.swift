@@ -7,12 +7,12 @@ struct VOCDocument {
     var xMax: String?
     var yMax: String?
 
-    mutating func take(_ name: String, _ text: String) {
-      switch name {
-      case "xmin": xMin = text
-      case "ymin": yMin = text
-      case "xmax": xMax = text
-      case "ymax": yMax = text
+    mutating func take(_ tag: VOCTag, _ text: String) {
+      switch tag {
+      case .xMin: xMin = text
+      case .yMin: yMin = text
+      case .xMax: xMax = text
+      case .yMax: yMax = text
       default: break
       }
     }
@@ -28,7 +28,7 @@ struct VOCDocument {
     var exact: String?
     var actions: [String: String] = [:]
     var attributes: [(name: String, value: String)] = []
-    var parts: [(name: String, box: Edges)] = []
+    var parts: [(name: String, box: Edges, exact: String?)] = []
   }
   var fileName: String?
   var path: String?
@@ -40,8 +40,15 @@ struct VOCDocument {
   private static let objectLimit = 1_000_000
 
   init(_ bytes: [UInt8], file: String) throws(FormatError) {
+    let plain = try bytes.withUnsafeBufferPointer { bytes throws(FormatError) in
+      try VOCDocument(plain: bytes, file)
+    }
+    if let plain {
+      self = plain
+      return
+    }
     let stream = try XMLStream(bytes, file: file)
-    var stack: [String] = []
+    var stack: [VOCTag] = []
     var text = ""
     while let event = try stream.next() {
       switch event {
@@ -50,12 +57,12 @@ struct VOCDocument {
           throw FormatError(
             .formatNotThis, file: file, line: stream.line, "its root is <\(name)>, <annotation> was expected")
         }
-        stack.append(name)
+        stack.append(VOCTag(name))
         text = ""
         try begin(stack, stream.line, file)
       case .text(let piece): if text.utf8.count + piece.utf8.count <= 1 << 16 { text += piece }
-      case .end:
-        end(stack, VOCDocument.trimmed(text))
+      case .end(let name, _):
+        end(stack, VOCDocument.trimmed(text), name)
         stack.removeLast()
         text = ""
       }
@@ -63,8 +70,41 @@ struct VOCDocument {
     if stack.isEmpty && bytes.isEmpty { throw FormatError(.syntax, file: file, "is empty") }
   }
 
-  private mutating func begin(_ stack: [String], _ line: Int, _ file: String) throws(FormatError) {
-    guard stack.count >= 2, stack[1] == "object" else { return }
+  /// Nil where the file is not of the plainest XML.
+  private init?(plain bytes: UnsafeBufferPointer<UInt8>, _ file: String) throws(FormatError) {
+    guard var scanner = VOCPlainScanner(bytes) else { return nil }
+    var stack: [VOCTag] = []
+    while let event = scanner.next() {
+      switch event {
+      case .begin(let tag):
+        if stack.isEmpty, tag != .annotation { return nil }
+        stack.append(tag)
+        try begin(stack, scanner.line, file)
+      case .end(let tag, let name, let text):
+        // An element that holds others has no text of its own.
+        let isAction = stack.count >= 2 && stack[stack.count - 2] == .actions
+        if isAction || VOCDocument.hasText(tag) {
+          guard let text = VOCPlainScanner.string(text) else { return nil }
+          end(stack, text, isAction ? String(decoding: name, as: UTF8.self) : "")
+        } else if text.contains(where: { $0 >= 128 || $0 == UInt8(ascii: "&") }) {
+          // What is passed over must be sound all the same.
+          return nil
+        }
+        stack.removeLast()
+      }
+    }
+    if !scanner.isDone { return nil }
+  }
+
+  private static func hasText(_ tag: VOCTag) -> Bool {
+    switch tag {
+    case .annotation, .object, .size, .box, .actions, .part, .attributes, .attribute, .other: false
+    default: true
+    }
+  }
+
+  private mutating func begin(_ stack: [VOCTag], _ line: Int, _ file: String) throws(FormatError) {
+    guard stack.count >= 2, stack[1] == .object else { return }
     if stack.count == 2 {
       guard objects.count < Self.objectLimit else {
         throw FormatError(.limitExceeded, file: file, "holds more than \(Self.objectLimit) objects")
@@ -74,45 +114,47 @@ struct VOCDocument {
     }
     let last = objects.count - 1
     switch (stack.count, stack[2]) {
-    case (3, "bndbox"): objects[last].box = Edges()
-    case (3, "part"): objects[last].parts.append(("", Edges()))
-    case (4, "attributes") where stack[3] == "attribute": objects[last].attributes.append(("", ""))
+    case (3, .box): objects[last].box = Edges()
+    case (3, .part): objects[last].parts.append(("", Edges(), nil))
+    case (4, .attributes) where stack[3] == .attribute: objects[last].attributes.append(("", ""))
     default: break
     }
   }
 
-  private mutating func end(_ stack: [String], _ text: String) {
-    guard stack.count >= 2 else { return }
-    if stack[1] != "object" {
-      switch (stack.count, stack[1], stack.last) {
-      case (2, "filename", _): fileName = text
-      case (2, "path", _): path = text
-      case (3, "size", "width"): width = text
-      case (3, "size", "height"): height = text
+  /// - Parameter name: the element's name, which only actions need.
+  private mutating func end(_ stack: [VOCTag], _ text: String, _ name: String) {
+    guard stack.count >= 2, let leaf = stack.last else { return }
+    if stack[1] != .object {
+      switch (stack.count, stack[1], leaf) {
+      case (2, .fileName, _): fileName = text
+      case (2, .path, _): path = text
+      case (3, .size, .width): width = text
+      case (3, .size, .height): height = text
       default: break
       }
       return
     }
     guard stack.count >= 3, !objects.isEmpty else { return }
     let last = objects.count - 1
-    let leaf = stack[stack.count - 1]
     switch (stack.count, stack[2]) {
-    case (3, "name"): objects[last].name = text
-    case (3, "exact"): objects[last].exact = text
-    case (3, "pose"): objects[last].pose = text
-    case (3, "truncated"): objects[last].truncated = text
-    case (3, "difficult"): objects[last].difficult = text
-    case (3, "occluded"): objects[last].occluded = text
-    case (4, "bndbox"): objects[last].box?.take(leaf, text)
-    case (4, "actions"): objects[last].actions[leaf] = text
-    case (4, "part") where leaf == "name" && !objects[last].parts.isEmpty:
+    case (3, .name): objects[last].name = text
+    case (3, .exact): objects[last].exact = text
+    case (3, .pose): objects[last].pose = text
+    case (3, .truncated): objects[last].truncated = text
+    case (3, .difficult): objects[last].difficult = text
+    case (3, .occluded): objects[last].occluded = text
+    case (4, .box): objects[last].box?.take(leaf, text)
+    case (4, .actions): objects[last].actions[name] = text
+    case (4, .part) where leaf == .name && !objects[last].parts.isEmpty:
       objects[last].parts[objects[last].parts.count - 1].name = text
-    case (5, "part") where stack[3] == "bndbox" && !objects[last].parts.isEmpty:
+    case (4, .part) where leaf == .exact && !objects[last].parts.isEmpty:
+      objects[last].parts[objects[last].parts.count - 1].exact = text
+    case (5, .part) where stack[3] == .box && !objects[last].parts.isEmpty:
       objects[last].parts[objects[last].parts.count - 1].box.take(leaf, text)
-    case (5, "attributes") where !objects[last].attributes.isEmpty:
+    case (5, .attributes) where !objects[last].attributes.isEmpty:
       let place = objects[last].attributes.count - 1
-      if leaf == "name" { objects[last].attributes[place].name = text }
-      if leaf == "value" { objects[last].attributes[place].value = text }
+      if leaf == .name { objects[last].attributes[place].name = text }
+      if leaf == .value { objects[last].attributes[place].value = text }
     default: break
     }
   }

@@ -1,20 +1,20 @@
-/// Pascal VOC: an XML file an image, with boxes, parts and flags (VOC devkit 2012).
+/// Pascal VOC: an XML file an image, with boxes, parts and flags, and pictures of masks (VOC devkit 2012).
 ///
 /// The official form has 1-based whole pixels with inclusive far edges. It is written so; where that rounds a box, its
 /// exact edges stand beside it in `<exact>xMin yMin xMax yMax</exact>` (continuous pixels), which readers of the official
-/// form pass over, and the report counts it.
+/// form pass over, and the report counts it. Object n of the XML has number n in `SegmentationObject/`; numbers of classes
+/// in `SegmentationClass/` follow `labelmap.txt`, and 255 is void.
 public struct VOCFormat: DatasetFormat {
   public let id = FormatID.voc
   public let name = "Pascal VOC"
   public let summary =
-    "An XML file an image: boxes in whole pixels, parts, truncated, difficult, occluded; ImageSets for splits."
+    "An XML file an image: boxes in whole pixels, parts, truncated, difficult, occluded; masks as PNG; ImageSets for splits."
   public let capabilities = FormatCapabilities(
-    kinds: [.box],
+    kinds: [.box, .mask],
     reductions: [
-      .rotatedBox: .box, .polygon: .box, .mask: .box, .keypoints: .box, .polyline: .box, .ellipse: .box,
-      .cuboid2D: .box,
+      .rotatedBox: .mask, .polygon: .mask, .keypoints: .box, .polyline: .box, .ellipse: .mask, .cuboid2D: .box,
     ],
-    facts: [.occluded, .truncated, .difficult, .attributes, .parts])
+    facts: [.occluded, .truncated, .difficult, .attributes, .parts, .ownBox])
 
   public init() {}
 
@@ -29,7 +29,11 @@ public struct VOCFormat: DatasetFormat {
       found += 1
       if head.contains("<bndbox>") { boxes += 1 }
     }
-    if found == 0 { return nil }
+    let masks = source.files.lazy.filter { ("/" + $0.path).contains("/SegmentationClass/") }.prefix(20).count
+    if found == 0 {
+      return masks == 0
+        ? nil : Detection(format: id, confidence: 0.85, reasons: ["there are pictures in SegmentationClass"])
+    }
     var reasons = ["\(found) XML files have VOC's root element, \(boxes) of them boxes"]
     var confidence = boxes > 0 ? 0.8 : 0.4
     if source.files.contains(where: { $0.path.contains("ImageSets/") }) {

@@ -34,7 +34,12 @@ enum VOCObject {
     }
     for part in object.parts {
       do throws(VOCBox.Trouble) {
-        label.parts.append(LabelPart(name: part.name, box: try boxes.decode(part.box)))
+        let exact = part.exact.flatMap(VOCBox.exact)
+        if let exact {
+          label.parts.append(LabelPart(name: part.name, box: exact))
+        } else {
+          label.parts.append(LabelPart(name: part.name, box: try boxes.decode(part.box)))
+        }
       } catch {
         report.add(
           Diagnostic(

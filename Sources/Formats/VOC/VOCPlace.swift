@@ -3,7 +3,8 @@ struct VOCPlace {
   /// Path in the dataset without extension: below `Annotations/`, else the file's name.
   let stem: String
   private let folder: String
-  private let root: String
+  /// What holds `Annotations`.
+  let root: String
   private let isStandard: Bool
 
   init(_ path: String) {

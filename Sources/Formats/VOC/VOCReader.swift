@@ -19,19 +19,24 @@ struct VOCReader {
 
   func read(_ emit: (DatasetEvent) throws -> Void) throws {
     let files = source.files.filter { SafePath.suffix($0.path) == "xml" }.map(\.path)
-    guard !files.isEmpty else {
-      throw FormatError(.formatNotThis, file: source.name, "there are no XML files", remedy: "choose another format")
-    }
     let sets = VOCImageSets(source, report)
-    try emit(.header(DatasetHeader(categories: labelMap())))
-    let boxes = VOCBox(isOneBased: isOneBased(files))
+    let classes = VOCClasses(source)
+    let masks = VOCMaskReader(source, classes, report)
+    let roots = sets.roots.isEmpty ? [""] : sets.roots
+    guard !files.isEmpty || roots.contains(where: { !masks.stems(below: $0).isEmpty }) else {
+      throw FormatError(
+        .formatNotThis, file: source.name, "there are neither XML files nor masks", remedy: "choose another format")
+    }
+    try emit(.header(DatasetHeader(categories: classes.categories)))
+    var kept: [String: [UInt8]] = [:]
+    let boxes = VOCBox(isOneBased: files.isEmpty || isOneBased(files, &kept))
     var (sound, trouble) = (0, FormatError?.none)
     var stems: Set<String> = []
     for path in files {
       do {
-        let document = try document(path)
+        let document = try document(path, kept)
         sound += 1
-        let item = item(document, path, boxes, sets)
+        let item = item(document, path, boxes, sets, masks)
         if let item {
           stems.insert(SafePath.stem(item.path))
           try emit(.item(item))
@@ -46,39 +51,33 @@ struct VOCReader {
       if sound == 0 { throw trouble }
       report.add(trouble.diagnostic)
     }
-    try emitUnlabelled(sets, besides: stems, emit)
+    try emitWithoutXML(sets, roots, masks, besides: stems, emit)
   }
 
-  private func document(_ path: String) throws(FormatError) -> VOCDocument {
-    try VOCDocument(try source.read(path, limit: Self.fileLimit), file: path)
-  }
-
-  /// Classes in the order of `labelmap.txt` (CVAT, Datumaro), the background left out.
-  private func labelMap() -> [DatasetCategory] {
-    guard let path = source.files.first(where: { SafePath.name($0.path) == "labelmap.txt" })?.path,
-      let bytes = try? source.read(path, limit: 4 << 20)
-    else { return [] }
-    return TextLines(bytes).compactMap { line in
-      let fields = (String(line.text) ?? "").split(separator: ":", omittingEmptySubsequences: false)
-      guard let name = fields.first, !name.isEmpty, !name.hasPrefix("#"), name != "background" else { return nil }
-      var category = DatasetCategory(name: String(name))
-      let channels = fields.count > 1 ? fields[1].split(separator: ",").compactMap { UInt8($0) } : []
-      if channels.count == 3 {
-        category.color = "#" + channels.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
-      }
-      return category
-    }
+  private func document(_ path: String, _ kept: [String: [UInt8]]) throws(FormatError) -> VOCDocument {
+    if let bytes = kept[path] { return try VOCDocument(bytes, file: path) }
+    return try VOCDocument(try source.read(path, limit: Self.fileLimit), file: path)
   }
 
   /// One convention for the whole dataset: tools do not mix them.
-  private func isOneBased(_ files: [String]) -> Bool {
+  ///
+  /// - Parameter kept: takes the first files' bytes, 32 MiB at most, which need not be read again.
+  private func isOneBased(_ files: [String], _ kept: inout [String: [UInt8]]) -> Bool {
     switch options.coordinateBase {
     case .one: return true
     case .zero: return false
     case .auto: break
     }
-    let isZeroBased = files.contains { path in
-      (try? source.read(path, limit: Self.fileLimit)).map(VOCBox.isZeroBased) ?? false
+    var isZeroBased = false
+    var size = 0
+    for path in files {
+      guard let bytes = try? source.read(path, limit: Self.fileLimit) else { continue }
+      size += bytes.count
+      if size <= 32 << 20 { kept[path] = bytes }
+      if VOCBox.isZeroBased(bytes) {
+        isZeroBased = true
+        break
+      }
     }
     report.add(
       Diagnostic(
@@ -90,7 +89,9 @@ struct VOCReader {
     return !isZeroBased
   }
 
-  private func item(_ document: VOCDocument, _ file: String, _ boxes: VOCBox, _ sets: VOCImageSets) -> DatasetItem? {
+  private func item(
+    _ document: VOCDocument, _ file: String, _ boxes: VOCBox, _ sets: VOCImageSets, _ masks: VOCMaskReader
+  ) -> DatasetItem? {
     let place = VOCPlace(file)
     let named = document.fileName.map {
       SafePath.name(String(decoding: $0.utf8.map { $0 == 92 ? 47 : $0 }, as: UTF8.self))
@@ -106,18 +107,27 @@ struct VOCReader {
     suffixes += ["jpg", "jpeg", "png", "JPG", "JPEG", "PNG", "webp", "bmp", "tif", "tiff"].filter {
       !suffixes.contains($0)
     }
-    let candidates = suffixes.flatMap { suffix in place.images(suffix) }
-    var found = locator.find(candidates, path: place.stem + "." + suffixes[0])
-    if found == nil, let named, SafePath.stem(named) != SafePath.name(place.stem), SafePath.clean(named) != nil {
+    var found: ImageLocator.Found?
+    if locator.hasPictures {
+      let candidates = suffixes.flatMap { suffix in place.images(suffix) }
+      found = locator.find(candidates, path: place.stem + "." + suffixes[0])
+    }
+    if found == nil, locator.hasPictures, let named, SafePath.stem(named) != SafePath.name(place.stem),
+      SafePath.clean(named) != nil
+    {
       found = locator.find([], path: named)
     }
     var item = DatasetItem(path: place.stem + "." + (found?.url.pathExtension ?? suffixes[0]))
     item.split = sets.split(of: place.stem) ?? place.split
     item.size = size(document, file)
     item.isNull = document.objects.isEmpty
+    var numbers: [Int: Int] = [:]
     for (index, object) in document.objects.enumerated() {
-      if let label = VOCObject.label(object, number: index + 1, file, boxes, report) { item.labels.append(label) }
+      guard let label = VOCObject.label(object, number: index + 1, file, boxes, report) else { continue }
+      numbers[index + 1] = item.labels.count
+      item.labels.append(label)
     }
+    masks.attach(place.root, place.stem, to: &item, labels: numbers)
     locator.attach(found, to: &item, file: file, report: report)
     return item
   }
@@ -137,22 +147,29 @@ struct VOCReader {
     return PixelSize(width: width, height: height)
   }
 
-  /// Pictures that an image set lists and no XML describes.
-  private func emitUnlabelled(
-    _ sets: VOCImageSets, besides stems: Set<String>, _ emit: (DatasetEvent) throws -> Void
+  /// Pictures that an image set lists or a mask shows, and no XML describes.
+  private func emitWithoutXML(
+    _ sets: VOCImageSets, _ roots: [String], _ masks: VOCMaskReader, besides stems: Set<String>,
+    _ emit: (DatasetEvent) throws -> Void
   ) throws {
-    for (stem, split) in sets.all where !stems.contains(stem) {
+    var seen = stems
+    let masked = roots.flatMap { root in masks.stems(below: root).map { (stem: $0, split: sets.split(of: $0)) } }
+    for (stem, split) in sets.all + masked where seen.insert(stem).inserted {
       let candidates = ["jpg", "jpeg", "png", "JPG", "PNG"].flatMap { suffix in
-        sets.roots.map { SafePath.join($0, "JPEGImages/\(stem).\(suffix)") }
+        roots.map { SafePath.join($0, "JPEGImages/\(stem).\(suffix)") }
       }
-      guard let found = locator.find(candidates, path: stem + ".jpg") else {
+      let found = locator.find(candidates, path: stem + ".jpg")
+      var item = DatasetItem(path: stem + "." + (found?.url.pathExtension ?? "jpg"))
+      item.split = split
+      let header = found.flatMap { ImageHeader(of: $0.url) }
+      item.size = header?.upright
+      for root in roots { masks.attach(root, stem, to: &item, labels: [:]) }
+      guard found != nil || !item.labels.isEmpty else {
         report.add(
           Diagnostic(
             .warning, .missingImage, item: stem, "is listed in ImageSets; neither its XML nor its picture is there"))
         continue
       }
-      var item = DatasetItem(path: stem + "." + found.url.pathExtension)
-      item.split = split
       locator.attach(found, to: &item, file: stem, report: report)
       try emit(.item(item))
     }

@@ -10,6 +10,8 @@ final class VOCWriter: DatasetWriter {
   private var classes: [DatasetCategory]
   private var known: Set<String>
   private var out = ByteWriter()
+  private var masks: VOCMaskWriter
+  private var segmented: [String: ByteWriter] = [:]
 
   init(_ header: DatasetHeader, _ sink: any DatasetSink, _ options: WriteOptions, _ report: ReportCollector) {
     self.sink = sink
@@ -17,6 +19,8 @@ final class VOCWriter: DatasetWriter {
     self.report = report
     classes = header.categories
     known = Set(header.categories.map(\.name))
+    masks = VOCMaskWriter(report)
+    for category in header.categories { masks.add(category) }
   }
 
   func write(_ item: DatasetItem) throws {
@@ -31,7 +35,14 @@ final class VOCWriter: DatasetWriter {
     }
     // Without an XML file the picture stays "not looked at".
     if !item.labels.isEmpty || item.isNull || item.image == nil || !options.includesImages {
-      annotation(item, name)
+      for label in item.labels { learn(label.category) }
+      let pictures = try painted(item)
+      annotation(item, name, isSegmented: pictures != nil)
+      if let pictures {
+        try sink.write("SegmentationClass/\(stem).png", pictures.classes)
+        try sink.write("SegmentationObject/\(stem).png", pictures.objects)
+        segmented[item.split ?? "default", default: ByteWriter()].text(stem + "\n")
+      }
       try sink.write("Annotations/\(stem).xml", out.bytes)
       out.removeAll()
     }
@@ -40,7 +51,23 @@ final class VOCWriter: DatasetWriter {
     report.didWrite(item)
   }
 
-  private func annotation(_ item: DatasetItem, _ name: String) {
+  private func learn(_ name: String) {
+    guard known.insert(name).inserted else { return }
+    classes.append(DatasetCategory(name: name))
+    masks.add(DatasetCategory(name: name))
+  }
+
+  private func painted(_ item: DatasetItem) throws -> (classes: [UInt8], objects: [UInt8])? {
+    do {
+      return try masks.pictures(of: item)
+    } catch {
+      report.add(
+        Diagnostic(.error, .badMask, item: item.path, "its masks could not be written: \(error.reason)", remedy: nil))
+      return nil
+    }
+  }
+
+  private func annotation(_ item: DatasetItem, _ name: String, isSegmented: Bool) {
     out.line("<annotation>", level: 0)
     out.element("folder", "JPEGImages", level: 1)
     out.element("filename", name, level: 1)
@@ -54,14 +81,13 @@ final class VOCWriter: DatasetWriter {
       out.element("depth", 3, level: 2)
       out.line("</size>", level: 1)
     }
-    out.element("segmented", 0, level: 1)
+    out.element("segmented", isSegmented ? 1 : 0, level: 1)
     for label in item.labels { object(label, item.size) }
     out.line("</annotation>", level: 0)
   }
 
   private func object(_ label: Label, _ size: PixelSize?) {
-    guard case .box(let box) = label.shape else { return }
-    if known.insert(label.category).inserted { classes.append(DatasetCategory(name: label.category)) }
+    guard let box = label.enclosingBox, box.isProper else { return report.lose(label.shape.kind.rawValue, "dropped") }
     out.line("<object>", level: 1)
     out.element("name", label.category, level: 2)
     var attributes = label.attributes
@@ -79,7 +105,7 @@ final class VOCWriter: DatasetWriter {
       != box
     {
       report.lose("box", "rounded to whole pixels (exact edges kept in <exact>)")
-      exact(box)
+      exact(box, level: 2)
     }
     for part in label.parts {
       out.line("<part>", level: 2)
@@ -87,7 +113,10 @@ final class VOCWriter: DatasetWriter {
       let edges = self.box(part.box, size, level: 3)
       let written = PixelBox(
         xMin: Double(edges.xMin - 1), yMin: Double(edges.yMin - 1), xMax: Double(edges.xMax), yMax: Double(edges.yMax))
-      if written != part.box { report.lose("box of a part", "rounded to whole pixels") }
+      if written != part.box {
+        report.lose("box of a part", "rounded to whole pixels (exact edges kept in <exact>)")
+        exact(part.box, level: 3)
+      }
       out.line("</part>", level: 2)
     }
     extras(attributes)
@@ -105,8 +134,8 @@ final class VOCWriter: DatasetWriter {
     return edges
   }
 
-  private func exact(_ box: PixelBox) {
-    out.indent(2)
+  private func exact(_ box: PixelBox, level: Int) {
+    out.indent(level)
     out.raw("<exact>")
     for (index, edge) in [box.xMin, box.yMin, box.xMax, box.yMax].enumerated() {
       if index > 0 { out.byte(32) }
@@ -145,12 +174,21 @@ final class VOCWriter: DatasetWriter {
     for (split, stems) in sets.sorted(by: { $0.key < $1.key }) {
       try sink.write("ImageSets/Main/\(split).txt", stems.bytes)
     }
+    for (split, stems) in segmented.sorted(by: { $0.key < $1.key }) {
+      try sink.write("ImageSets/Segmentation/\(split).txt", stems.bytes)
+    }
     var map = ByteWriter()
     map.raw("# label:color_rgb:parts:actions\n")
+    if masks.hasWritten { map.raw("background:0,0,0::\n") }
     for category in classes where !category.name.contains(":") && !category.name.contains("\n") {
-      map.text("\(category.name):\(VOCWriter.channels(category.color)):: \n".replacing(" \n", with: "\n"))
+      map.text("\(category.name):\(VOCWriter.channels(color(of: category)))::\n")
     }
     try sink.write("labelmap.txt", map.bytes)
+  }
+
+  /// The colour in the masks where there are any, else the class's own.
+  private func color(of category: DatasetCategory) -> String? {
+    masks.hasWritten ? masks.color(of: category.name)?.hex : category.color
   }
 
   /// `#ff0000` as `255,0,0`; empty for none.

@@ -9,7 +9,7 @@ public struct VoTTFormat: DatasetFormat {
   public let capabilities = FormatCapabilities(
     kinds: [.box, .polygon],
     reductions: [
-      .rotatedBox: .polygon, .ellipse: .polygon, .mask: .box, .keypoints: .box, .polyline: .box, .cuboid2D: .box,
+      .rotatedBox: .polygon, .ellipse: .polygon, .mask: .polygon, .keypoints: .box, .polyline: .box, .cuboid2D: .box,
     ],
     facts: [.labelID, .imageMetadata])
 

@@ -44,7 +44,7 @@ public struct YOLOFormat: DatasetFormat {
     case .segment:
       return FormatCapabilities(
         kinds: [.polygon],
-        reductions: [.box: .polygon, .rotatedBox: .polygon, .ellipse: .polygon])
+        reductions: [.box: .polygon, .rotatedBox: .polygon, .ellipse: .polygon, .mask: .polygon])
     case .pose:
       var reductions = toBox
       reductions[.keypoints] = nil
@@ -52,7 +52,7 @@ public struct YOLOFormat: DatasetFormat {
     case .obb:
       return FormatCapabilities(
         kinds: [.rotatedBox, .polygon],
-        reductions: [.box: .rotatedBox, .ellipse: .rotatedBox])
+        reductions: [.box: .rotatedBox, .ellipse: .rotatedBox, .mask: .rotatedBox])
     }
   }
 

@@ -90,6 +90,15 @@ struct YOLORow {
           code: .outOfRange, reason: "\(value) lies outside 0…1", remedy: "divide by the image's width and height")
       }
     }
+    if task != .pose, values.count >= 6 {
+      let xs = stride(from: 0, to: values.count, by: 2).map { values[$0] }
+      let ys = stride(from: 1, to: values.count, by: 2).map { values[$0] }
+      guard let left = xs.min(), let right = xs.max(), let top = ys.min(), let bottom = ys.max(), left < right,
+        top < bottom
+      else {
+        throw Trouble(code: .badShape, reason: "its corners lie on a line or a point", remedy: "remove it")
+      }
+    }
     let isBox = task == .detect || task == .pose || values.count == 4
     if isBox, values[2] <= 0 || values[3] <= 0 {
       throw Trouble(code: .badBox, reason: "its box has no width or no height", remedy: "remove it")

@@ -19,13 +19,9 @@ struct YOLORowEncoder {
     case (.segment, .polygon(let parts)):
       guard let ring = parts.first?.outer, ring.count >= 3 else { break }
       return encode(ring, kind: "polygon", size, &out)
-    case (.obb, .rotatedBox(let box)): return encode(box.corners, kind: "rotated_box", size, &out)
-    case (.obb, .polygon(let parts)):
-      guard let ring = parts.first?.outer, !ring.isEmpty else { break }
-      if ring.count == 4 { return encode(ring, kind: "polygon", size, &out) }
-      guard let box = label.enclosingBox, box.isProper else { break }
-      report.lose("polygon", FormatCapabilities.Reduction.box.rawValue)
-      return encode(LabelShape.box(box).outline ?? [], kind: "polygon", size, &out)
+    case (.obb, .rotatedBox), (.obb, .polygon):
+      guard let corners = label.quad(report) else { return false }
+      return encode(corners, kind: label.shape.kind.rawValue, size, &out)
     case (.pose, .keypoints), (.pose, .box):
       guard let box = label.enclosingBox, box.isProper, encode(box, size, &out) else { break }
       encode(label.keypoints, size, &out)

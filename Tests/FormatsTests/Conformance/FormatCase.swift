@@ -52,5 +52,35 @@ struct FormatCase: CustomTestStringConvertible, Sendable {
     FormatCase(format: VoTTFormat(), tolerance: 0),
     FormatCase(format: VIAFormat(), tolerance: 0),
     FormatCase(format: ImageNetFormat(), tolerance: 0, quirks: [.labelsArePictures], make: SampleDataset.classified),
+    FormatCase(
+      format: MaskPNGFormat(), tolerance: 0, quirks: [.labelsArePictures, .perPixel], make: SampleDataset.masked),
+    FormatCase(format: KITTIFormat(), tolerance: 0, make: DrivingSample.pictures),
+    FormatCase(
+      format: KITTI3DFormat(), tolerance: 1e-6, quirks: [.ownNames, .perPixel, .labelsArePictures],
+      make: DrivingSample.clouds),
+    // Ten decimals of 0…1.
+    FormatCase(format: OpenImagesFormat(), tolerance: 1e-6, make: SampleDataset.openImages),
+    FormatCase(
+      format: DOTAFormat(), tolerance: 1e-6,
+      make: { capabilities in
+        var plain = capabilities
+        plain.facts.remove(.imageMetadata)
+        return SampleDataset.rich(for: plain)
+      }),
+    FormatCase(
+      format: MOTFormat(), tolerance: 1e-9, quirks: [.ownNames], make: SequenceSample.boxes),
+    FormatCase(
+      format: MOTSFormat(), tolerance: 0, quirks: [.ownNames, .perPixel], make: SequenceSample.masks),
+    FormatCase(format: WIDERFormat(), tolerance: 0, make: SequenceSample.faces),
+    FormatCase(format: CSVFormat(), tolerance: 0),
+    // 32-bit numbers of 0…1.
+    FormatCase(
+      format: TFRecordFormat(), tolerance: 1e-3, quirks: [.labelsArePictures], make: SampleDataset.records),
+    FormatCase(
+      format: ActivityNetFormat(), tolerance: 0, quirks: [.ownNames, .perPixel],
+      make: SequenceSample.videos),
+    FormatCase(format: AVAFormat(), tolerance: 1e-6, quirks: [.ownNames], make: SequenceSample.actions),
+    FormatCase(format: CityscapesFormat(), tolerance: 0),
+    FormatCase(format: VistasFormat(), tolerance: 0),
   ]
 }

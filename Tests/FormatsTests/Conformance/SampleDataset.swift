@@ -165,6 +165,54 @@ enum SampleDataset {
     return Label(category: category, shape: .classification)
   }
 
+  /// Rich images whose classes have no facts of their own.
+  static func records(for capabilities: FormatCapabilities) -> (DatasetHeader, [DatasetItem]) {
+    var (header, items) = rich(for: capabilities)
+    header.categories = header.categories.map { DatasetCategory(name: $0.name) }
+    for item in items.indices {
+      items[item].labels = items[item].labels.map { $0.shape == .classification ? bare($0) : $0 }
+    }
+    return (header, items)
+  }
+
+  private static func bare(_ label: Label) -> Label { Label(category: label.category, shape: label.shape) }
+
+  /// Rich images whose attributes are those that Open Images has columns for.
+  static func openImages(for capabilities: FormatCapabilities) -> (DatasetHeader, [DatasetItem]) {
+    var (header, items) = rich(for: capabilities)
+    header.categories[0].metadata["mid"] = .text("/m/01g317")
+    for item in items.indices {
+      // The tables have no row for a picture without labels.
+      items[item].isNull = false
+      for label in items[item].labels.indices {
+        items[item].labels[label].attributes = ["is_depiction": .flag(label == 1), "is_inside": .flag(false)]
+        if items[item].labels[label].source == nil { items[item].labels[label].source = "xclick" }
+        if items[item].labels[label].shape == .classification {
+          items[item].labels[label] = bare(items[item].labels[label])
+          items[item].labels[label].source = "verification"
+        }
+      }
+    }
+    return (header, items)
+  }
+
+  /// Images with a mask of each class, side by side, and one of none.
+  static func masked(for capabilities: FormatCapabilities) -> (DatasetHeader, [DatasetItem]) {
+    var (header, items) = classified(for: capabilities)
+    for index in items.indices {
+      items[index].isNull = index == 7
+      guard index < 7 else { continue }
+      items[index].labels = header.categories.enumerated().compactMap { place, category in
+        let start = UInt32(1000 + 480 * 10 * place + index)
+        return (try? MaskRLE(width: 640, height: 480, counts: [start, 50, 430, 60, 480 * 640 - start - 540])).map {
+          Label(category: category.name, shape: .mask($0))
+        }
+      }
+    }
+    header.categories = header.categories.map { DatasetCategory(name: $0.name) }
+    return (header, items)
+  }
+
   /// Images of one class each, and one of none, for formats that know no more; classes in alphabetical order.
   static func classified(for capabilities: FormatCapabilities) -> (DatasetHeader, [DatasetItem]) {
     let names = ["Straße \"x\" <&>", "person", "traffic light"]

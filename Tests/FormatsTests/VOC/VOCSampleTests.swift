@@ -137,4 +137,31 @@ import Testing
       #expect(back.items[0].labels.map(\.enclosingBox) == item.labels.map(\.enclosingBox))
     }
   }
+
+  @Test(arguments: [
+    "<?xml version='1.0' encoding='UTF-8'?>\n", "\u{FEFF}", "<!-- a comment -->", "<?xml version=\"1.0\"?>\r\n",
+  ])
+  func plainAndOtherXMLMeanTheSame(_ prolog: String) async throws {
+    let body = """
+      <annotation verified="yes"><filename>a &amp; b.jpg</filename><size><width>50</width><height>40</height></size>
+      <object><name>&lt;b&gt; &#65; ü</name><pose/><bndbox><xmin> 1 </xmin><ymin>2</ymin><xmax>3</xmax><ymax>4</ymax></bndbox>
+      <actions><name>1</name><running>0</running></actions></object></annotation>
+      """
+    // Without the attribute and the numbered character the fast way is taken, with them the general one.
+    let plain = body.replacingOccurrences(of: " verified=\"yes\"", with: "").replacingOccurrences(
+      of: "&#65;", with: "A")
+    try await withTemporaryFolder { folder in
+      let items = try [body, plain].enumerated().map { index, text in
+        let file = folder.appendingPathComponent("\(index)/x.xml")
+        try FileManager.default.createDirectory(
+          at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
+        try Data((prolog + text).utf8).write(to: file)
+        return try ReadDataset(file, .voc).items
+      }
+      #expect(items[0] == items[1])
+      #expect(items[0].first?.labels.first?.category == "<b> A ü")
+      #expect(
+        items[0].first?.labels.first?.attributes["actions"] == .object(["name": .flag(true), "running": .flag(false)]))
+    }
+  }
 }

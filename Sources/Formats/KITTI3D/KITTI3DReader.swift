@@ -1,0 +1,89 @@
+import Foundation
+
+/// Reads KITTI's bodies, cloud by cloud.
+struct KITTI3DReader {
+  private let source: DatasetSource
+  private let report: ReportCollector
+
+  init(_ source: DatasetSource, _ report: ReportCollector) {
+    self.source = source
+    self.report = report
+  }
+
+  func read(_ emit: (DatasetEvent) throws -> Void) throws {
+    let layout = KITTILayout(source)
+    guard layout.labelCount + layout.cloudCount > 0 else {
+      throw FormatError(
+        .formatNotThis, file: source.name, "there is neither label_2 nor velodyne", remedy: "choose another format")
+    }
+    if layout.imageCount > 0 {
+      report.add(
+        Diagnostic(
+          .note, .notHeld, file: source.name,
+          "\(layout.imageCount) pictures of image_2 are not read with the clouds",
+          remedy: "read them with the format kitti"))
+    }
+    try emit(.header(DatasetHeader(categories: KITTIClassList.read(source))))
+    for frame in layout.frames where frame.label != nil || frame.cloud != nil {
+      var item = DatasetItem(path: frame.stem + "." + (frame.cloud.map { SafePath.suffix($0) } ?? "bin"))
+      item.media = .pointCloud
+      item.split = frame.split
+      item.image = frame.cloud.map { .file(source.url($0)) }
+      var calibration: KITTICalibration?
+      if let path = frame.calibration, let bytes = try? source.read(path, limit: 1 << 20) {
+        calibration = KITTICalibration(KITTICalibration.parse(bytes))
+        if let calibration {
+          item.metadata[KITTI3DWriter.metadataKey] = .object(
+            calibration.matrices.mapValues { .list($0.map { .number($0) }) })
+        }
+      }
+      if let path = frame.label {
+        do throws(FormatError) {
+          try labels(path, calibration, frame.calibration, &item)
+        } catch {
+          report.add(error.diagnostic)
+        }
+      }
+      try emit(.item(item))
+    }
+  }
+
+  private func labels(
+    _ path: String, _ calibration: KITTICalibration?, _ calibrationPath: String?, _ item: inout DatasetItem
+  ) throws(FormatError) {
+    var count = 0
+    var isReported = false
+    for (number, line) in TextLines(try source.read(path)) {
+      count += 1
+      do throws(KITTIRow.Trouble) {
+        let row = try KITTIRow(line)
+        var label = Label(category: row.category, shape: .classification)
+        if row.hasBody {
+          guard let calibration else {
+            if !isReported {
+              isReported = true
+              report.add(
+                Diagnostic(
+                  .error, .schema, file: calibrationPath ?? path, item: item.path,
+                  "has no sound calibration (R0_rect, Tr_velo_to_cam), so its bodies have no place; they were left out",
+                  remedy: "add calib/\(SafePath.name(path))"))
+            }
+            continue
+          }
+          label.shape = .cuboid(calibration.cuboid(row.body))
+          if row.box.isProper { label.box = row.box }
+        } else if row.box.isProper {
+          label.shape = .box(row.box)
+        } else {
+          throw KITTIRow.Trouble(code: .badBox, reason: "has neither a body nor a box")
+        }
+        row.facts(&label)
+        item.labels.append(label)
+      } catch {
+        report.add(
+          Diagnostic(.error, error.code, file: path, line: number, error.reason, remedy: "correct or remove the row"))
+      }
+    }
+    item.isNull = count == 0
+  }
+}

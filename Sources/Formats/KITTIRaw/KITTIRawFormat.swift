@@ -1,0 +1,93 @@
+import Foundation
+import Geometry
+
+/// KITTI's raw tracklets: bodies that move through a drive's clouds (`tracklet_labels.xml`, raw data development kit). Read
+/// only.
+///
+/// A pose is the bottom's middle in the lidar's frame, metres, and a turn about z. Frames are those of `velodyne_points`.
+public struct KITTIRawFormat: DatasetFormat {
+  public let id = FormatID.kittiRaw
+  public let name = "KITTI raw tracklets"
+  public let summary = "An XML file a drive: bodies with a pose in each frame's point cloud."
+  public let capabilities = FormatCapabilities(
+    kinds: [.cuboid], facts: [.track, .occluded, .truncated, .attributes, .keyframe], media: [.pointCloud])
+  public let isWritten = false
+
+  public init() {}
+
+  public func detect(_ source: DatasetSource) -> Detection? {
+    let files = KITTIRawFormat.files(source)
+    return files.isEmpty
+      ? nil : Detection(format: id, confidence: 0.95, reasons: files.map { "\($0) holds tracklets" })
+  }
+
+  static func files(_ source: DatasetSource) -> [String] {
+    source.files.map(\.path).filter { path in
+      SafePath.suffix(path) == "xml"
+        && String(decoding: source.head(path, 512), as: UTF8.self).contains("<tracklets")
+    }
+  }
+
+  public func read(
+    _ source: DatasetSource, options: ReadOptions, report: ReportCollector, emit: (DatasetEvent) throws -> Void
+  ) throws {
+    let files = KITTIRawFormat.files(source)
+    guard !files.isEmpty else {
+      throw FormatError(.formatNotThis, file: source.name, "there are no tracklets", remedy: "choose another format")
+    }
+    try emit(.header(DatasetHeader()))
+    for file in files { try read(file, source, report, prefix: files.count > 1, emit) }
+  }
+
+  private func read(
+    _ file: String, _ source: DatasetSource, _ report: ReportCollector, prefix: Bool,
+    _ emit: (DatasetEvent) throws -> Void
+  ) throws {
+    let tracklets = try KITTITracklets(try source.read(file, limit: 1 << 30), file: file)
+    let folder = SafePath.folder(file)
+    let clouds = source.files(below: SafePath.join(folder, "velodyne_points")).filter {
+      ["bin", "pcd", "ply"].contains(SafePath.suffix($0.path))
+    }
+    var cloudByFrame: [Int: String] = [:]
+    for cloud in clouds {
+      if let frame = Int(SafePath.stem(SafePath.name(cloud.path))), (0..<10_000_000).contains(frame) {
+        cloudByFrame[frame] = cloud.path
+      }
+    }
+    var labels: [Int: [Label]] = [:]
+    for (index, tracklet) in tracklets.items.enumerated() {
+      for (step, pose) in tracklet.poses.enumerated() {
+        do throws(KITTITracklets.Trouble) {
+          labels[tracklet.firstFrame + step, default: []].append(try tracklet.label(pose, track: index))
+        } catch {
+          report.add(
+            Diagnostic(
+              .error, .badShape, file: file, line: pose.line, item: "tracklet \(index + 1), pose \(step + 1)",
+              error.reason, remedy: "correct or remove it"))
+        }
+      }
+    }
+    for frame in Set(labels.keys).union(cloudByFrame.keys).sorted() {
+      let digits = String(frame)
+      let name = String(repeating: "0", count: max(0, 10 - digits.count)) + digits
+      let cloud = cloudByFrame[frame]
+      var item = DatasetItem(
+        path: (prefix && !folder.isEmpty ? folder + "/" : "") + name + "."
+          + (cloud.map { SafePath.suffix($0) } ?? "bin"))
+      item.media = .pointCloud
+      item.image = cloud.map { .file(source.url($0)) }
+      item.labels = labels[frame] ?? []
+      try emit(.item(item))
+    }
+  }
+
+  public func makeWriter(
+    _ header: DatasetHeader, to sink: any DatasetSink, options: WriteOptions, report: ReportCollector
+  ) throws -> any DatasetWriter {
+    throw refusal
+  }
+}
+
+extension FormatID {
+  public static let kittiRaw = FormatID(rawValue: "kitti_raw")
+}

@@ -1,0 +1,90 @@
+import Formats
+import Foundation
+import Geometry
+import TestSupport
+import Testing
+
+/// KITTI's pictures and clouds.
+@Suite("KITTI") struct KITTITests {
+  @Test(arguments: [("kitti", FormatID.kitti), ("kitti", .kitti3D), ("formats_tiny/kitti/kitti_detection", .kitti)])
+  func samplesComeBackEqual(_ path: String, _ id: FormatID) async throws {
+    guard let url = SampleData.folder(path) else { return }
+    let first = try ReadDataset(url, id)
+    #expect(first.items.count == 2)
+    #expect(first.report.errors == 0, "\(first.report.text)")
+    try await withTemporaryFolder { folder in
+      let out = folder.appendingPathComponent("out")
+      let report = try convert(DatasetSource.open(url), from: id, to: id, into: FolderSink(out))
+      #expect(report.losses.isEmpty, "\(report.text)")
+      let back = try ReadDataset(out, id)
+      #expect(DatasetComparison.differences(first.items, back.items, tolerance: 1e-9).isEmpty)
+    }
+  }
+
+  @Test(.needsSampleData("kitti")) func bodiesStandWhereTheCloudIs() throws {
+    let url = try #require(SampleData.folder("kitti"))
+    #expect(try FormatRegistry.recognise(DatasetSource.open(url)).id == .kitti3D)
+    let dataset = try ReadDataset(url, .kitti3D)
+    let walker = try #require(dataset.items[0].labels.first)
+    guard case .cuboid(let body) = walker.shape else {
+      Issue.record("no body")
+      return
+    }
+    // The label says 8.41 m ahead of the camera and 1.84 m to its right; the lidar stands 0.27 m behind the camera.
+    #expect(abs(body.centre.x - 8.7) < 0.1, "\(body)")
+    #expect(abs(body.centre.y + 1.84) < 0.1)
+    #expect(body.height == 1.89)
+    // Points of the walker lie inside: the body is where the cloud has it.
+    guard case .file(let cloud) = try #require(dataset.items[0].image) else { return }
+    let bytes = try Data(contentsOf: cloud)
+    var inside = 0
+    for at in stride(from: 0, to: bytes.count - 15, by: 16) {
+      let p = (0..<3).map { index in
+        Double(
+          Float(
+            bitPattern: bytes[(at + 4 * index)..<(at + 4 * index + 4)].reversed().reduce(UInt32(0)) {
+              $0 << 8 | UInt32($1)
+            }))
+      }
+      let (dx, dy) = (p[0] - body.centre.x, p[1] - body.centre.y)
+      let (along, across) = (
+        dx * cos(body.yaw) + dy * sin(body.yaw), -dx * sin(body.yaw) + dy * cos(body.yaw)
+      )
+      if abs(along) < body.length / 2, abs(across) < body.width / 2, abs(p[2] - body.centre.z) < body.height / 2 {
+        inside += 1
+      }
+    }
+    #expect(inside > 20, "\(inside) points")
+    #expect(dataset.items[1].labels.filter(\.isCrowd).count == 4)
+  }
+
+  @Test(arguments: [
+    "Car 0 0 0 1 2 3", "Car x 0 0 1 2 3 4 1 1 1 1 1 1 1", "Car 0 9 0 1 2 3 4 1 1 1 1 1 1 1",
+    "Car 0 0 0 3 2 1 4 1 1 1 1 1 1 1", "Car 0 0 0 1 2 1e9 4 1 1 1 1 1 1 1", "Car 0 0 0 1 2 nan 4 1 1 1 1 1 1 1",
+  ])
+  func badRowsCostThemselves(_ row: String) async throws {
+    try await withTemporaryFolder { folder in
+      let file = folder.appendingPathComponent("label_2/1.txt")
+      try FileManager.default.createDirectory(
+        at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
+      try Data("Car 0 0 0 1 2 3 4 -1 -1 -1 -1000 -1000 -1000 -10\n\(row)\n".utf8).write(to: file)
+      let dataset = try ReadDataset(folder, .kitti)
+      #expect(dataset.boxes == 1)
+      #expect(dataset.report.diagnostics.first { $0.severity == .error }?.line == 2, "\(dataset.report.text)")
+    }
+  }
+
+  @Test func bodiesWithoutCalibrationAreNamed() async throws {
+    try await withTemporaryFolder { folder in
+      for (path, text) in ["label_2/1.txt": "Car 0 0 0 1 2 3 4 1 1 1 1 1 9 0\n", "calib/1.txt": "R0_rect: 0 0\n"] {
+        let file = folder.appendingPathComponent(path)
+        try FileManager.default.createDirectory(
+          at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
+        try Data(text.utf8).write(to: file)
+      }
+      let dataset = try ReadDataset(folder, .kitti3D)
+      #expect(dataset.boxes == 0)
+      #expect(dataset.count(.schema) == 1)
+    }
+  }
+}
