@@ -8,6 +8,11 @@ final class Connection {
   private let statementTimeout: Duration
   let cancelHandle: CancelHandle
   private(set) var handle: OpaquePointer?
+  /// Names of the statements that this session has planned, by their text.
+  private var plans: [String: String] = [:]
+  private var plansMade = 0
+  /// Sessions hold their plans for good, some 50 kB each.
+  private static let mostPlans = 50
 
   init(url: String, statementTimeout: Duration, cancelHandle: CancelHandle = CancelHandle()) {
     self.url = url
@@ -83,6 +88,7 @@ final class Connection {
     cancelHandle.attach(nil)
     PQfinish(handle)
     self.handle = nil
+    plans = [:]
   }
 
   /// An idle connection has nothing to read, except the server's good-bye or its end.
@@ -107,22 +113,53 @@ final class Connection {
 
   /// Sends all statements in one round trip and reads their results.
   ///
+  /// - Parameter keepsPlans: Whether the session remembers the statements' plans for the next time. Only where every
+  ///   transaction of this connection meets the same session.
   /// - Throws: The first error; later statements were not executed then.
-  func pipeline(_ statements: [SQL]) throws -> [ResultStorage] {
+  func pipeline(_ statements: [SQL], keepsPlans: Bool = false) throws -> [ResultStorage] {
     let handle = try living()
     guard PQenterPipelineMode(handle) == 1 else { throw lost() }
     var firstError: DatabaseError?
     var results: [ResultStorage] = []
+    // Of each command whether it only prepares, and the texts prepared here.
+    var isPreparation: [Bool] = []
+    var prepared: [String] = []
+    var place = 0
     do {
-      for statement in statements { try send(statement, on: handle) }
+      for statement in statements {
+        if keepsPlans {
+          let text = statement.text
+          if plans[text] == nil {
+            if plans.count >= Self.mostPlans {
+              // Whatever comes often is back soon.
+              try send("deallocate all", on: handle)
+              isPreparation.append(true)
+              plans = [:]
+            }
+            plansMade += 1
+            let name = "plan_\(plansMade)"
+            guard PQsendPrepare(handle, name, text, 0, nil) == 1 else { throw lost() }
+            plans[text] = name
+            prepared.append(text)
+            isPreparation.append(true)
+          }
+          try send(statement, on: handle, plan: plans[text])
+        } else {
+          try send(statement, on: handle)
+        }
+        isPreparation.append(false)
+      }
       guard PQpipelineSync(handle) == 1 else { throw lost() }
       let deadline = self.deadline(statements: statements.count)
       reading: while true {
         guard let result = try next(on: handle, deadline: deadline) else { continue }
+        defer { place += 1 }
         switch PQresultStatus(result) {
         case PGRES_PIPELINE_SYNC:
           PQclear(result)
           break reading
+        case PGRES_COMMAND_OK where place < isPreparation.count && isPreparation[place]:
+          PQclear(result)
         case PGRES_COMMAND_OK, PGRES_TUPLES_OK, PGRES_EMPTY_QUERY:
           results.append(ResultStorage(result))
         case PGRES_PIPELINE_ABORTED:
@@ -146,6 +183,8 @@ final class Connection {
     }
     guard PQexitPipelineMode(handle) == 1 else { throw lost() }
     if let firstError {
+      // Whether these were planned before it failed is not known.
+      for text in prepared { plans[text] = nil }
       if firstError.isConnectionLost { close() }
       throw firstError
     }
@@ -306,7 +345,7 @@ final class Connection {
     return .now + statementTimeout * statements + .seconds(10)
   }
 
-  private func send(_ statement: SQL, on handle: OpaquePointer) throws {
+  private func send(_ statement: SQL, on handle: OpaquePointer, plan: String? = nil) throws {
     guard statement.values.allSatisfy({ $0?.contains(0) != true }) else {
       throw DatabaseError(.invalidValue, sqlState: "22021", details: "a text value holds a NUL character")
     }
@@ -314,7 +353,11 @@ final class Connection {
       throw DatabaseError(.other, details: "a statement takes at most 65,535 values; use arrays or COPY")
     }
     let sent = CStrings.with(bytes: statement.values) { values in
-      PQsendQueryParams(handle, statement.text, Int32(statement.values.count), nil, values, nil, nil, 0)
+      if let plan {
+        PQsendQueryPrepared(handle, plan, Int32(statement.values.count), values, nil, nil, 0)
+      } else {
+        PQsendQueryParams(handle, statement.text, Int32(statement.values.count), nil, values, nil, nil, 0)
+      }
     }
     guard sent == 1 else {
       throw PQstatus(handle) == CONNECTION_BAD

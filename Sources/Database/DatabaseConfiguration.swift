@@ -4,6 +4,9 @@ public struct DatabaseConfiguration: Sendable {
   public var url: String
   /// A direct connection, not through a transaction-mode pooler, for LISTEN; nil without one.
   public var listenURL: String?
+  /// Whether ``url`` leads to one session of the server for as long as a connection lasts: it is also the one to listen
+  /// on. Statements that come again and again are planned once then.
+  public var isDirect: Bool { listenURL == url }
   /// How many connections transactions share. Default 8.
   public var connections: Int
   /// How many transactions may wait for a connection before more are refused as busy. Default 5,000: at the

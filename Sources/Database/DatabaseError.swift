@@ -51,6 +51,9 @@ public struct DatabaseError: Error, Sendable, Hashable {
   /// Whether the connection it happened on cannot be used further.
   var isConnectionLost: Bool { kind == .unavailable }
 
+  /// Whether a plan kept in the session is not there, is there already, or does not fit the schema any more.
+  var isAboutPlan: Bool { sqlState == "26000" || sqlState == "42P05" || sqlState == "0A000" }
+
   /// The constraint that refused, if one did.
   public var constraint: String? {
     switch kind {

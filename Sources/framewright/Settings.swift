@@ -23,7 +23,8 @@ struct Setting: Sendable {
     .init("DATABASE_OWNER_URL", nil, "postgresql://…", nil, "Database for `migrate` (a role that may create roles)."),
     .init(
       "DATABASE_LISTEN_URL", nil, "postgresql://…", nil,
-      "Direct connection for LISTEN behind pgbouncer. Without one, workers poll each second."),
+      "Direct connection for LISTEN behind pgbouncer. Without one, workers poll each second. Where it equals "
+        + "DATABASE_URL, frequent statements are planned once a connection."),
     .init(
       "FRAMEWRIGHT_POSTGRES_BIN", nil, "folder", nil,
       "PostgreSQL's programs for `up`; found where Debian puts them by default."),

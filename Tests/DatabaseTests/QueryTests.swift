@@ -30,4 +30,55 @@ import Testing
       #expect(try row.get(11, as: Int32.self) == .max)
     }
   }
+
+  @Test func directConnectionsPlanOnce() async throws {
+    try await TestDatabase.withDatabase { _, urls in
+      let database = Database(DatabaseConfiguration(url: urls.superuser, listenURL: urls.superuser, connections: 1))
+      let owner = Database(DatabaseConfiguration(url: urls.superuser, connections: 1))
+      func kept() async throws -> Int {
+        try await database.query(nil, "select count(*) from pg_prepared_statements")[0].get(0)
+      }
+      try await owner.query(nil, "create table stones (id int, weight int)")
+      try await owner.query(nil, "insert into stones select n, n * 10 from generate_series(1, 100) n")
+      for number in 1...20 {
+        let rows = try await database.query(nil, readOnly: true, "select weight from stones where id = \(number)")
+        #expect(try rows[0].get(0, as: Int.self) == number * 10)
+      }
+      // The settings and the statement.
+      #expect(try await kept() == 2)
+      // Many different ones do not pile up.
+      for number in 1...120 {
+        let rows = try await database.query(
+          nil, readOnly: true, "select weight + \(unsafeRaw: String(number)) from stones where id = \(1)")
+        #expect(try rows[0].get(0, as: Int.self) == 10 + number)
+      }
+      #expect((2...50).contains(try await kept()))
+      // A mistake leaves the session as it was.
+      await #expect(throws: DatabaseError.self) {
+        try await database.query(nil, readOnly: true, "select weight / (id - id) from stones")
+      }
+      await #expect(throws: DatabaseError.self) {
+        try await database.query(nil, readOnly: true, "select no_such_thing")
+      }
+      #expect(try await database.query(nil, readOnly: true, "select weight from stones where id = \(3)").count == 1)
+      // A plan that the schema has left behind.
+      try await owner.query(nil, "alter table stones alter column weight type text")
+      let rows = try await database.query(nil, readOnly: true, "select weight from stones where id = \(4)")
+      #expect(try rows[0].get(0, as: String.self) == "40")
+    }
+  }
+
+  @Test func aPoolerBehindADirectAddressDoesNoHarm() async throws {
+    try await TestDatabase.withDatabase { _, urls in
+      let database = Database(DatabaseConfiguration(url: urls.pooled, listenURL: urls.pooled, connections: 4))
+      try await withThrowingTaskGroup(of: Bool.self) { group in
+        for number in 0..<200 {
+          group.addTask {
+            try await database.query(nil, readOnly: true, "select \(number)::int")[0].get(0, as: Int.self) == number
+          }
+        }
+        for try await isRight in group { #expect(isRight) }
+      }
+    }
+  }
 }

@@ -118,7 +118,8 @@ extension ImageListQuery {
     let sort = sort ?? .newest
     var statement: SQL = "\(columns()) from images i where \(try filter.condition(in: project))"
     if let cursor { statement += " and \(sort.beyond(try ImageCursor(cursor)))" }
-    return statement + sort.order() + " limit \(size + 1)::int"
+    // As part of the text: without knowing it, no plan could be made for good.
+    return statement + sort.order() + SQL(unsafeRaw: " limit \(size + 1)")
   }
 
   /// The statements for a page with `image` in its middle: the rows before it from the nearest on, itself, those after.
