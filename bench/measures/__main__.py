@@ -5,7 +5,6 @@ import json
 import os
 import resource
 import shutil
-import socket
 import subprocess
 import sys
 import tempfile
@@ -13,7 +12,7 @@ import tempfile
 from measures import connections, conversion, evaluation, geometry, idle, machine, report, upload
 from measures.listing import Listing
 from measures.result import Result
-from measures.server import Server
+from measures.server import Server, free_port
 
 BENCH = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 NAMES = ["start", "idle", "list", "connections", "upload", "datasets", "masks", "evaluation", "conversion"]
@@ -21,15 +20,6 @@ NAMES = ["start", "idle", "list", "connections", "upload", "datasets", "masks", 
 
 def say(text):
     print(f"bench: {text}", file=sys.stderr, flush=True)
-
-
-def free_port():
-    """A port that nobody listens on, below the range from which clients take theirs."""
-    for port in range(18080, 18980):
-        with socket.socket() as probe:
-            if probe.connect_ex(("127.0.0.1", port)):
-                return port
-    raise SystemExit("no free port from 18080 to 18979")
 
 
 def datasets(scratch, tiny):

@@ -15,7 +15,7 @@ import sys
 import tempfile
 import time
 
-from measures.server import BINARY, Server, program
+from measures.server import BINARY, Server, free_port, program
 
 BENCH = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 
@@ -108,8 +108,6 @@ def line(name, value, unit, target, met, **more):
 
 
 def main():
-    from measures.__main__ import free_port
-
     tiny = bool(os.environ.get("BENCH_TINY"))
     images, boxes, rounds = (300, 10, 1) if tiny else (10_000, 10, 3)
     hard = resource.getrlimit(resource.RLIMIT_NOFILE)[1]

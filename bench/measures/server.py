@@ -4,6 +4,7 @@ import glob
 import json
 import os
 import signal
+import socket
 import subprocess
 import time
 import urllib.error
@@ -129,3 +130,12 @@ def program(name):
         if os.access(path, os.X_OK):
             return path
     raise SystemExit(f"{name} is not installed")
+
+
+def free_port():
+    """A port that nobody listens on, below the range from which clients take theirs."""
+    for port in range(18080, 18980):
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)):
+                return port
+    raise SystemExit("no free port from 18080 to 18979")
