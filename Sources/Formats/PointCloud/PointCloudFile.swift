@@ -8,6 +8,9 @@ public final class PointCloudFile {
   /// Points a chunk, unless told otherwise: 64 Ki points of 34 bytes are 2 MiB.
   public static let chunkSize = 1 << 16
 
+  /// Bytes a chunk, whatever number of points was asked for: points can be a megabyte long.
+  private static let chunkBytes = 64 << 20
+
   public let header: PointCloudHeader
   /// The file's name, for messages.
   public let name: String
@@ -66,7 +69,8 @@ public final class PointCloudFile {
   public func read(
     chunkSize: Int = PointCloudFile.chunkSize, report: ReportCollector, _ body: (PointChunk) throws -> Void
   ) throws {
-    try reader.read(chunkSize: max(1, chunkSize), report: report, body)
+    let size = header.fields.reduce(1) { $0 + $1.size }
+    try reader.read(chunkSize: max(1, min(chunkSize, PointCloudFile.chunkBytes / size)), report: report, body)
   }
 }
 
