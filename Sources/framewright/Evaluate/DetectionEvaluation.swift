@@ -8,7 +8,8 @@ enum DetectionEvaluation {
     _ truth: ObjectSet, _ prediction: ObjectSet, _ options: ScoringOptions, curves: Bool, page wantsPage: Bool
   ) throws -> EvaluationOutput {
     var pairing = try Pairing(
-      truth, prediction, isClassAgnostic: options.isClassAgnostic, federated: options.isFederated)
+      truth, prediction, isClassAgnostic: options.isClassAgnostic, federated: options.isFederated,
+      obeysIgnore: options.isFederated || options.pascal != nil)
     let overlap = try pairing.overlap(options)
     let result = try pairing.score(overlap, options)
     var report = DetectionReport(result, pairing, options, curves: curves)

@@ -17,8 +17,12 @@ struct Pairing {
   var prediction: ObjectSet
   var diagnostics: [Diagnostic] = []
 
-  /// - Parameter federated: LVIS's rule: predictions count only of classes that were looked for in the image.
-  init(_ truth: ObjectSet, _ prediction: ObjectSet, isClassAgnostic: Bool, federated: Bool) throws {
+  /// - Parameters:
+  ///   - federated: LVIS's rule: predictions count only of classes that were looked for in the image.
+  ///   - obeysIgnore: a COCO file's own `ignore` counts; pycocotools overwrites it by `iscrowd`, lvis-api does not.
+  init(
+    _ truth: ObjectSet, _ prediction: ObjectSet, isClassAgnostic: Bool, federated: Bool, obeysIgnore: Bool
+  ) throws {
     guard !truth.isResultsList else {
       throw FormatError(
         .formatNotThis, file: truth.name, "is a list of predictions, which cannot be the truth",
@@ -37,11 +41,13 @@ struct Pairing {
         .duplicateIDs, file: truth.name, "an image or class number is there twice",
         remedy: "give each image and each class a number of its own")
     }
-    appendTruths(imageIndex, classIndex, isClassAgnostic)
+    appendTruths(imageIndex, classIndex, isClassAgnostic, obeysIgnore: obeysIgnore || !truth.hasOwnNumbers)
     try appendPredictions(imageIndex, classIndex, isClassAgnostic, federated)
   }
 
-  private mutating func appendTruths(_ images: Numbers, _ classes: Numbers, _ isClassAgnostic: Bool) {
+  private mutating func appendTruths(
+    _ images: Numbers, _ classes: Numbers, _ isClassAgnostic: Bool, obeysIgnore: Bool
+  ) {
     let rows = truth.rows
     let count = rows.count
     truths.image.reserveCapacity(count)
@@ -60,7 +66,8 @@ struct Pairing {
       let box = rows.boxes[row]
       truths.append(
         image: image, category: category, area: rows.flags[row].contains(.hasArea) ? rows.areas[row] : box.z * box.w,
-        isCrowd: rows.flags[row].contains(.crowd), isIgnored: rows.flags[row].contains(.ignored))
+        isCrowd: rows.flags[row].contains(.crowd),
+        isIgnored: obeysIgnore && rows.flags[row].contains(.ignored))
       truthRows.append(row)
     }
     note(withoutImage, "annotations name an image that is not listed", .unknownImage, truth.name)
