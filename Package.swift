@@ -49,6 +49,7 @@ let package = Package(
     .systemLibrary(name: "CXML", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
     .systemLibrary(name: "CArchive", pkgConfig: "libarchive", providers: [.apt(["libarchive-dev"])]),
     .systemLibrary(name: "CSpng", pkgConfig: "spng", providers: [.apt(["libspng-dev"])]),
+    .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
     .systemLibrary(name: "CCrypt", pkgConfig: "libcrypt", providers: [.apt(["libcrypt-dev"])]),
     .target(name: "CCurl", cSettings: c, linkerSettings: libraries("curl")),
@@ -58,7 +59,7 @@ let package = Package(
     .target(name: "Geometry", swiftSettings: embedded),
     .target(name: "Workbench", dependencies: ["Geometry"], swiftSettings: embedded),
     swift("Evaluation", ["Geometry"]),
-    swift("Formats", ["Geometry", "CSimdjson", "CXML", "CArchive", "CSpng"]),
+    swift("Formats", ["Geometry", "CSimdjson", "CXML", "CArchive", "CSpng", "CZlib"]),
     swift("Quality", ["Formats", "Geometry"]),
 
     // Platform.

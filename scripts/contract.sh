@@ -14,7 +14,7 @@ trap finish EXIT
 
 "$binary" describe openapi >"$made/openapi.json"
 node scripts/typescript-types.mjs "$made/openapi.json" >"$made/types.ts"
-for table in settings errors permissions; do
+for table in settings errors permissions formats; do
   { sed '/^| /,$d' "docs/$table.md" 2>/dev/null || true; } >"$made/$table.md"
   "$binary" describe "$table" >>"$made/$table.md"
 done
@@ -45,6 +45,6 @@ keep() { # made file, committed file
 }
 keep openapi.json openapi.json
 keep types.ts web/src/api/types.ts
-for table in settings errors permissions metrics; do keep $table.md docs/$table.md; done
+for table in settings errors permissions formats metrics; do keep $table.md docs/$table.md; done
 keep schema.sql docs/schema.sql
 exit $status

@@ -14,8 +14,12 @@ public struct FormatID: RawRepresentable, Hashable, Sendable, Codable, CustomStr
   public static let labelStudio = FormatID(rawValue: "label_studio")
   public static let datumaro = FormatID(rawValue: "datumaro")
   public static let lvis = FormatID(rawValue: "lvis")
+  public static let cocoResults = FormatID(rawValue: "coco_results")
   public static let cocoPanoptic = FormatID(rawValue: "coco_panoptic")
   public static let createML = FormatID(rawValue: "createml")
   public static let vott = FormatID(rawValue: "vott")
   public static let via = FormatID(rawValue: "via")
+  public static let supervisely = FormatID(rawValue: "supervisely")
+  public static let fiftyOne = FormatID(rawValue: "fiftyone")
+  public static let labelbox = FormatID(rawValue: "labelbox")
 }

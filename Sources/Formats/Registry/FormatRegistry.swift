@@ -4,8 +4,9 @@ public enum FormatRegistry {
   public static let all: [any DatasetFormat] = [
     COCOFormat(), YOLOFormat(), YOLOFormat(.segment), YOLOFormat(.pose), YOLOFormat(.obb), YOLOClassifyFormat(),
     CVATFormat(), CVATVideoFormat(), LabelMeFormat(), LabelMeXMLFormat(),
-    LabelStudioFormat(), DatumaroFormat(), LVISFormat(), COCOPanopticFormat(),
+    LabelStudioFormat(), DatumaroFormat(), LVISFormat(), COCOPanopticFormat(), COCOResultsFormat(),
     CreateMLFormat(), VoTTFormat(), VIAFormat(),
+    LabelboxFormat(), SuperviselyFormat(), FiftyOneFormat(),
     VOCFormat(), ImageNetFormat(), MaskPNGFormat(), CityscapesFormat(), VistasFormat(), KITTIFormat(), KITTI3DFormat(),
     OpenImagesFormat(), DOTAFormat(), MOTFormat(), MOTSFormat(), WIDERFormat(), CSVFormat(), TFRecordFormat(),
     KITTIRawFormat(), SemanticKITTIFormat(), ActivityNetFormat(), AVAFormat(),

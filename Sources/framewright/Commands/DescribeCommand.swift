@@ -6,10 +6,10 @@ import Web
 /// `framewright describe`: prints what documents and checks are made of.
 struct DescribeCommand: Command {
   static let name = "describe"
-  static let summary = "Print what a file holds, or the API contract, settings, error codes or permissions"
+  static let summary = "Print what a file holds, or the API contract, settings, error codes, permissions or formats"
   static let help = """
     framewright describe FILE [--json]
-    framewright describe openapi|settings|errors|permissions
+    framewright describe openapi|settings|errors|permissions|formats
 
     Prints what a point cloud or a transcript holds, the OpenAPI 3.1 document, or one of the tables of docs/.
     """
@@ -33,6 +33,7 @@ struct DescribeCommand: Command {
           "| `\(operation.id)` | `\(operation.method.rawValue) \(operation.path)` | \(operation.permission.requirement.words) | \(operation.permission.scope.rawValue) |\n"
       }
       Console.write(1, text)
+    case "formats": Console.write(1, FormatRegistry.markdown)
     case let other: return try await Self.describe(file: other, asJSON: arguments.wantsJSON)
     }
     return .clean

@@ -11,6 +11,8 @@ struct FormatCase: CustomTestStringConvertible, Sendable {
     case labelsArePictures
     /// Labels of one class in one image become one.
     case perPixel
+    /// Labels of one kind and source stand together.
+    case ownOrder
     /// There is no place for a list of classes.
     case noClassList
   }
@@ -51,6 +53,10 @@ struct FormatCase: CustomTestStringConvertible, Sendable {
     FormatCase(format: CreateMLFormat(), tolerance: 1e-9, quirks: [.noClassList]),
     FormatCase(format: VoTTFormat(), tolerance: 0),
     FormatCase(format: VIAFormat(), tolerance: 0),
+    FormatCase(format: LabelboxFormat(), tolerance: 0, quirks: [.noClassList]),
+    FormatCase(format: SuperviselyFormat(), tolerance: 0),
+    // Fractions of the image's size.
+    FormatCase(format: FiftyOneFormat(), tolerance: 1e-9, quirks: [.ownOrder]),
     FormatCase(format: ImageNetFormat(), tolerance: 0, quirks: [.labelsArePictures], make: SampleDataset.classified),
     FormatCase(
       format: MaskPNGFormat(), tolerance: 0, quirks: [.labelsArePictures, .perPixel], make: SampleDataset.masked),

@@ -1,0 +1,183 @@
+import Foundation
+
+/// Reads FiftyOne's samples one at a time.
+struct FiftyOneReader {
+  private let source: DatasetSource
+  private let options: ReadOptions
+  private let report: ReportCollector
+  private let parser: JSONParser
+  private let locator: ImageLocator
+
+  /// Members of a sample that are no fields of labels.
+  private static let reserved: Set<String> = [
+    "_id", "id", "filepath", "tags", "metadata", "_media_type", "_rand", "_dataset_id", "is_null", "created_at",
+    "last_modified_at", "_cls",
+  ]
+
+  init(_ source: DatasetSource, _ options: ReadOptions, _ report: ReportCollector) throws {
+    self.source = source
+    self.options = options
+    self.report = report
+    parser = try JSONParser()
+    locator = ImageLocator(source, options)
+  }
+
+  func read(_ emit: (DatasetEvent) throws -> Void) throws {
+    let judged = source.files.map { ($0.path, FiftyOneFormat.judge(source, $0.path)) }.filter { $0.1 != nil }
+    guard !judged.isEmpty else {
+      throw FormatError(
+        .formatNotThis, file: source.name, "there is no FiftyOne export", remedy: "choose another format")
+    }
+    var header = DatasetHeader()
+    var documents: [(records: JSONRecords, kind: FiftyOneFormat.Document, start: Int)] = []
+    try RecordFiles.each(judged.map(\.0), report) { path in
+      let kind = judged.first { $0.0 == path }?.1 ?? .samples
+      let records = try JSONRecords(path, in: source, parser, report)
+      let places = try records.places()
+      let start = places[kind == .samples ? "samples" : "labels"]
+      guard let start else {
+        throw FormatError(.schema, file: path, "has no samples", remedy: "check that this is FiftyOne's JSON")
+      }
+      if let classes = places["classes"] { _ = try records.value(at: classes) { add($0, &header) } }
+      documents.append((records, kind, start))
+    }
+    try metadata(&header)
+    try emit(.header(header))
+    for (records, kind, start) in documents {
+      if kind == .samples {
+        try records.elements(at: start) { node, number in
+          if let item = sample(node, number, records.path) { try emit(.item(item)) }
+        }
+      } else {
+        try records.members(at: start) { key, node in try emit(.item(image(key, node, records.path))) }
+      }
+    }
+  }
+
+  private func add(_ classes: JSONNode, _ header: inout DatasetHeader) {
+    for name in classes.elements.compactMap(\.string)
+    where !name.isEmpty && !header.categories.contains(where: { $0.name == name }) {
+      header.categories.append(DatasetCategory(name: name))
+    }
+  }
+
+  /// The classes and the skeleton that `metadata.json` names.
+  private func metadata(_ header: inout DatasetHeader) throws {
+    guard let path = source.files.lazy.map(\.path).first(where: { SafePath.name($0) == "metadata.json" }) else {
+      return
+    }
+    let records = try JSONRecords(path, in: source, parser, report)
+    do {
+      try records.whole { node in
+        if let classes = node.member("default_classes") { add(classes, &header) }
+        for (_, classes) in node.members(of: "classes") { add(classes, &header) }
+        guard let skeleton = node.member("default_skeleton"), !header.categories.isEmpty else { return }
+        let name = skeleton.member("framewright_class")?.string
+        guard let place = header.categories.firstIndex(where: { $0.name == name }) else { return }
+        header.categories[place].keypointNames = skeleton.elements(of: "labels").compactMap(\.string)
+        header.categories[place].skeleton = skeleton.elements(of: "edges").compactMap { edge in
+          let ends = edge.elements.compactMap(\.int64)
+          return ends.count == 2 && ends.allSatisfy { (0...10_000).contains($0) }
+            ? SkeletonEdge(from: Int(ends[0]), to: Int(ends[1])) : nil
+        }
+      }
+    } catch let error as FormatError {
+      report.add(error.diagnostic)
+    }
+  }
+
+  private func sample(_ node: JSONNode, _ number: Int, _ file: String) -> DatasetItem? {
+    let stated = node.member("filepath")?.string ?? ""
+    // Exports of one's own machine hold absolute paths: what follows the data folder counts.
+    let tail = stated.range(of: "/data/", options: .backwards).map { "data/" + stated[$0.upperBound...] }
+    guard
+      let place = SafePath.clean(stated) ?? (stated.hasPrefix("/") ? tail.flatMap(SafePath.clean) : nil)
+        ?? locator.safePath(stated)
+    else {
+      report.add(
+        Diagnostic(
+          .error, stated.isEmpty ? .schema : .unsafePath, file: file, item: "sample \(number)",
+          stated.isEmpty ? "has no filepath" : "its filepath leads out of the dataset: \(stated.prefix(200))",
+          remedy: "use a relative path"))
+      return nil
+    }
+    var tags = node.elements(of: "tags").compactMap(\.string)
+    let splits = tags.filter { SplitName.canonical($0) != nil }
+    var item = DatasetItem(path: place.hasPrefix("data/") ? String(place.dropFirst(5)) : place)
+    if splits.count == 1, let split = SplitName.safe(splits[0]) {
+      item.split = split
+      tags.removeAll { $0 == split }
+      if item.path.hasPrefix(split + "/") { item.path = String(item.path.dropFirst(split.count + 1)) }
+    }
+    item.tags = tags
+    if let size = node.member("metadata") { item.size = JSONNode.size(size.member("width"), size.member("height")) }
+    let folder = SafePath.folder(file)
+    let found = locator.find([place, "data/\(place)"].map { SafePath.join(folder, $0) }, path: place)
+    let size = item.size ?? found.flatMap { ImageHeader(of: $0.url)?.upright } ?? options.imageSize?(item.path)
+    for (key, value) in node.members {
+      let field = key.string ?? ""
+      if FiftyOneReader.reserved.contains(field) { continue }
+      let elements = FiftyOneLabel.elements(value)
+      if elements.isEmpty, value.member("_cls") == nil {
+        if !value.isNull { item.metadata[field] = value.attributeValue }
+        continue
+      }
+      take(elements, field, size, "sample \(number), \(field)", file, &item)
+    }
+    item.isNull = item.labels.isEmpty && node.member("is_null")?.flag == true
+    locator.attach(found, to: &item, file: file, report: report)
+    return item
+  }
+
+  private func take(
+    _ elements: [(type: String, node: JSONNode)], _ field: String, _ size: PixelSize?, _ place: String,
+    _ file: String, _ item: inout DatasetItem
+  ) {
+    for (index, element) in elements.enumerated() {
+      do throws(LabelRejection) {
+        var label = try FiftyOneLabel.decode(element.type, element.node, size)
+        let source = FiftyOneField.source(field)
+        if source != FiftyOneField.truth { label.source = source }
+        item.labels.append(label)
+      } catch {
+        report.reject(error, file: file, item: "\(place) \(index + 1)")
+      }
+    }
+  }
+
+  /// An image of `labels.json`: null is not looked at, an empty list confirms that there is nothing.
+  private func image(_ key: String, _ node: JSONNode, _ file: String) -> DatasetItem {
+    let stem = SafePath.clean(key) ?? "image"
+    let folder = SafePath.folder(file)
+    let suffixes = ["jpg", "png", "jpeg", "webp", "JPG", "PNG"]
+    let found = locator.find(
+      suffixes.map { SafePath.join(folder, "data/\(stem).\($0)") } + [SafePath.join(folder, "data/\(stem)")],
+      path: stem + ".jpg")
+    var item = DatasetItem(path: stem + "." + (found?.url.pathExtension ?? "jpg"))
+    let size = found.flatMap { ImageHeader(of: $0.url)?.upright } ?? options.imageSize?(item.path)
+    item.size = size
+    let elements = node.elements.map { ("Detection", $0) }
+    take(elements, FiftyOneField.truth, size, key, file, &item)
+    item.isNull = node.kind == .array && elements.isEmpty
+    locator.attach(found, to: &item, file: file, report: report)
+    return item
+  }
+}
+
+/// The names of fields: one for each source and each class of labels.
+enum FiftyOneField {
+  static let truth = "ground_truth"
+  private static let tails = ["_polylines", "_keypoints", "_classifications"]
+
+  static func source(_ field: String) -> String {
+    for tail in tails where field.hasSuffix(tail) && field.count > tail.count {
+      return String(field.dropLast(tail.count))
+    }
+    return field
+  }
+
+  /// Detections have the plain name, which is the commonest.
+  static func name(_ source: String?, _ members: String) -> String {
+    (source ?? truth) + (members == "detections" ? "" : "_" + members)
+  }
+}
