@@ -76,10 +76,15 @@ def test_keypoints_come_back(tmp_path, source):
 
 
 VOC100 = DATA / "voc100_many_formats"
-SOURCES = ["coco_format_v1", "coco_format_v2", "yolo_format", "pascalvoc_format", "imagenet_format"]
+SOURCES = ["coco_format_v1", "coco_format_v2", "yolo_format", "pascalvoc_format", "imagenet_format", "cvat_format"]
+
+BETWEEN = [
+    None, "yolo", "voc", "coco", "cvat", "labelme", "labelme_xml", "label_studio", "datumaro", "lvis", "createml", "vott",
+    "via", "labelbox", "supervisely", "fiftyone",
+]
 
 
-@pytest.mark.parametrize("between", [None, "yolo", "voc", "coco"])
+@pytest.mark.parametrize("between", BETWEEN)
 @pytest.mark.parametrize("source", SOURCES)
 def test_every_way_to_coco_keeps_every_box(tmp_path, source, between):
     folder = VOC100 / "gts" / source
