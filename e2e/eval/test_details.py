@@ -155,6 +155,15 @@ def test_planted_label_mistakes_come_first(tmp_path):
     assert best["summary"]["AP"] < 1
 
 
+@pytest.mark.parametrize("kind", ["segm", "keypoints"])
+def test_mistakes_have_boxes_without_any_in_the_file(tmp_path, kind):
+    truth, found = dataset(600, kind)
+    ours = score(*files(tmp_path, truth, found), kind, "--details")["analysis"]["mistakes"]
+    boxes = [each["predicted_box"] for each in ours if each["kind"] == "missing"]
+    # A mask may be empty.
+    assert sum(box[2] > 0 and box[3] > 0 for box in boxes) > 0.8 * len(boxes) > 0
+
+
 def agreement(tmp_path, sets):
     from test_coco import BINARY
     import subprocess

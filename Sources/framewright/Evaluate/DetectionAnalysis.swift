@@ -139,7 +139,7 @@ extension Pairing {
       kind: mistake.kind.rawValue, score: mistake.score, image: images[mistake.image].path,
       className: own ?? other ?? "", predictedClass: own == nil ? nil : other,
       annotation: truthRow.flatMap { truth.rows.flags[$0].contains(.hasID) ? truth.rows.ids[$0] : nil },
-      box: truthRow.map { list(truth.rows.boxes[$0]) },
-      predictedBox: predictionRow.map { list(prediction.rows.boxes[$0]) })
+      box: truthRow.map { list(truth.box($0)) },
+      predictedBox: predictionRow.map { list(prediction.box($0)) })
   }
 }

@@ -33,10 +33,10 @@ struct WorstImages {
     }
     for row in 0..<pairing.truths.count where isMissed(row) {
       entries[Int(pairing.truths.image[row])]?.missed.append(
-        (pairing.truth.rows.boxes[pairing.truthRows[row]], pairing.classes[Int(pairing.truths.category[row])].name))
+        (pairing.truth.box(pairing.truthRows[row]), pairing.classes[Int(pairing.truths.category[row])].name))
     }
     for row in 0..<pairing.predictions.count where counts(row) {
-      let box = pairing.prediction.rows.boxes[pairing.predictionRows[row]]
+      let box = pairing.prediction.box(pairing.predictionRows[row])
       let name = pairing.classes[Int(pairing.predictions.category[row])].name
       switch matching.outcomes[row] {
       case .wrong: entries[Int(pairing.predictions.image[row])]?.wrong.append((box, name))
