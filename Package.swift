@@ -120,7 +120,7 @@ let package = Package(
     tests("Workbench", ["Workbench", "Geometry", "TestRandom"]),
     tests("Evaluation", ["Evaluation", "Formats", "Geometry", "TestSupport", "TestRandom"]),
     tests("Formats", ["Formats", "Geometry", "TestSupport", "TestRandom"]),
-    tests("Quality", ["Quality", "Formats", "Geometry", "TestSupport", "TestRandom"]),
+    tests("Quality", ["Quality", "Formats", "Geometry", "TestSupport"]),
     .executableTarget(
       name: "test-helper", dependencies: ["Jobs", "Database", "Processes"], path: "Tests/TestHelper",
       swiftSettings: strict),

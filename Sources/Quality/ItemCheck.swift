@@ -67,34 +67,28 @@ struct ItemCheck {
     }
   }
 
-  /// The label with rings that cross themselves cut into simple ones.
+  /// The label with borders that cross themselves cut into simple parts of the same area (even-odd rule).
   private func crossings(_ label: Label, _ find: (_ message: String, _ repair: String, _ isRepaired: Bool) -> Void)
     -> Label?
   {
     guard case .polygon(let parts) = label.shape else { return label }
     var mended: [PolygonPart] = []
     var crossed = 0
-    var isMended = true
     for part in parts {
-      guard RingCrossings.crosses(part.outer) else {
-        mended.append(part)
-        continue
-      }
-      crossed += 1
-      // With holes it is open which loop a hole belongs to: a person has to say.
-      if part.holes.isEmpty, let rings = RingCrossings.split(part.outer) {
-        mended += rings.map { PolygonPart(outer: $0) }
+      if let polygon = part.polygon, polygon.hasCrossings {
+        crossed += 1
+        mended += polygon.untangled?.parts.map(PolygonPart.init) ?? []
       } else {
-        isMended = false
         mended.append(part)
       }
     }
     guard crossed > 0 else { return label }
     find(
       "its border crosses itself" + (parts.count > 1 ? " in \(crossed) of \(parts.count) parts" : ""),
-      isMended ? "cut at the crossings into \(mended.count) parts" : "draw it again", isMended)
+      mended.isEmpty ? "removed: nothing is left of it" : "cut at the crossings into \(mended.count) parts", true)
+    guard !mended.isEmpty else { return nil }
     var label = label
-    if !mended.isEmpty { label.shape = .polygon(mended) }
+    label.shape = .polygon(mended)
     return label
   }
 
