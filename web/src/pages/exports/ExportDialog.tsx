@@ -57,7 +57,7 @@ export const ExportDialog = ({ close, filter }: { close: () => void; filter?: Re
     >
       <ErrorNotice error={error} />
       {formats.value === undefined ? (formats.error !== undefined ? <ErrorNotice error={formats.error} retry={formats.reload} /> : <Skeleton height={32} />) : (
-        <Field label="Format">
+        <Field label="Format" hint={writable.find((one) => one.id === picked)?.summary}>
           <Select value={picked} onChange={(event) => setFormat(event.target.value)}>{writable.map((one) => <option key={one.id} value={one.id}>{one.name}</option>)}</Select>
         </Field>
       )}

@@ -90,13 +90,13 @@ export const ImportDialog = ({ given, close }: { given?: Gathered[]; close: () =
       >
         {files.length > 0 ? (
           <p><strong>{files.length === 1 ? files[0].file.name : writeOf(files.length, "file")}</strong>, {writeBytes(bytes)}</p>
-        ) : <div><p className="drop-title">Drop a zip, a folder or label files</p><p className="soft small">COCO, YOLO and Pascal VOC; images inside are added too</p></div>}
+        ) : <div><p className="drop-title">Drop a zip, a folder or label files</p><p className="soft small">COCO, YOLO, Pascal VOC, CVAT, Label Studio and many more; images inside are added too</p></div>}
         <Button size="small" data-autofocus onClick={() => input.current?.click()}>{files.length > 0 ? "Choose others" : "Choose files"}</Button>
         <input ref={input} type="file" multiple hidden aria-label="Label files" data-testid="labels" onChange={(event) => { if (event.target.files != null && event.target.files.length > 0) take(gatherInput([...event.target.files])); event.target.value = ""; }} />
         {wrong !== undefined && <p className="field-error" role="alert">{wrong}</p>}
       </div>
       {sent !== undefined && <Progress done={sent.done} total={sent.total} label="Sending" />}
-      <Field label="Format">
+      <Field label="Format" hint={formats.value?.find((one) => one.id === format)?.summary ?? "Told by what the files hold. The report names it."}>
         <Select value={format} onChange={(event) => setFormat(event.target.value)}>
           <option value="auto">Find out by itself</option>
           {formats.value?.filter((one) => one.reads).map((one) => <option key={one.id} value={one.id}>{one.name}</option>)}
