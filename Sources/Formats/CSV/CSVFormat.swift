@@ -20,6 +20,10 @@ public struct CSVFormat: DatasetFormat {
     let files = CSVColumns.tables(in: source)
     guard let first = files.first else { return nil }
     let isNamed = first.columns.hasHeader
+    // VoTT's tables are read so too, but have a format of their own.
+    if files.allSatisfy({ CSVTable.head($0.path, in: source) == VoTTCSVFormat.columns }) {
+      return Detection(format: id, confidence: 0.4, reasons: ["\(first.path) has VoTT's columns"])
+    }
     let isOwn = SafePath.name(first.path) == CSVWriter.file
     return Detection(
       format: id, confidence: isOwn ? 0.9 : isNamed ? 0.7 : 0.55,

@@ -1,7 +1,7 @@
 /// Labelbox' export v2: one data row a line (docs.labelbox.com, "Export specification").
 ///
 /// Pixels of the upright image. Masks lie at addresses: one whose last name is a file of the source is read from there,
-/// none is fetched; they are written as files below `masks/`. Labels of several people in one row are all read. Frames of
+/// none is fetched; they are written as files below `objects/`. Labels of several people in one row are all read. Frames of
 /// videos are read; they are written as images.
 public struct LabelboxFormat: DatasetFormat {
   public let id = FormatID.labelbox

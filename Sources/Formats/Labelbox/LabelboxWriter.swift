@@ -1,6 +1,6 @@
 import Geometry
 
-/// Writes `export.ndjson`, masks below `masks/`, and pictures below `images/`.
+/// Writes `export.ndjson`, masks below `objects/`, and pictures below `images/`.
 final class LabelboxWriter: DatasetWriter {
   private let sink: any DatasetSink
   private let options: WriteOptions
@@ -59,7 +59,7 @@ final class LabelboxWriter: DatasetWriter {
       features += 1
       var path: String?
       if case .mask(let mask) = label.shape {
-        path = "masks/f\(features).png"
+        path = "objects/f\(features).png"
         let levels = mask.rows.map { $0 == 0 ? 0 : UInt8(255) }
         try sink.write(
           path ?? "", PNGPicture(width: mask.width, height: mask.height, samples: .gray8(levels)).encoded())

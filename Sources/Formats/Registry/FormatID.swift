@@ -18,6 +18,7 @@ public struct FormatID: RawRepresentable, Hashable, Sendable, Codable, CustomStr
   public static let cocoPanoptic = FormatID(rawValue: "coco_panoptic")
   public static let createML = FormatID(rawValue: "createml")
   public static let vott = FormatID(rawValue: "vott")
+  public static let vottCSV = FormatID(rawValue: "vott_csv")
   public static let via = FormatID(rawValue: "via")
   public static let supervisely = FormatID(rawValue: "supervisely")
   public static let fiftyOne = FormatID(rawValue: "fiftyone")

@@ -5,7 +5,7 @@ public enum FormatRegistry {
     COCOFormat(), YOLOFormat(), YOLOFormat(.segment), YOLOFormat(.pose), YOLOFormat(.obb), YOLOClassifyFormat(),
     CVATFormat(), CVATVideoFormat(), LabelMeFormat(), LabelMeXMLFormat(),
     LabelStudioFormat(), DatumaroFormat(), LVISFormat(), COCOPanopticFormat(), COCOResultsFormat(),
-    CreateMLFormat(), VoTTFormat(), VIAFormat(),
+    CreateMLFormat(), VoTTFormat(), VoTTCSVFormat(), VIAFormat(),
     LabelboxFormat(), SuperviselyFormat(), FiftyOneFormat(),
     VOCFormat(), ImageNetFormat(), MaskPNGFormat(), CityscapesFormat(), VistasFormat(), KITTIFormat(), KITTI3DFormat(),
     OpenImagesFormat(), DOTAFormat(), MOTFormat(), MOTSFormat(), WIDERFormat(), CSVFormat(), TFRecordFormat(),

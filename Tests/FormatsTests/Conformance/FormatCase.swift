@@ -52,6 +52,7 @@ struct FormatCase: CustomTestStringConvertible, Sendable {
     // Centres of boxes.
     FormatCase(format: CreateMLFormat(), tolerance: 1e-9, quirks: [.noClassList]),
     FormatCase(format: VoTTFormat(), tolerance: 0),
+    FormatCase(format: VoTTCSVFormat(), tolerance: 0),
     FormatCase(format: VIAFormat(), tolerance: 0),
     FormatCase(format: LabelboxFormat(), tolerance: 0, quirks: [.noClassList]),
     FormatCase(format: SuperviselyFormat(), tolerance: 0),
