@@ -22,9 +22,15 @@ public struct KITTIRawFormat: DatasetFormat {
   }
 
   static func files(_ source: DatasetSource) -> [String] {
-    source.files.map(\.path).filter { path in
-      SafePath.suffix(path) == "xml"
-        && String(decoding: source.head(path, 512), as: UTF8.self).contains("<tracklets")
+    // The development kit's name, else one of the first documents: a folder may hold thousands of others.
+    var others = 0
+    return source.files.map(\.path).filter { path in
+      guard SafePath.suffix(path) == "xml" else { return false }
+      if SafePath.name(path) != "tracklet_labels.xml" {
+        others += 1
+        if others > 20 { return false }
+      }
+      return String(decoding: source.head(path, 512), as: UTF8.self).contains("<tracklets")
     }
   }
 

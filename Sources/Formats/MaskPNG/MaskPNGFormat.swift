@@ -13,6 +13,7 @@ public struct MaskPNGFormat: DatasetFormat {
   public init() {}
 
   public func detect(_ source: DatasetSource) -> Detection? {
+    guard source.files.contains(where: { SafePath.suffix($0.path) == "png" }) else { return nil }
     // VOC, Cityscapes and Mapillary keep such pictures beside what says more.
     let telling = [
       "/SegmentationClass/", "/gtFine/", "/gtCoarse/", "/panoptic/", "/instances/", "/SegmentationObject/",
@@ -26,7 +27,7 @@ public struct MaskPNGFormat: DatasetFormat {
     let isPlain = layout.sampleMasks.allSatisfy { MaskPNGLayout.isSingleChannel($0, source) }
     if isPlain { reasons.append("they have one channel") }
     let own = list.map { SafePath.name($0) == MaskClassList.file } ?? false
-    let others = source.files.contains { ["json", "xml", "csv"].contains(SafePath.suffix($0.path)) }
+    let others = source.files.contains { ["json", "ndjson", "jsonl", "xml", "csv"].contains(SafePath.suffix($0.path)) }
     if layout.isGuess {
       return Detection(format: id, confidence: source.imageFolders.isEmpty ? 0.22 : 0.55, reasons: reasons)
     }
