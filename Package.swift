@@ -128,7 +128,7 @@ let package = Package(
     tests("Threads", ["Threads"]),
     tests("Crypto", ["Crypto"]),
     tests("Net", ["Net"]),
-    tests("Web", ["Web", "Net"]),
+    tests("Web", ["Web", "Net", "Processes"]),
     tests("Database", ["Database", "Schema", "Processes", "TestSupport"]),
     tests("Jobs", ["Jobs", "Database", "Processes", "TestSupport", "test-helper"]),
     tests("Objects", ["Objects", "Crypto", "Net", "Web", "Threads", "TestSupport"]),

@@ -49,7 +49,10 @@ struct RenderPictureCommand: Command {
 
   /// A hostile file may cost 4 GiB and 30 seconds of a core, and write nothing but its answer.
   private static func limitItself() {
-    for (resource, most) in [(RLIMIT_AS, 4 << 30), (RLIMIT_CPU, 30), (RLIMIT_FSIZE, 256 << 20), (RLIMIT_CORE, 0)] {
+    // A sanitizer reserves terabytes of addresses that it never touches.
+    let isSanitized = dlsym(nil, "__asan_init") != nil || dlsym(nil, "__tsan_init") != nil
+    let space = isSanitized ? Int.max : 4 << 30
+    for (resource, most) in [(RLIMIT_AS, space), (RLIMIT_CPU, 30), (RLIMIT_FSIZE, 256 << 20), (RLIMIT_CORE, 0)] {
       var limit = rlimit(rlim_cur: rlim_t(most), rlim_max: rlim_t(most))
       _ = setrlimit(__rlimit_resource_t(resource.rawValue), &limit)
     }

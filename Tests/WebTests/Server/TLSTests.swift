@@ -1,4 +1,5 @@
 import Foundation
+import Processes
 import Testing
 
 @testable import Web
@@ -7,22 +8,23 @@ import Testing
 @Suite(.enabled(if: FileManager.default.isExecutableFile(atPath: "/usr/bin/openssl"), "openssl is not installed"))
 struct TLSTests {
   private func run(_ tool: String, _ arguments: [String], input: String? = nil) async throws -> String {
-    try await blocking {
-      let process = Process()
-      process.executableURL = URL(fileURLWithPath: "/usr/bin/\(tool)")
-      process.arguments = arguments
-      let output = Pipe()
-      let send = Pipe()
-      process.standardOutput = output
-      process.standardError = FileHandle.nullDevice
-      process.standardInput = input == nil ? FileHandle.nullDevice : send
-      try process.run()
-      if let input { try send.fileHandleForWriting.write(contentsOf: Data(input.utf8)) }
-      let data = try output.fileHandleForReading.readToEnd() ?? Data()
-      try? send.fileHandleForWriting.close()
-      process.waitUntilExit()
-      return String(decoding: data, as: UTF8.self)
+    let path = NSTemporaryDirectory() + "web-tls-\(UUID().uuidString).out"
+    let output = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+    var ends: [Int32] = [-1, -1]
+    try #require(output >= 0 && pipe2(&ends, O_CLOEXEC) == 0)
+    defer {
+      for descriptor in [output] + ends { close(descriptor) }
+      unlink(path)
     }
+    _ = (input ?? "").withCString { write(ends[1], $0, strlen($0)) }
+    // The writing end stays open until the tool ends: `s_client` would leave at the end of its input.
+    let child = try await ChildProcess.spawn(
+      ChildCommand(
+        "/usr/bin/\(tool)", arguments, input: input == nil ? nil : ends[0], output: .descriptor(output), error: .discard
+      )
+    )
+    _ = await child.wait()
+    return try String(contentsOfFile: path, encoding: .utf8)
   }
 
   private func withTLSServer(_ handler: @escaping Handler, _ body: (Int) async throws -> Void) async throws {
