@@ -9,10 +9,12 @@ import Testing
     (.coco, "gts/coco_format_v1"), (.coco, "gts/coco_format_v2"), (.yolo, "gts/yolo_format"),
     (.voc, "gts/pascalvoc_format"),
     (.voc, "gts/imagenet_format"), (.cvat, "gts/cvat_format"),
+    (.openImages, "gts/openimages_format"),
   ]
   /// Formats that keep names of images and boxes.
   static let targets: [FormatID] = [
     .coco, .yolo, .voc, .cvat, .labelMe, .labelMeXML, .labelStudio, .datumaro, .lvis, .createML, .vott, .via,
+    .openImages, .csv,
   ]
 
   static func open(_ path: String) throws -> DatasetSource {
