@@ -16,11 +16,15 @@ final class OpenImagesWriter: DatasetWriter {
   private var mids: [String: String] = [:]
   private var parts: [String: Part] = [:]
   private let sizes = SpoolFile()
+  /// The table of image labels has columns for source and confidence alone.
+  private let imageLabels: LabelReduction
 
   init(_ header: DatasetHeader, _ sink: any DatasetSink, _ options: WriteOptions, _ report: ReportCollector) {
     self.sink = sink
     self.options = options
     self.report = report
+    imageLabels = LabelReduction(
+      capabilities: FormatCapabilities(kinds: [.classification], facts: [.source, .score]), report: report)
     for category in header.categories { _ = mid(of: category) }
   }
 
@@ -44,7 +48,10 @@ final class OpenImagesWriter: DatasetWriter {
     if name != item.path { report.add(.renamed(item.path, to: name)) }
     var written = item
     written.labels = []
-    for label in item.labels where try write(label, of: stem, item, split, part) { written.labels.append(label) }
+    for label in item.labels {
+      let held = label.shape == .classification ? imageLabels.reduce(label, item.size) : label
+      if let held, try write(held, of: stem, item, split, part) { written.labels.append(held) }
+    }
     if let size = item.size, !options.includesImages {
       try sizes.append { out in out.text("\(stem) \(size.height) \(size.width)\n") }
     }

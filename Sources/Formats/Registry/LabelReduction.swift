@@ -57,7 +57,8 @@ struct LabelReduction {
     return true
   }
 
-  private func reduce(_ label: Label, _ size: PixelSize?) -> Label? {
+  /// The label of a picture of that size as the format can hold it; nil where it cannot hold its kind in any form.
+  func reduce(_ label: Label, _ size: PixelSize?) -> Label? {
     var label = label
     if !capabilities.kinds.contains(label.shape.kind), !reshape(&label, size) { return nil }
     if label.box != nil, !capabilities.facts.contains(.ownBox) {

@@ -13,11 +13,14 @@ final class TFRecordWriter: DatasetWriter {
   private var parts: [String: Part] = [:]
   private var classes: [String] = []
   private var numbers: [String: Int64] = [:]
+  /// The classes of a whole picture are names and nothing else.
+  private let pictureClasses: LabelReduction
 
   init(_ header: DatasetHeader, _ sink: any DatasetSink, _ options: WriteOptions, _ report: ReportCollector) {
     self.sink = sink
     self.options = options
     self.report = report
+    pictureClasses = LabelReduction(capabilities: FormatCapabilities(kinds: [.classification]), report: report)
     for category in header.categories { _ = number(of: category.name) }
   }
 
@@ -66,8 +69,9 @@ final class TFRecordWriter: DatasetWriter {
     var tags: [[UInt8]] = []
     for label in item.labels {
       if case .classification = label.shape {
-        tags.append(Array(label.category.utf8))
-        written.append(label)
+        guard let held = pictureClasses.reduce(label, item.size) else { continue }
+        tags.append(Array(held.category.utf8))
+        written.append(held)
         continue
       }
       guard let box = label.enclosingBox, box.isProper, let size = item.size else {

@@ -169,4 +169,25 @@ import Testing
       #expect(try ReadDataset(target, read: read).boxes == items.reduce(0) { $0 + $1.labels.count })
     }
   }
+
+  /// Tables of image labels have fewer columns than those of boxes: what they leave out is counted too.
+  @Test(arguments: [FormatID.openImages, .tfrecord]) func factsOfImageLabelsAreNotLostInSilence(_ id: FormatID)
+    async throws
+  {
+    var label = Label(category: "street", shape: .classification)
+    label.isOccluded = true
+    label.isTruncated = true
+    label.attributes["wet"] = .flag(true)
+    var item = DatasetItem(path: "a.jpg")
+    item.size = PixelSize(width: 10, height: 10)
+    item.labels = [label]
+    let kept = item
+    try await withTemporaryFolder { folder in
+      let format = try #require(FormatRegistry.format(id))
+      let report = try export(
+        format, DatasetHeader(categories: [DatasetCategory(name: "street")]), [kept], to: FolderSink(folder))
+      #expect(report.written.labels == 1)
+      #expect(Set(report.losses.map(\.what)).isSuperset(of: ["occluded", "truncated", "attribute wet"]))
+    }
+  }
 }
