@@ -48,27 +48,31 @@ enum SafePath {
 
   /// The last part.
   static func name(_ path: String) -> String {
-    path.lastIndex(of: "/").map { String(path[path.index(after: $0)...]) } ?? path
+    path.utf8.lastIndex(of: 47).map { String(path[path.utf8.index(after: $0)...]) } ?? path
   }
 
   /// Everything before the last part, without the slash; empty for a path of one part.
   static func folder(_ path: String) -> String {
-    path.lastIndex(of: "/").map { String(path[..<$0]) } ?? ""
+    path.utf8.lastIndex(of: 47).map { String(path[..<$0]) } ?? ""
   }
 
   static func join(_ folder: String, _ rest: String) -> String { folder.isEmpty ? rest : folder + "/" + rest }
 
   /// The extension in lower case, without its dot; empty where there is none.
   static func suffix(_ path: String) -> String {
-    let name = name(path)
-    guard let dot = name.lastIndex(of: "."), dot > name.startIndex else { return "" }
-    return name[name.index(after: dot)...].lowercased()
+    dot(of: path).map { path[path.utf8.index(after: $0)...].lowercased() } ?? ""
   }
 
   /// The path without its extension.
-  static func stem(_ path: String) -> String {
-    let suffix = suffix(path)
-    return suffix.isEmpty ? path : String(path.dropLast(suffix.count + 1))
+  static func stem(_ path: String) -> String { dot(of: path).map { String(path[..<$0]) } ?? path }
+
+  /// The dot before the extension. Sought byte by byte: every format asks this of every file of a source.
+  private static func dot(of path: String) -> String.Index? {
+    let bytes = path.utf8
+    guard let place = bytes.lastIndex(where: { $0 == 46 || $0 == 47 }), bytes[place] == 46, place > bytes.startIndex,
+      bytes[bytes.index(before: place)] != 47, bytes.index(after: place) < bytes.endIndex
+    else { return nil }
+    return place
   }
 
   /// Extensions of pictures.

@@ -24,5 +24,8 @@ import Testing
     #expect(SafePath.suffix("a.b/c") == "")
     #expect(SafePath.suffix("c.JPG") == "jpg")
     #expect(SafePath.stem("a.b/c.tar.gz") == "a.b/c.tar")
+    #expect(SafePath.suffix("a/.hidden") == "" && SafePath.stem("a/.hidden") == "a/.hidden")
+    #expect(SafePath.suffix("a/b.") == "" && SafePath.stem("a/b.") == "a/b.")
+    #expect(SafePath.name("ü/字.PNG") == "字.PNG" && SafePath.stem("ü/字.PNG") == "ü/字")
   }
 }
