@@ -1,4 +1,4 @@
-"""The annotation canvas in a real browser, on a page of its own: pointer, keys, touch, events, and what is drawn.
+"""The annotation canvas in a real chromium, on a page of its own: pointer, keys, touch, events, and what is drawn.
 
 The page is served with the product's content policy, so that anything inline or evaluated would fail here.
 """
@@ -17,7 +17,6 @@ import time
 import zlib
 
 import pytest
-from playwright.sync_api import sync_playwright
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 POLICY = (
@@ -70,7 +69,7 @@ def site(tmp_path_factory):
     folder = tmp_path_factory.mktemp("canvas")
     subprocess.run([ROOT / "scripts/build-wasm.sh"], check=True)
     subprocess.run(
-        ["esbuild", "e2e/browser/pages/canvas.ts", "--bundle", "--format=esm", f"--outfile={folder}/canvas.js",
+        ["esbuild", "e2e/chromium/pages/canvas.ts", "--bundle", "--format=esm", f"--outfile={folder}/canvas.js",
          "--target=es2021", "--tsconfig=web/tsconfig.build.json", '--define:WORKBENCH_ENGINE_VERSION="test"',
          "--log-level=warning"],
         cwd=ROOT, check=True)
@@ -86,15 +85,6 @@ def site(tmp_path_factory):
     yield f"http://127.0.0.1:{port}"
     server.shutdown()
     server.server_close()
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=shutil.which("chromium"), args=["--no-sandbox", "--disable-gpu"])
-        yield browser
-        browser.close()
 
 
 class Canvas:
@@ -179,8 +169,8 @@ class Canvas:
 
 
 @pytest.fixture
-def canvas(browser, site):
-    context = browser.new_context(viewport={"width": 1000, "height": 700})
+def canvas(chromium, site):
+    context = chromium.new_context(viewport={"width": 1000, "height": 700})
     canvas = Canvas(context.new_page())
     canvas.open(site)
     canvas.take()
@@ -529,8 +519,8 @@ def test_class_names_are_readable_on_every_colour(canvas):
     assert len(contrasts) == 20 and min(contrasts) >= 4.5
 
 
-def test_two_fingers_zoom_and_one_draws(browser, site):
-    context = browser.new_context(viewport={"width": 800, "height": 600}, has_touch=True)
+def test_two_fingers_zoom_and_one_draws(chromium, site):
+    context = chromium.new_context(viewport={"width": 800, "height": 600}, has_touch=True)
     canvas = Canvas(context.new_page())
     canvas.open(site)
     client = context.new_cdp_session(canvas.page)
@@ -559,8 +549,8 @@ def test_two_fingers_zoom_and_one_draws(browser, site):
 
 
 @pytest.mark.parametrize("ratio", [1, 2])
-def test_one_to_one_means_screen_pixels(browser, site, ratio):
-    context = browser.new_context(viewport={"width": 800, "height": 600}, device_scale_factor=ratio)
+def test_one_to_one_means_screen_pixels(chromium, site, ratio):
+    context = chromium.new_context(viewport={"width": 800, "height": 600}, device_scale_factor=ratio)
     canvas = Canvas(context.new_page())
     canvas.open(site)
     canvas.press("Shift+Digit0")
@@ -581,8 +571,8 @@ def test_the_canvas_follows_its_element(canvas):
     assert canvas.draw((100, 100), (300, 300))["kind"] == "box"
 
 
-def test_viewers_select_but_change_nothing(browser, site):
-    context = browser.new_context(viewport={"width": 800, "height": 600})
+def test_viewers_select_but_change_nothing(chromium, site):
+    context = chromium.new_context(viewport={"width": 800, "height": 600})
     canvas = Canvas(context.new_page())
     canvas.open(site, "?read-only=1")
     canvas.run("""() => window.canvas.setShapes([{id: "a", kind: "box", classId: "c-cat", status: "approved", revision: 1,
