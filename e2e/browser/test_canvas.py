@@ -1,4 +1,4 @@
-"""The annotation canvas in a real chromium, on a page of its own: pointer, keys, touch, events, and what is drawn.
+"""The annotation canvas in a real browser, on a page of its own: pointer, keys, touch, events, and what is drawn.
 
 The page is served with the product's content policy, so that anything inline or evaluated would fail here.
 """
@@ -69,7 +69,7 @@ def site(tmp_path_factory):
     folder = tmp_path_factory.mktemp("canvas")
     subprocess.run([ROOT / "scripts/build-wasm.sh"], check=True)
     subprocess.run(
-        ["esbuild", "e2e/chromium/pages/canvas.ts", "--bundle", "--format=esm", f"--outfile={folder}/canvas.js",
+        ["esbuild", "e2e/browser/pages/canvas.ts", "--bundle", "--format=esm", f"--outfile={folder}/canvas.js",
          "--target=es2021", "--tsconfig=web/tsconfig.build.json", '--define:WORKBENCH_ENGINE_VERSION="test"',
          "--log-level=warning"],
         cwd=ROOT, check=True)
