@@ -24,20 +24,22 @@ extension ImageStore {
 /// Upright sizes of a project's pictures by path and by name, read when a label file without sizes first asks.
 final class ProjectSizes: Sendable {
   private let context: JobContext<ImportWork>
-  private let sizes = Mutex<[String: PixelSize]?>(nil)
+  private let sizes = Mutex<Result<[String: PixelSize], any Error>?>(nil)
 
   init(_ context: JobContext<ImportWork>) { self.context = context }
 
-  /// Blocks while the sizes are read; what cannot be read counts as unknown.
+  /// Blocks while the sizes are read. Unknown too where they cannot be read: ask `check` before using what was read.
   func find(_ path: String) -> PixelSize? {
-    let known = sizes.withLock { sizes in
-      if let sizes { return sizes }
-      let read = (try? Waiting.wait { [self] in try await self.read() }) ?? [:]
+    let known: [String: PixelSize] = sizes.withLock { sizes in
+      let read = sizes ?? Result { try Waiting.wait { [self] in try await self.read() } }
       sizes = read
-      return read
+      return (try? read.get()) ?? [:]
     }
     return known[path] ?? known[String(path.split(separator: "/").last ?? "")]
   }
+
+  /// - Throws: why the sizes could not be read. Labels would seem to be of pictures of no known size, and be left out.
+  func check() throws { _ = try sizes.withLock { try $0?.get() } }
 
   private func read() async throws -> [String: PixelSize] {
     let project = context.payload.projectID

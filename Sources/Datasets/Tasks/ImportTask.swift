@@ -72,13 +72,13 @@ struct ImportTask: Sendable {
   private static func read(_ file: URL, landing: ImportLanding) throws -> DatasetReport {
     let request = landing.context.payload.request
     let collector = ReportCollector(listLimit: 1000)
+    let sizes = ProjectSizes(landing.context)
     do {
       let source = try DatasetSource.open(file)
       for diagnostic in source.diagnostics { collector.add(diagnostic) }
       var options = ReadOptions()
       options.coordinateBase = request.boxConvention ?? .auto
       options.classNames = request.classNames ?? []
-      let sizes = ProjectSizes(landing.context)
       options.imageSize = { sizes.find($0) }
       let named = request.format.flatMap { $0 == "auto" ? nil : FormatID(rawValue: $0) }
       guard let format = try format(named, source) else {
@@ -93,6 +93,7 @@ struct ImportTask: Sendable {
         switch event {
         case .header(let header): try landing.take(header)
         case .item(let item):
+          try sizes.check()
           collector.didRead(item)
           part.append(item)
           if part.count >= Self.part {
@@ -105,6 +106,7 @@ struct ImportTask: Sendable {
       try landing.finish(collector)
       return landing.report(collector.finish())
     } catch let error as FormatError {
+      try sizes.check()
       try landing.finish(collector)
       collector.add(error.diagnostic)
       let report = landing.report(collector.finish(failed: true))
