@@ -38,6 +38,9 @@ public actor JobWorker {
   }
 
   /// Claims no more, lets running jobs end for up to `drain`, then puts the rest back into the queue uncounted.
+  ///
+  /// While the database is away that can't be written: after a last try such jobs are left to the monitor, or to the
+  /// next worker of this one's name.
   public func stop(drain: Duration) async {
     isStopping = true
     bell.ring()
@@ -294,17 +297,18 @@ public actor JobWorker {
     observe(error == nil ? step : .lost, run, error.map(Self.details) ?? details)
   }
 
-  /// Writes how a run ended, for as long as the database is away.
+  /// Writes how a run ended, again and again while the database is away; once the worker stops, one try more.
   ///
-  /// - Returns: What hinders it other than that; nil once written.
+  /// - Returns: What hinders it; nil once written.
   private func settle(_ run: JobRun, _ write: @escaping @Sendable () async throws -> Void) async -> (any Error)? {
     while true {
+      let isLastTry = isStopping
       do {
         // In a task of its own: the run's task may be cancelled, its end must be written all the same.
         try await Task { try await write() }.value
         return nil
       } catch {
-        guard Self.isAway(error) else { return error }
+        guard Self.isAway(error), !isLastTry else { return error }
         report("ending job \(run.id)", error)
         let poll = configuration.poll
         await Task { try? await Task.sleep(for: poll) }.value

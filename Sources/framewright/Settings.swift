@@ -52,6 +52,10 @@ struct Setting: Sendable {
     .init("FRAMEWRIGHT_CORS_ORIGINS", nil, "addresses, comma separated", nil, "Foreign pages that may call the API."),
     .init("FRAMEWRIGHT_WORKERS", "workers", "0…64", "1", "Worker processes of `up`."),
     .init("FRAMEWRIGHT_JOBS_PER_WORKER", nil, "1…16", "2", "Jobs a worker process does at once."),
+    .init(
+      "FRAMEWRIGHT_WORKER_NAME", nil, "text", nil,
+      "Names a worker. One that starts under the name of a former one takes its jobs over at once, so no two that run "
+        + "may share one. `up` names its own; without a name, others' jobs wait until the silence of 90 s is noticed."),
     .init("FRAMEWRIGHT_MAX_UPLOAD_BYTES", nil, "bytes", "10737418240", "Largest single file."),
     .init(
       "FRAMEWRIGHT_MAX_PIXELS", nil, "pixels", "2000000000",

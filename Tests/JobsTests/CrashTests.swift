@@ -84,6 +84,50 @@ private func steps(_ number: Int) -> Int { 1 + number % 5 }
       #expect(retried > 0)
     }
   }
+
+  /// The folder that leads to the server is a link that goes; the server ends the connections that are left.
+  @Test func aWorkerEndsThoughTheDatabaseIsGone() async throws {
+    try await JobWorld.with { world in
+      let server = try await TestDatabase.server()
+      try await withTemporaryFolder { folder in
+        let socket = folder.appendingPathComponent("socket")
+        let target = try #require(
+          URLComponents(string: world.urls.direct)?.queryItems?.first { $0.name == "host" }?.value, "\(server.folder)")
+        try FileManager.default.createSymbolicLink(atPath: socket.path, withDestinationPath: target)
+        let url = world.urls.direct.replacingOccurrences(of: target, with: socket.path)
+        let database = Database(
+          DatabaseConfiguration(url: url, connections: 1, patience: .milliseconds(50)))
+        let notes = Notebook()
+        var registry = JobRegistry()
+        let kind = JobKind<StepsPayload>("test.until.stopped")
+        registry.register(kind) { _ in
+          notes.add("started")
+          try await Task.sleep(for: .seconds(3600))
+          return .none
+        }
+        let worker = JobWorker(
+          database: database, registry: registry,
+          configuration: JobWorkerConfiguration(name: "left alone", poll: .milliseconds(20)) { event in
+            if event.step == .lost { notes.add("lost") }
+          })
+        let service = Task { await worker.run() }
+        let job = try await world.enqueue(kind, StepsPayload(steps: 1))
+        try await notes.waitFor(1)
+        try FileManager.default.removeItem(at: socket)
+        let admin = Database(DatabaseConfiguration(url: world.urls.superuser, connections: 1))
+        _ = try await admin.query(
+          nil,
+          """
+          select pg_terminate_backend(pid) from pg_stat_activity
+          where datname = current_database() and pid <> pg_backend_pid()
+          """)
+        await worker.stop(drain: .zero)
+        await service.value
+        #expect(notes.all == ["started", "lost"])
+        #expect(try await world.job(job).status == .running)
+      }
+    }
+  }
 }
 
 /// SplitMix64 (Steele, Lea, Flood 2014): the same kills in every run.

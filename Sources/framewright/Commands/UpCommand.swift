@@ -101,11 +101,14 @@ struct UpCommand: Command {
       SupervisedChild("server", hopelessStatuses: hopeless) {
         ChildCommand(binary, ["serve"], environment: environment, deathSignal: .terminate)
       })
+    // Unique on every machine that shares the queue: a folder belongs to one `up`.
+    let place = "\(ProcessInfo.processInfo.hostName):\(environment["FRAMEWRIGHT_DATA"] ?? "")"
     for number in 0..<workers {
+      var environment = environment
+      environment["FRAMEWRIGHT_WORKER_NAME"] = "\(place):\(number + 1)"
+      let command = ChildCommand(binary, ["work"], environment: environment, deathSignal: .terminate)
       try await supervisor.start(
-        SupervisedChild("worker \(number + 1)", hopelessStatuses: hopeless) {
-          ChildCommand(binary, ["work"], environment: environment, deathSignal: .terminate)
-        })
+        SupervisedChild("worker \(number + 1)", hopelessStatuses: hopeless) { command })
     }
   }
 

@@ -22,7 +22,7 @@ struct WorkCommand: Command {
     Log.shared.level = try configuration.choice("FRAMEWRIGHT_LOG_LEVEL", Log.Level.self)
     let stop = StopSignal()
     let assembly = try Assembly(configuration)
-    let name = "\(ProcessInfo.processInfo.hostName):\(getpid())"
+    let name = configuration["FRAMEWRIGHT_WORKER_NAME"] ?? "\(ProcessInfo.processInfo.hostName):\(getpid())"
     let worker = JobWorker(
       database: assembly.database, registry: assembly.jobs(),
       configuration: JobWorkerConfiguration(
