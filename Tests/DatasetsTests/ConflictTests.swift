@@ -165,4 +165,41 @@ import Web
       #expect(try await world.state() == [1500, 1500, 1500])
     }
   }
+
+  /// YOLO's numbers are shares of a picture: without its size there is no box. The first reading of sizes is cut off.
+  @Test func labelsWaitForSizesThatCannotBeReadAtFirst() async throws {
+    try await DatasetWorld.lend { world in
+      try await world.addRows(["a.jpg"])
+      let root = world.folder.appendingPathComponent(UUID().uuidString)
+      for folder in ["images", "labels"] {
+        try FileManager.default.createDirectory(
+          at: root.appendingPathComponent(folder), withIntermediateDirectories: true)
+      }
+      try Data("train: images\nnames: [cat]\n".utf8).write(to: root.appendingPathComponent("data.yaml"))
+      try Data("0 0.5 0.5 0.5 0.5\n".utf8).write(to: root.appendingPathComponent("labels/a.txt"))
+      let id = try await world.begin(try world.pack(root), ["format": "yolo"])
+
+      let superuser = Database(DatabaseConfiguration(url: world.identity.urls.superuser, connections: 2))
+      let blocker = Task {
+        try await superuser.transaction(nil) { transaction in
+          try transaction.execute("lock table images in access exclusive mode")
+          while try transaction.query(
+            """
+            select pg_cancel_backend(pid) from pg_stat_activity
+            where query like '%select relative_path, filename, width, height%' and pid <> pg_backend_pid()
+              and wait_event_type = 'Lock'
+            """
+          ).isEmpty {
+            try transaction.execute("select pg_sleep(0.01), pg_stat_clear_snapshot()")
+          }
+        }
+      }
+      try await world.work()
+      try await blocker.value
+      let job = await world.job(id)
+      #expect(job["status"]?.string == "succeeded", "\(job)")
+      #expect(job["attempts"]?.int == 2, "\(job)")
+      #expect(job["result"]?["report"]?["annotations"]?["added"]?.int == 1, "\(job)")
+    }
+  }
 }
