@@ -166,10 +166,11 @@ import Web
     }
   }
 
-  /// YOLO's numbers are shares of a picture: without its size there is no box. The first reading of sizes is cut off.
+  /// YOLO's numbers are shares of a picture: without its size there is no box. Nor do they tell a picture's
+  /// extension. The first reading of sizes is cut off.
   @Test func labelsWaitForSizesThatCannotBeReadAtFirst() async throws {
     try await DatasetWorld.lend { world in
-      try await world.addRows(["a.jpg"])
+      try await world.addRows(["a.bmp"])
       let root = world.folder.appendingPathComponent(UUID().uuidString)
       for folder in ["images", "labels"] {
         try FileManager.default.createDirectory(

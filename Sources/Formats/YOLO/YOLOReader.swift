@@ -45,7 +45,7 @@ struct YOLOReader {
     let found = locator.find(entry.images, path: entry.path) ?? otherSuffix(entry)
     if let found { item.path = SafePath.stem(entry.path) + "." + found.url.pathExtension }
     locator.attach(found, to: &item, file: entry.label, report: report)
-    if item.size == nil { item.size = options.imageSize?(item.path) ?? options.imageSize?(entry.images.first ?? "") }
+    if item.size == nil { takeKnownSize(entry, isFound: found != nil, &item) }
     if source.contains(entry.label) {
       do throws(FormatError) {
         try rows(entry.label, layout.names, layout.data?.pose, &item)
@@ -54,6 +54,19 @@ struct YOLOReader {
       }
     }
     try emit(.item(item))
+  }
+
+  /// The size from whoever reads; a picture known there under another extension gives its name too.
+  private func takeKnownSize(_ entry: YOLOLayout.Entry, isFound: Bool, _ item: inout DatasetItem) {
+    guard let known = options.imageSize else { return }
+    item.size = known(item.path) ?? known(entry.images.first ?? "")
+    guard item.size == nil, !isFound, entry.images.count > 1 else { return }
+    let stem = SafePath.stem(entry.path)
+    for suffix in YOLOLayout.suffixes {
+      guard let size = known(stem + suffix) else { continue }
+      (item.size, item.path) = (size, stem + suffix)
+      return
+    }
   }
 
   /// A label file does not tell its picture's extension: the others are tried outside the source too.
