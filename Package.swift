@@ -72,6 +72,7 @@ let package = Package(
     swift("Jobs", ["Database"]),
     swift("Objects", ["Crypto", "Net", "Threads", "Web", "CFiles"]),
     swift("Imaging", ["CImaging", "CVips"]),
+    swift("Fetching", ["Net", "Processes", "Threads", "Crypto"]),
 
     // Features.
     swift("Schema", ["Database"], resources: migrations),
@@ -127,12 +128,14 @@ let package = Package(
     tests("Processes", ["Processes", "TestSupport", "test-helper"]),
     tests("Threads", ["Threads"]),
     tests("Crypto", ["Crypto"]),
-    tests("Net", ["Net"]),
+    swift("TestServer", path: "Tests/TestServer"),
+    tests("Net", ["Net", "TestServer"]),
     tests("Web", ["Web", "Net", "Processes"]),
     tests("Database", ["Database", "Schema", "Processes", "TestSupport"]),
     tests("Jobs", ["Jobs", "Database", "Processes", "TestSupport", "test-helper"]),
     tests("Objects", ["Objects", "Crypto", "Net", "Web", "Threads", "TestSupport"]),
     tests("Imaging", ["Imaging", "TestSupport"]),
+    tests("Fetching", ["Fetching", "Net", "Crypto", "Processes", "TestServer", "TestSupport"]),
     tests(
       "Identity", ["Identity", "IdentityTesting", "Database", "Web", "Crypto", "Jobs", "Processes", "TestSupport"]),
     tests(

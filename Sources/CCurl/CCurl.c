@@ -84,30 +84,46 @@ static int on_seek(void *user, curl_off_t offset, int origin) {
 }
 
 // RFC 6890's registries, IPv4: everything that is not globally reachable.
-static int is_public_v4(uint32_t a) {
-  static const struct { uint32_t network; int bits; } closed[] = {
-      {0x00000000, 8},  {0x0A000000, 8},  {0x64400000, 10}, {0x7F000000, 8},  {0xA9FE0000, 16}, {0xAC100000, 12},
-      {0xC0000000, 24}, {0xC0000200, 24}, {0xC0586300, 24}, {0xC0A80000, 16}, {0xC6120000, 15}, {0xC6336400, 24},
-      {0xCB007100, 24}, {0xE0000000, 3}};
-  for (size_t i = 0; i < sizeof closed / sizeof *closed; i++)
-    if ((a ^ closed[i].network) >> (32 - closed[i].bits) == 0) return 0;
-  return 1;
+static enum ccurl_reach reach_of_v4(uint32_t a) {
+  static const struct { uint32_t network; int bits; enum ccurl_reach reach; } known[] = {
+      {0x0A000000, 8, CCURL_PRIVATE},  {0x64400000, 10, CCURL_PRIVATE}, {0x7F000000, 8, CCURL_PRIVATE},
+      {0xAC100000, 12, CCURL_PRIVATE}, {0xC0A80000, 16, CCURL_PRIVATE}, {0x00000000, 8, CCURL_CLOSED},
+      {0xA9FE0000, 16, CCURL_CLOSED},  {0xC0000000, 24, CCURL_CLOSED},  {0xC0000200, 24, CCURL_CLOSED},
+      {0xC0586300, 24, CCURL_CLOSED},  {0xC6120000, 15, CCURL_CLOSED},  {0xC6336400, 24, CCURL_CLOSED},
+      {0xCB007100, 24, CCURL_CLOSED},  {0xE0000000, 3, CCURL_CLOSED}};
+  for (size_t i = 0; i < sizeof known / sizeof *known; i++)
+    if ((a ^ known[i].network) >> (32 - known[i].bits) == 0) return known[i].reach;
+  return CCURL_PUBLIC;
+}
+
+static enum ccurl_reach reach_of_v6(const uint8_t b[16]) {
+  static const uint8_t mapped[12] = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xFF, 0xFF};
+  static const uint8_t translated[12] = {0, 0x64, 0xFF, 0x9B};
+  static const uint8_t loopback[16] = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1};
+  uint32_t low = (uint32_t)b[12] << 24 | (uint32_t)b[13] << 16 | (uint32_t)b[14] << 8 | b[15];
+  if (memcmp(b, mapped, 12) == 0 || memcmp(b, translated, 12) == 0) return reach_of_v4(low);
+  if (memcmp(b, loopback, 16) == 0 || (b[0] & 0xFE) == 0xFC) return CCURL_PRIVATE;
+  // Only global unicast 2000::/3, without 2001::/23 (protocol assignments, Teredo among them), documentation
+  // 2001:db8::/32 and 3fff::/20, and 6to4 2002::/16.
+  if (b[0] >> 5 != 1) return CCURL_CLOSED;
+  if (b[0] == 0x20 && b[1] == 0x01 && b[2] < 2) return CCURL_CLOSED;
+  if (b[0] == 0x20 && b[1] == 0x01 && b[2] == 0x0D && b[3] == 0xB8) return CCURL_CLOSED;
+  if (b[0] == 0x3F && b[1] == 0xFF && b[2] < 16) return CCURL_CLOSED;
+  return b[0] == 0x20 && b[1] == 0x02 ? CCURL_CLOSED : CCURL_PUBLIC;
+}
+
+enum ccurl_reach ccurl_reach_of(const uint8_t *bytes, size_t length) {
+  if (length == 16) return reach_of_v6(bytes);
+  if (length != 4) return CCURL_CLOSED;
+  return reach_of_v4((uint32_t)bytes[0] << 24 | (uint32_t)bytes[1] << 16 | (uint32_t)bytes[2] << 8 | bytes[3]);
 }
 
 static int is_public(const struct sockaddr *address) {
+  const void *any = address;
   if (address->sa_family == AF_INET)
-    return is_public_v4(ntohl(((const struct sockaddr_in *)(const void *)address)->sin_addr.s_addr));
+    return ccurl_reach_of((const uint8_t *)&((const struct sockaddr_in *)any)->sin_addr, 4) == CCURL_PUBLIC;
   if (address->sa_family != AF_INET6) return 0;
-  const uint8_t *b = ((const struct sockaddr_in6 *)(const void *)address)->sin6_addr.s6_addr;
-  static const uint8_t mapped[12] = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xFF, 0xFF};
-  static const uint8_t translated[12] = {0, 0x64, 0xFF, 0x9B};
-  uint32_t low = (uint32_t)b[12] << 24 | (uint32_t)b[13] << 16 | (uint32_t)b[14] << 8 | b[15];
-  if (memcmp(b, mapped, 12) == 0 || memcmp(b, translated, 12) == 0) return is_public_v4(low);
-  // Only global unicast 2000::/3, without documentation 2001:db8::/32, 6to4 2002::/16 and Teredo 2001::/32.
-  if (b[0] >> 5 != 1) return 0;
-  if (b[0] == 0x20 && b[1] == 0x01 && b[2] == 0x0D && b[3] == 0xB8) return 0;
-  if (b[0] == 0x20 && b[1] == 0x01 && b[2] == 0 && b[3] == 0) return 0;
-  return !(b[0] == 0x20 && b[1] == 0x02);
+  return ccurl_reach_of(((const struct sockaddr_in6 *)any)->sin6_addr.s6_addr, 16) == CCURL_PUBLIC;
 }
 
 static curl_socket_t open_public_socket(void *user, curlsocktype purpose, struct curl_sockaddr *address) {
@@ -215,6 +231,12 @@ long ccurl_transfer_status(void *transfer) {
   long status = 0;
   curl_easy_getinfo(((transfer_t *)transfer)->easy, CURLINFO_RESPONSE_CODE, &status);
   return status;
+}
+
+const char *ccurl_transfer_address(void *transfer) {
+  char *address = NULL;
+  curl_easy_getinfo(((transfer_t *)transfer)->easy, CURLINFO_EFFECTIVE_URL, &address);
+  return address;
 }
 
 const char *ccurl_transfer_problem(void *transfer, int code) {

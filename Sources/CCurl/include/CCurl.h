@@ -60,6 +60,8 @@ void ccurl_transfer_resume(void *transfer);
 void ccurl_transfer_end(void *loop, void *transfer);
 void *ccurl_transfer_context(void *transfer);
 long ccurl_transfer_status(void *transfer);
+/// The address that answered, after redirects; null when there is none. Valid until the transfer ends.
+const char *ccurl_transfer_address(void *transfer);
 /// What went wrong, in words; valid until the transfer ends.
 const char *ccurl_transfer_problem(void *transfer, int code);
 
@@ -69,3 +71,9 @@ enum ccurl_failure {
   CCURL_REFUSED, CCURL_REDIRECTS, CCURL_OTHER
 };
 enum ccurl_failure ccurl_failure_of(int code);
+
+/// Who can be reached at an address: anybody on the internet, machines of a private network (this one among them), or
+/// nothing that a person would mean (link-local and its metadata services, multicast, reserved).
+enum ccurl_reach { CCURL_PUBLIC, CCURL_PRIVATE, CCURL_CLOSED };
+/// For 4 bytes of IPv4 or 16 of IPv6, in network order.
+enum ccurl_reach ccurl_reach_of(const uint8_t *bytes, size_t length);

@@ -43,6 +43,8 @@ public struct HTTPHead: Sendable {
   public let status: Int
   /// In order; names in lower case.
   public let headers: [(name: String, value: String)]
+  /// The address that answered, after redirects.
+  public let url: String
 
   /// The first header of that name, whatever the case of its letters.
   public subscript(_ name: String) -> String? {

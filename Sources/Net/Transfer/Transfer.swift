@@ -36,7 +36,11 @@ final class Transfer: @unchecked Sendable {
 
   func prepare() throws(NetError) { reader = try SourceReader(source) }
 
-  var head: HTTPHead { HTTPHead(status: handle.map { ccurl_transfer_status($0) } ?? 0, headers: headers) }
+  var head: HTTPHead {
+    let address = handle.flatMap { ccurl_transfer_address($0) }.map { String(cString: $0) }
+    return HTTPHead(
+      status: handle.map { ccurl_transfer_status($0) } ?? 0, headers: headers, url: address ?? options.url)
+  }
 
   func fail(_ error: NetError) { if failure == nil { failure = error } }
 

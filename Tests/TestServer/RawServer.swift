@@ -6,15 +6,20 @@ import Synchronization
 ///
 /// It listens until the test process ends: a test's last mention of it may come before its last request, and a
 /// descriptor closed under the accepting thread could by then be another test's.
-final class RawServer: Sendable {
+public final class RawServer: Sendable {
   /// One accepted connection.
-  struct Connection {
-    let descriptor: Int32
+  public struct Connection {
+    /// Its socket.
+    public let descriptor: Int32
 
-    func write(_ text: String) { write(Array(text.utf8)) }
+    /// Lends the socket's bytes, also of a client; closing it stays with its owner.
+    public init(descriptor: Int32) { self.descriptor = descriptor }
+
+    /// Sends text.
+    public func write(_ text: String) { write(Array(text.utf8)) }
 
     /// False once the other side is gone.
-    @discardableResult func write(_ bytes: [UInt8]) -> Bool {
+    @discardableResult public func write(_ bytes: [UInt8]) -> Bool {
       var sent = 0
       while sent < bytes.count {
         let count = bytes.withUnsafeBytes {
@@ -27,7 +32,7 @@ final class RawServer: Sendable {
     }
 
     /// Reads up to and including `end`; what was read so far when the other side is gone.
-    func read(until end: String) -> String {
+    public func read(until end: String) -> String {
       var bytes: [UInt8] = []
       var byte: UInt8 = 0
       let end = Array(end.utf8)
@@ -38,7 +43,8 @@ final class RawServer: Sendable {
       return String(decoding: bytes, as: UTF8.self)
     }
 
-    func read(count: Int) -> [UInt8] {
+    /// Reads so many bytes, or what comes before the other side is gone.
+    public func read(count: Int) -> [UInt8] {
       var bytes: [UInt8] = []
       var buffer = [UInt8](repeating: 0, count: 65_536)
       while bytes.count < count {
@@ -50,13 +56,13 @@ final class RawServer: Sendable {
     }
 
     /// Whether the other side closed or reset the connection.
-    func isGone() -> Bool {
+    public func isGone() -> Bool {
       var byte: UInt8 = 0
       return recv(descriptor, &byte, 1, 0) <= 0
     }
 
     /// Reads a request with `Content-Length`.
-    func readRequest() -> (head: String, body: [UInt8]) {
+    public func readRequest() -> (head: String, body: [UInt8]) {
       let head = read(until: "\r\n\r\n")
       if head.lowercased().contains("expect: 100-continue") { write("HTTP/1.1 100 Continue\r\n\r\n") }
       let length = head.lowercased().split(separator: "\r\n").first { $0.hasPrefix("content-length:") }
@@ -65,11 +71,13 @@ final class RawServer: Sendable {
     }
   }
 
-  struct Handler: Sendable { let run: @Sendable (Connection) -> Void }
+  private struct Handler: Sendable { let run: @Sendable (Connection) -> Void }
 
-  let port: Int
+  /// Where it listens.
+  public let port: Int
 
-  init(_ handle: @escaping @Sendable (Connection) -> Void) throws {
+  /// Serves each connection on a thread of its own.
+  public init(_ handle: @escaping @Sendable (Connection) -> Void) throws {
     let listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
     var bound: Int?
     for _ in 0..<200 {
@@ -104,18 +112,23 @@ final class RawServer: Sendable {
     }
   }
 
-  var url: String { "http://127.0.0.1:\(port)" }
+  /// Its address.
+  public var url: String { "http://127.0.0.1:\(port)" }
 }
 
 /// Holds what a server thread saw, until a test asks.
-final class Seen<Value: Sendable>: Sendable {
+public final class Seen<Value: Sendable>: Sendable {
   private struct State {
     var values: [Value] = []
     var waiting: [CheckedContinuation<Value, Never>] = []
   }
   private let state = Mutex(State())
 
-  func add(_ value: Value) {
+  /// Nothing seen yet.
+  public init() {}
+
+  /// Notes a value.
+  public func add(_ value: Value) {
     let waiting = state.withLock { state in
       state.values.append(value)
       defer { state.waiting = [] }
@@ -124,10 +137,11 @@ final class Seen<Value: Sendable>: Sendable {
     for continuation in waiting { continuation.resume(returning: value) }
   }
 
-  var all: [Value] { state.withLock { $0.values } }
+  /// Everything seen so far.
+  public var all: [Value] { state.withLock { $0.values } }
 
   /// The first value, now or as soon as there is one.
-  func first() async -> Value {
+  public func first() async -> Value {
     await withCheckedContinuation { continuation in
       let known = state.withLock { state in
         if state.values.isEmpty { state.waiting.append(continuation) }
