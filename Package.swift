@@ -54,6 +54,7 @@ let package = Package(
     .systemLibrary(name: "CCrypt", pkgConfig: "libcrypt", providers: [.apt(["libcrypt-dev"])]),
     .target(name: "CCurl", cSettings: c, linkerSettings: libraries("curl")),
     .target(name: "CFiles", cSettings: c),
+    .target(name: "CSimilarity", cSettings: c),
 
     // Pure.
     .target(name: "Geometry", swiftSettings: embedded),
@@ -61,6 +62,7 @@ let package = Package(
     swift("Evaluation", ["Geometry"]),
     swift("Formats", ["Geometry", "CSimdjson", "CXML", "CArchive", "CSpng", "CZlib"]),
     swift("Quality", ["Formats", "Geometry"]),
+    swift("Similarity", ["CSimilarity"]),
 
     // Platform.
     swift("Processes", ["CSpawn"]),
@@ -71,7 +73,7 @@ let package = Package(
     swift("Database", ["CPostgres", "Processes"]),
     swift("Jobs", ["Database"]),
     swift("Objects", ["Crypto", "Net", "Threads", "Web", "CFiles"]),
-    swift("Imaging", ["CImaging", "CVips"]),
+    swift("Imaging", ["Similarity", "CImaging", "CVips"]),
     swift("Fetching", ["Net", "Processes", "Threads", "Crypto"]),
 
     // Features.
@@ -122,6 +124,7 @@ let package = Package(
     tests("Evaluation", ["Evaluation", "Formats", "Geometry", "TestSupport", "TestRandom"]),
     tests("Formats", ["Formats", "Geometry", "TestSupport", "TestRandom"]),
     tests("Quality", ["Quality", "Formats", "Geometry", "TestSupport"]),
+    tests("Similarity", ["Similarity", "TestRandom"]),
     .executableTarget(
       name: "test-helper", dependencies: ["Jobs", "Database", "Processes"], path: "Tests/TestHelper",
       swiftSettings: strict),
@@ -134,7 +137,7 @@ let package = Package(
     tests("Database", ["Database", "Schema", "Processes", "TestSupport"]),
     tests("Jobs", ["Jobs", "Database", "Processes", "TestSupport", "test-helper"]),
     tests("Objects", ["Objects", "Crypto", "Net", "Web", "Threads", "TestSupport"]),
-    tests("Imaging", ["Imaging", "TestSupport"]),
+    tests("Imaging", ["Imaging", "Similarity", "TestSupport"]),
     tests("Fetching", ["Fetching", "Net", "Crypto", "Processes", "TestServer", "TestSupport"]),
     tests(
       "Identity", ["Identity", "IdentityTesting", "Database", "Web", "Crypto", "Jobs", "Processes", "TestSupport"]),

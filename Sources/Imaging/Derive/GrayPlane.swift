@@ -30,9 +30,19 @@ struct GrayPlane {
   func averaged(toAtLeast side: Int) throws(ImagingError) -> GrayPlane {
     let factor = min(width, height) / side
     guard factor > 1 else { return self }
+    return try reduced(to: PixelSize(width: width / factor, height: height / factor))
+  }
+
+  /// Averaged so that the longer side is at most `side`; itself when it already is.
+  func fitting(_ side: Int) throws(ImagingError) -> GrayPlane {
+    let size = PixelSize(width: width, height: height)
+    guard size.longerSide > side else { return self }
+    return try reduced(to: size.fitting(side))
+  }
+
+  private func reduced(to target: PixelSize) throws(ImagingError) -> GrayPlane {
     let raster = Raster(
       shape: PixelSize(width: width, height: height), channels: 1, depth: .eight, bytes: pixels)
-    let target = PixelSize(width: width / factor, height: height / factor)
     let reduced = try raster.withView { view throws(ImagingError) in try view.reduced(to: target) }
     return GrayPlane(width: target.width, height: target.height, pixels: reduced.bytes)
   }
