@@ -45,6 +45,7 @@ let package = Package(
       name: "CImaging", cxxSettings: cxx + cxxHeaders("opencv4"),
       linkerSettings: libraries("opencv_imgproc", "opencv_core", "turbojpeg")),
     .target(name: "CVips", cSettings: c + headers("glib", "glib-config"), linkerSettings: libraries("dl")),
+    .target(name: "CVideo", cSettings: c, linkerSettings: libraries("dl")),
     .target(name: "CSimdjson", cxxSettings: cxx, linkerSettings: libraries("simdjson")),
     .systemLibrary(name: "CXML", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
     .systemLibrary(name: "CArchive", pkgConfig: "libarchive", providers: [.apt(["libarchive-dev"])]),
@@ -75,6 +76,7 @@ let package = Package(
     swift("Objects", ["Crypto", "Net", "Threads", "Web", "CFiles"]),
     swift("Imaging", ["Similarity", "CImaging", "CVips"]),
     swift("Fetching", ["Net", "Processes", "Threads", "Crypto"]),
+    swift("Video", ["CVideo", "Formats", "Imaging"]),
 
     // Features.
     swift("Schema", ["Database"], resources: migrations),
@@ -139,6 +141,7 @@ let package = Package(
     tests("Objects", ["Objects", "Crypto", "Net", "Web", "Threads", "TestSupport"]),
     tests("Imaging", ["Imaging", "Similarity", "TestSupport"]),
     tests("Fetching", ["Fetching", "Net", "Crypto", "Processes", "TestServer", "TestSupport"]),
+    tests("Video", ["Video", "Formats", "Imaging", "Processes", "TestSupport"]),
     tests(
       "Identity", ["Identity", "IdentityTesting", "Database", "Web", "Crypto", "Jobs", "Processes", "TestSupport"]),
     tests(

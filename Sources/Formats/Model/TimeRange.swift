@@ -11,6 +11,13 @@ public struct RationalTime: Hashable, Sendable, Codable {
     self.denominator = denominator
   }
 
+  /// For callers that know the denominator to be positive.
+  public init(_ numerator: Int64, positive denominator: Int64) {
+    precondition(denominator > 0)
+    self.numerator = numerator
+    self.denominator = denominator
+  }
+
   /// The nearest whole microsecond; nil for what is not finite or is over 10 billion seconds.
   public init?(seconds: Double) {
     guard seconds.isFinite, abs(seconds) <= 1e10 else { return nil }

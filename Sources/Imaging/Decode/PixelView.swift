@@ -71,7 +71,7 @@ extension Raster {
   }
 
   /// Turned upright from `orientation`.
-  func turned(_ orientation: Orientation) throws(ImagingError) -> Raster {
+  public func turned(_ orientation: Orientation) throws(ImagingError) -> Raster {
     guard orientation != .upright else { return self }
     return try withView { view throws(ImagingError) in try view.turned(orientation) }
   }
