@@ -72,6 +72,7 @@ public struct LibraryFeature: Sendable {
       IngestWork.kind, { try await ingest.run($0) },
       ended: { context, end, transaction in try IngestTask.ended(context, end, in: transaction) })
     jobs.register(BulkImageWork.kind) { try await BulkImageWork.run($0) }
+    jobs.register(RebalanceWork.kind) { try await RebalanceWork.run($0) }
     let scan = BucketScanTask(store: store, limits: limits)
     jobs.register(
       BucketScanWork.kind, { try await scan.run($0) },

@@ -118,11 +118,8 @@ extension LibraryFeature {
           let total: Int = try row.get(0)
           if total > most {
             let work = BulkImageWork(projectID: project, act: act, until: try row.get(1), total: total)
-            let id = try JobQueue.enqueue(
-              BulkImageWork.kind, work, workspace: caller.workspaceID.uuid, by: caller.userID.uuid,
-              project: project.uuid, priority: 5, in: transaction)
-            guard let job = try JobQueue.find(id, in: transaction) else { throw APIError(.notFound) }
-            return try .other(JobDocument(job), status: 202)
+            return try .other(
+              JobDocument.enqueued(BulkImageWork.kind, work, caller, project, in: transaction), status: 202)
           }
         }
         return .ok(
@@ -132,15 +129,21 @@ extension LibraryFeature {
     }
     api.add(
       .post, "/api/v1/projects/{project_id}/splits/rebalance", id: "splits.rebalance",
-      summary: "Share the images out over train, valid and test", tag: "images", body: SplitRebalance.self,
-      response: SplitCounts.self
+      summary: "Share the images out over train, valid and test: up to 1,000 at once, more by a job", tag: "images",
+      body: SplitRebalance.self, response: SplitCounts.self, further: [.value(JobDocument.self, status: 202)]
     ) { caller, call in
       let project = try caller.project
       let shares = call.body
-      return .ok(
-        try await database.transaction(caller.claims, timeout: .seconds(120)) {
-          try ImageStore.rebalance(project, shares, in: $0)
-        })
+      return try await database.transaction(caller.claims) { transaction -> Answer<SplitCounts> in
+        let dealing = try SplitDealing(project, shares, in: transaction)
+        guard dealing.total <= BulkImageWork.atOnce else {
+          return try .other(
+            JobDocument.enqueued(RebalanceWork.kind, RebalanceWork(dealing: dealing), caller, project, in: transaction),
+            status: 202)
+        }
+        _ = try dealing.deal(in: transaction)
+        return .ok(try ImageStore.splitCounts(project, in: transaction))
+      }
     }
     api.add(
       .get, "/api/v1/projects/{project_id}/tags", id: "tags.list", summary: "Tags with their number of images",

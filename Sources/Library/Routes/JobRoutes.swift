@@ -66,3 +66,16 @@ extension LibraryFeature {
     }
   }
 }
+
+extension JobDocument {
+  /// Enqueues work of a project that somebody waits for, and shows the job.
+  static func enqueued<Payload>(
+    _ kind: JobKind<Payload>, _ work: Payload, _ caller: Caller, _ project: ProjectID, in transaction: Transaction
+  ) throws -> JobDocument {
+    let id = try JobQueue.enqueue(
+      kind, work, workspace: caller.workspaceID.uuid, by: caller.userID.uuid, project: project.uuid, priority: 5,
+      in: transaction)
+    guard let job = try JobQueue.find(id, in: transaction) else { throw APIError(.notFound) }
+    return JobDocument(job)
+  }
+}

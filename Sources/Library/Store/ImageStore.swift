@@ -209,32 +209,6 @@ public enum ImageStore {
     return (ids.count, try bulk(act, where: "i.id = any(\(ids)::uuid[])", by: user, in: transaction), last)
   }
 
-  /// Shares images out by a hash of seed and content, so that equal seeds give equal splits whatever the order of
-  /// upload, in a copy of the project too. Equal files and the pages of one file stand together.
-  static func rebalance(_ project: ProjectID, _ shares: SplitRebalance, in transaction: Transaction) throws
-    -> SplitCounts
-  {
-    let total = shares.train + shares.valid + shares.test
-    guard [shares.train, shares.valid, shares.test].allSatisfy({ $0 >= 0 }), abs(total - 1) < 1e-6 else {
-      throw APIError(.invalidField, "train, valid and test sum to \(total)", hint: "Give shares that sum to 1")
-    }
-    let seed = String(shares.seed ?? 0)
-    try transaction.execute(
-      """
-      with ranked as (
-        select id, row_number() over (order by md5(\(seed)::text || encode(sha256, 'hex')), page, id) - 0.5 as place,
-          count(*) over () as n
-        from images where project_id = \(project) and deleted_at is null
-          and (not \(shares.onlyUnassigned ?? false) or split is null)),
-      wanted as (
-        select id, case when place <= n * \(shares.train)::float8 then 'train'
-          when place <= n * \(shares.train + shares.valid)::float8 then 'valid' else 'test' end as split from ranked)
-      update images i set split = wanted.split, revision = revision + 1
-      from wanted where i.id = wanted.id and i.split is distinct from wanted.split
-      """)
-    return try splitCounts(project, in: transaction)
-  }
-
   static func splitCounts(_ project: ProjectID, in transaction: Transaction) throws -> SplitCounts {
     var counts: [String: Int] = [:]
     for row in try transaction.query(

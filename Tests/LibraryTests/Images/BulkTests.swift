@@ -192,4 +192,31 @@ struct BulkTests {
       }
     }
   }
+
+  @Test func manyAreSharedOutByAJobAndEqualFilesTogether() async throws {
+    try await LibraryWorld.lend { world in
+      _ = try await world.makeImages(1_201)
+      try await world.rows(
+        """
+        update images set sha256 = (select sha256 from images order by id limit 1)
+        where id in (select id from images order by id limit 50)
+        """)
+      let path = "\(world.path)/splits/rebalance"
+      let body: JSONValue = ["train": 0.5, "valid": 0.25, "test": 0.25, "seed": 3]
+      let reply = await world.send(.post, path, json: body)
+      #expect(reply.status == 202 && reply.json["kind"]?.string == "images.rebalance", "\(reply.text)")
+      let late = try await world.upload(TinyPictures.bitmap(), name: "late.bmp")
+      try await world.work()
+      let job = await world.send(.get, "/api/v1/jobs/\(try reply.id)").json
+      #expect(job["status"]?.string == "succeeded" && job["progress"]?["done"]?.int == 1_201, "\(job)")
+      let counts = job["result"]
+      // Only the fifty equal files may move a share's end.
+      #expect(abs((counts?["train"]?.int ?? 0) - 600) <= 50 && abs((counts?["valid"]?.int ?? 0) - 300) <= 50)
+      #expect(counts?["none"]?.int == 1)
+      #expect(await world.image(late["image_id"]?.string ?? "")["split"]?.string == nil)
+      #expect(
+        try await world.rows("select 1 from images group by sha256 having count(distinct split) > 1").isEmpty)
+      #expect(try await world.rows("select 1 from images group by sha256 having count(*) = 50").count == 1)
+    }
+  }
 }

@@ -1452,7 +1452,7 @@ export interface Operations {
     path: "/api/v1/projects/{project_id}/splits/rebalance";
     query: undefined;
     body: SplitRebalance;
-    answer: SplitCounts;
+    answer: SplitCounts | JobDocument;
   };
   "tags.list": {
     method: "GET";

@@ -1,10 +1,11 @@
 import { useCallback, useEffect, useMemo, useRef, useState, type KeyboardEvent } from "react";
 import { get, post } from "../../api/client";
-import type { Image, Member, Page } from "../../api/model";
+import type { Image, Job, Member, Page } from "../../api/model";
 import { nameOf, useSignedIn } from "../../app/me";
 import { usePreference } from "../../data/preferences";
 import { mayReview, useClasses } from "../../data/projects";
 import { invalidate, useResource } from "../../data/resources";
+import { jobEnd } from "../../jobs/tracker";
 import { useShortcuts } from "../../keys/shortcuts";
 import { ButtonLink } from "../../routing/Link";
 import { changeQuery, currentPlace, navigate } from "../../routing/navigation";
@@ -262,12 +263,16 @@ const SplitDialog = ({ close }: { close: () => void }) => {
     if (wrong) return;
     setBusy(true);
     try {
-      const counts = await post<{ train: number; valid: number; test: number }>(`/projects/${project.id}/splits/rebalance`, {
+      const answer = await post<{ train: number; valid: number; test: number } | Job>(`/projects/${project.id}/splits/rebalance`, {
         train: Number(train) / 100, valid: Number(valid) / 100, test: test / 100, seed: Number(seed), only_unassigned: onlyNew,
       });
-      invalidate("project/");
-      showToast(`Divided: ${writeCount(counts.train)} train, ${writeCount(counts.valid)} valid, ${writeCount(counts.test)} test.`, { look: "success" });
       close();
+      if ("train" in answer) showToast(`Divided: ${writeCount(answer.train)} train, ${writeCount(answer.valid)} valid, ${writeCount(answer.test)} test.`, { look: "success" });
+      else {
+        showToast(`${writeOf(project.counts.images, "image")} are being divided. See the activity tray.`);
+        await jobEnd(answer);
+      }
+      invalidate("project/");
     } catch (failure) {
       setError(failure);
       setBusy(false);
