@@ -127,6 +127,10 @@ let package = Package(
     tests("Formats", ["Formats", "Geometry", "TestSupport", "TestRandom"]),
     tests("Quality", ["Quality", "Formats", "Geometry", "TestSupport"]),
     tests("Similarity", ["Similarity", "TestRandom"]),
+    // Measures, hashes and searches for other programs; used by e2e/similarity and the benchmarks.
+    .executableTarget(
+      name: "similarity-judge", dependencies: ["Similarity", "Imaging"], path: "Tests/SimilarityJudge",
+      swiftSettings: strict),
     .executableTarget(
       name: "test-helper", dependencies: ["Jobs", "Database", "Processes"], path: "Tests/TestHelper",
       swiftSettings: strict),
