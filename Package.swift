@@ -31,6 +31,7 @@ func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
 /// In order. `Schema` lists the same names; a test compares both with the folder.
 let migrations: [Resource] = [
   "001_foundation", "002_identity", "003_jobs", "004_library", "005_annotation", "006_label_sets",
+  "007_footage",
 ].map { .embedInCode("Migrations/\($0).sql") }
 
 let package = Package(
@@ -83,6 +84,9 @@ let package = Package(
     swift("Identity", ["Schema", "Database", "Web", "Crypto", "Net", "Jobs"]),
     swift(
       "Library", ["Identity", "Objects", "Imaging", "Threads", "Jobs", "Database", "Web", "Crypto", "Net", "Processes"]),
+    swift(
+      "Mining",
+      ["Library", "Identity", "Objects", "Imaging", "Threads", "Processes", "Jobs", "Database", "Web", "Crypto"]),
     swift("Annotation", ["Library", "Identity", "Formats", "Geometry", "Jobs", "Database", "Web"]),
     swift(
       "Datasets",
@@ -153,6 +157,12 @@ let package = Package(
       [
         "Library", "Identity", "IdentityTesting", "Imaging", "Database", "Web", "Objects", "Jobs", "Crypto", "Net",
         "TestSupport",
+      ]),
+    tests(
+      "Mining",
+      [
+        "Mining", "Library", "Identity", "IdentityTesting", "Objects", "Database", "Jobs", "Crypto", "Web", "Processes",
+        "TestSupport", "TestRandom",
       ]),
     tests(
       "Annotation",

@@ -105,6 +105,20 @@ final class ReferringStore: ObjectStore {
   }
   func move(_ from: ObjectKey, to: ObjectKey) async throws { try await base.move(try own(from), to: try own(to)) }
 
+  func beginParts(_ key: ObjectKey, attributes: ObjectAttributes) async throws -> String {
+    try await base.beginParts(try own(key), attributes: attributes)
+  }
+  func parts(_ key: ObjectKey, id: String) async throws -> [ObjectPart] { try await base.parts(try own(key), id: id) }
+  func completeParts(_ key: ObjectKey, id: String, _ parts: [ObjectPart]) async throws {
+    try await base.completeParts(try own(key), id: id, parts)
+  }
+  func abortParts(_ key: ObjectKey, id: String) async throws { try await base.abortParts(try own(key), id: id) }
+  func presignPart(
+    _ key: ObjectKey, id: String, number: Int, origin: String, expiresIn: Duration, at date: Date
+  ) throws -> String {
+    try base.presignPart(try own(key), id: id, number: number, origin: origin, expiresIn: expiresIn, at: date)
+  }
+
   func presign(
     _ method: PresignMethod, _ key: ObjectKey, origin: String, expiresIn: Duration, contentType: String?,
     downloadName: String?, at date: Date

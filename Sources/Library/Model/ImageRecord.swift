@@ -32,6 +32,12 @@ public struct Problem: Codable, Sendable {
   public var code: String
   /// What happened and what to do.
   public var message: String
+
+  /// States a problem.
+  public init(code: String, message: String) {
+    self.code = code
+    self.message = message
+  }
 }
 
 /// An image as the API shows it.

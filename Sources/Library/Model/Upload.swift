@@ -36,7 +36,7 @@ public struct NewBatch: Codable, Sendable {
 /// A file that is about to be sent.
 public struct UploadRequest: Codable, Sendable {
   public enum Purpose: String, Codable, Sendable, CaseIterable, PostgresDecodable, PostgresEncodable {
-    case image, `import`
+    case image, `import`, video
   }
   public enum DuplicateRule: String, Codable, Sendable, CaseIterable { case skip, keep }
   public var filename: String
@@ -50,7 +50,7 @@ public struct UploadRequest: Codable, Sendable {
   public var batchId: BatchID?
   /// What to do with a file whose bytes the project has already: `skip` by default.
   public var onDuplicate: DuplicateRule?
-  /// An image becomes a picture of the project; an import is read by a job.
+  /// An image becomes a picture of the project; an import is read by a job, a video is made by footage operations.
   public var purpose: Purpose?
   public var split: Split?
   public var tags: [String]?
@@ -122,26 +122,4 @@ public struct UploadListQuery: Codable, Sendable {
   public var status: Upload.Status?
   public var limit: Int?
   public var cursor: String?
-}
-
-/// A video that tracks and time ranges hang on.
-public struct Video: Codable, Sendable {
-  public var id: VideoID
-  public var filename: String
-  public var width: Int?
-  public var height: Int?
-  public var fpsNumerator: Int?
-  public var fpsDenominator: Int?
-  public var frameCount: Int?
-  public var createdAt: Date
-}
-
-/// A video named by its facts.
-public struct NewVideo: Codable, Sendable {
-  public var filename: String
-  public var width: Int?
-  public var height: Int?
-  public var fpsNumerator: Int?
-  public var fpsDenominator: Int?
-  public var frameCount: Int?
 }

@@ -9,6 +9,10 @@ public struct NewImage: Sendable {
   public var media = Media.image
   public var parent: ImageID?
   public var page = 0
+  /// Of a frame: its video, its place in the video's frame index and its time in the video's time base.
+  public var video: VideoID?
+  public var frameNumber: Int?
+  public var pts: Int64?
   public var batch: BatchID?
   public var filename: String
   public var relativePath: String
@@ -45,12 +49,12 @@ public enum ImageStore {
       try transaction.queries(
         images[start..<min(start + 200, images.count)].map { image in
           """
-          insert into images (workspace_id, project_id, id, media, parent_id, page, batch_id, filename, relative_path,
-            original_id, format, width, height, file_size, sha256, storage_path, split, tags, metadata, licence,
+          insert into images (workspace_id, project_id, id, media, parent_id, page, video_id, frame_number, pts, batch_id,
+            filename, relative_path, original_id, format, width, height, file_size, sha256, storage_path, split, tags, metadata, licence,
             attribution, uploaded_by)
-          values (\(workspace), \(project), \(image.id), \(image.media), \(image.parent), \(image.page), \(image.batch),
-            \(image.filename), \(image.relativePath), \(image.originalID), \(image.format), \(image.width),
-            \(image.height), \(image.fileSize), decode(\(image.sha256), 'hex'), \(image.storagePath), \(image.split),
+          values (\(workspace), \(project), \(image.id), \(image.media), \(image.parent), \(image.page), \(image.video),
+            \(image.frameNumber), \(image.pts), \(image.batch), \(image.filename), \(image.relativePath),
+            \(image.originalID), \(image.format), \(image.width), \(image.height), \(image.fileSize), decode(\(image.sha256), 'hex'), \(image.storagePath), \(image.split),
             \(image.tags)::text[], \(jsonBytes: image.metadata.bytes), \(image.licence), \(image.attribution), \(user))
           """
         })

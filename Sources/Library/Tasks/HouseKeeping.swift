@@ -46,8 +46,13 @@ extension LibraryFeature {
   }
 
   func expireUploads() async throws {
-    let rows = try await database.query(nil, "select storage_path from system.expire_uploads(interval '24 hours')")
-    for row in rows { try await store.delete(try ObjectKey(try row.get(0))) }
+    let rows = try await database.query(
+      nil, "select storage_path, parts_id from system.expire_uploads(interval '24 hours')")
+    for row in rows {
+      let key = try ObjectKey(try row.get(0))
+      if let id = try row.get(1, as: String?.self) { try await store.abortParts(key, id: id) }
+      try await store.delete(key)
+    }
   }
 
   /// Removes bytes that no row leads to: files that were sent and never completed, and what writers that died left.
@@ -66,7 +71,11 @@ extension LibraryFeature {
       let hash: String = try row.get(2)
       let isUsed: Bool = try await database.query(
         Claims(workspaceID: workspace), readOnly: true,
-        "select exists (select from images where sha256 = decode(\(hash), 'hex'))")[0]
+        """
+        select exists (select from images where sha256 = decode(\(hash), 'hex'))
+          or exists (select from video_frames where sha256 = decode(\(hash), 'hex'))
+          or exists (select from videos where sha256 = decode(\(hash), 'hex'))
+        """)[0]
         .get(0)
       guard !isUsed else { continue }
       // Bytes that stay in somebody's bucket are theirs.

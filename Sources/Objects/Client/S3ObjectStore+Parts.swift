@@ -1,10 +1,63 @@
 import Crypto
-import Foundation
+public import Foundation
 import Net
 import Threads
 
 /// Large objects travel in parts.
 extension S3ObjectStore {
+  /// Begins an object that arrives in parts.
+  public func beginParts(_ key: ObjectKey, attributes: ObjectAttributes) async throws -> String {
+    try await begin(key, headers: S3Headers.writing(attributes, sha256: nil))
+  }
+
+  /// The parts that have arrived, by number.
+  public func parts(_ key: ObjectKey, id: String) async throws -> [ObjectPart] {
+    var parts: [ObjectPart] = []
+    while true {
+      let answer = try await connection.send(
+        "GET", key,
+        query: [("max-parts", "1000"), ("part-number-marker", String(parts.last?.number ?? 0)), ("uploadId", id)])
+      let page = try MarkupElement.answer(answer.body)
+      let before = parts.count
+      for part in page.all("Part") {
+        guard let number = part["PartNumber"].flatMap({ Int($0.text) }), number > parts.last?.number ?? 0,
+          let size = part["Size"].flatMap({ Int64($0.text) }), let etag = part["ETag"]?.text
+        else { continue }
+        parts.append(ObjectPart(number: number, etag: etag.filter { $0 != "\"" }, size: size))
+      }
+      guard page["IsTruncated"]?.text == "true", parts.count > before else { return parts }
+    }
+  }
+
+  /// Joins parts into the object.
+  public func completeParts(_ key: ObjectKey, id: String, _ parts: [ObjectPart]) async throws {
+    _ = try await complete(key, id: id, parts.map { ($0.number, $0.etag) })
+  }
+
+  /// Gives the parts up; nothing happens when there are none.
+  public func abortParts(_ key: ObjectKey, id: String) async throws {
+    do { _ = try await connection.send("DELETE", key, query: [("uploadId", id)]) } catch let error as ObjectError
+      where error.code == .noSuchUpload || error.code == .notFound
+    {}
+  }
+
+  /// An address at the store itself to which one part can be sent; `origin` does not matter.
+  public func presignPart(
+    _ key: ObjectKey, id: String, number: Int, origin: String, expiresIn: Duration, at date: Date
+  ) throws -> String {
+    try presigner.presign(
+      .put, origin: connection.origin, path: connection.basePath, key: key, expiresIn: expiresIn, contentType: nil,
+      downloadName: nil, part: .init(number: number, upload: id), at: date)
+  }
+
+  private func begin(_ key: ObjectKey, headers: [(name: String, value: String)]) async throws -> String {
+    let begun = try await connection.send("POST", key, query: [("uploads", "")], headers: headers, body: .bytes([]))
+    guard let id = try MarkupElement.answer(begun.body)["UploadId"]?.text, !id.isEmpty else {
+      throw ObjectError(.unavailable, "the store names no upload")
+    }
+    return id
+  }
+
   func putParts(_ key: ObjectKey, _ path: String, size: Int64, hash: String, _ attributes: ObjectAttributes)
     async throws -> ObjectInfo
   {
@@ -41,13 +94,10 @@ extension S3ObjectStore {
     _ key: ObjectKey, size: Int64, headers: [(name: String, value: String)],
     send: @escaping @Sendable (_ id: String, _ number: Int, _ range: Range<Int64>) async throws -> String
   ) async throws -> String {
-    let begun = try await connection.send("POST", key, query: [("uploads", "")], headers: headers, body: .bytes([]))
-    guard let id = try MarkupElement.answer(begun.body)["UploadId"]?.text, !id.isEmpty else {
-      throw ObjectError(.unavailable, "the store names no upload")
-    }
+    let id = try await begin(key, headers: headers)
     do {
       let etags = try await sendAll(Self.ranges(size, partSize: configuration.partSize), id: id, send)
-      return try await complete(key, id: id, etags)
+      return try await complete(key, id: id, etags.enumerated().map { ($0.offset + 1, $0.element) })
     } catch {
       // Also when this task was cancelled: the store keeps parts until told otherwise.
       let connection = connection
@@ -71,11 +121,11 @@ extension S3ObjectStore {
     return etags
   }
 
-  private func complete(_ key: ObjectKey, id: String, _ etags: [String]) async throws -> String {
+  private func complete(_ key: ObjectKey, id: String, _ parts: [(number: Int, etag: String)]) async throws -> String {
     let body = MarkupWriter.document("CompleteMultipartUpload") { xml in
-      for (index, etag) in etags.enumerated() {
+      for (number, etag) in parts {
         xml.element("Part") { xml in
-          xml.element("PartNumber", index + 1)
+          xml.element("PartNumber", number)
           xml.element("ETag", "\"\(etag)\"")
         }
       }

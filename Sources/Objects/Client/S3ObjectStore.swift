@@ -39,7 +39,7 @@ public final class S3ObjectStore: ObjectStore {
   let configuration: Configuration
   let connection: S3Connection
   let threads = BlockingThreads(name: "s3", count: 4)
-  private let presigner: Presigner
+  let presigner: Presigner
 
   /// - Parameter client: its settings decide about proxies and private addresses.
   /// - Throws: ``ObjectError`` when the endpoint is no `http` or `https` address.

@@ -10,7 +10,7 @@ public final class FileObjectStore: ObjectStore {
   let tree: FileTree
   let threads: BlockingThreads
   let access: S3Access
-  private let presigner: Presigner
+  let presigner: Presigner
 
   /// - Parameters:
   ///   - folder: made when missing.

@@ -45,6 +45,18 @@ public protocol ObjectStore: Sendable {
     _ method: PresignMethod, _ key: ObjectKey, origin: String, expiresIn: Duration, contentType: String?,
     downloadName: String?, at: Date
   ) throws -> String
+  /// Begins an object that arrives in parts and answers the upload's name. Until it is completed there is no object.
+  func beginParts(_ key: ObjectKey, attributes: ObjectAttributes) async throws -> String
+  /// The parts that have arrived, by number: what a client that was cut off need not send again.
+  func parts(_ key: ObjectKey, id: String) async throws -> [ObjectPart]
+  /// Joins parts, in ascending order, into the object.
+  func completeParts(_ key: ObjectKey, id: String, _ parts: [ObjectPart]) async throws
+  /// Gives the parts up; nothing happens when there are none.
+  func abortParts(_ key: ObjectKey, id: String) async throws
+  /// An address to which one part can be sent by PUT; `origin` as in ``presign(_:_:origin:expiresIn:contentType:downloadName:at:)``.
+  func presignPart(
+    _ key: ObjectKey, id: String, number: Int, origin: String, expiresIn: Duration, at: Date
+  ) throws -> String
 }
 
 extension ObjectStore {

@@ -15,7 +15,14 @@ final class Presigner: Sendable {
     let seconds: Int64
     let contentType: String?
     let downloadName: String?
+    let part: Part?
     let date: Date
+  }
+
+  /// Which part of which upload a PUT brings.
+  struct Part: Equatable {
+    let number: Int
+    let upload: String
   }
 
   private let credentials: S3Credentials
@@ -32,13 +39,13 @@ final class Presigner: Sendable {
   /// - Parameter path: what stands before the key's slash, encoded.
   func presign(
     _ method: PresignMethod, origin: String, path: String, key: ObjectKey, expiresIn: Duration, contentType: String?,
-    downloadName: String?, at date: Date
+    downloadName: String?, part: Part? = nil, at date: Date
   ) throws(ObjectError) -> String {
     let seconds = expiresIn.components.seconds
     guard 1...604_800 ~= seconds else { throw ObjectError(.denied, "an address may hold 1 s to 7 days") }
     let subject = Subject(
       method: method, origin: origin, path: path, seconds: seconds, contentType: contentType,
-      downloadName: downloadName, date: date)
+      downloadName: downloadName, part: part, date: date)
     if let form = last.withLock({ $0?.subject == subject ? $0?.form : nil }) { return form.address(key) }
     let form = try form(subject)
     last.withLock { $0 = (subject, form) }
@@ -67,6 +74,7 @@ final class Presigner: Sendable {
       ("X-Amz-Date", time.text), ("X-Amz-Expires", String(subject.seconds)),
       ("X-Amz-SignedHeaders", headers.map(\.name).joined(separator: ";")),
     ]
+    if let part = subject.part { items += [("partNumber", String(part.number)), ("uploadId", part.upload)] }
     if let token = credentials.sessionToken { items.append(("X-Amz-Security-Token", token)) }
     // A line end, which no canonical path holds, marks where the key goes.
     let request = Signature.canonicalRequest(

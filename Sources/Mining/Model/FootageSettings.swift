@@ -1,0 +1,210 @@
+import Web
+
+/// What each stage of a project's footage is told.
+public struct FootageSettings: Codable, Sendable, Equatable {
+  public var download: DownloadSettings
+  public var extract: ExtractSettings
+  public var filter: FilterSettings
+  public var dedup: DedupSettings
+  public var detect: DetectSettings
+
+  /// What a project begins with.
+  public static let standard = FootageSettings(
+    download: DownloadSettings(), extract: ExtractSettings(), filter: FilterSettings(), dedup: DedupSettings(),
+    detect: DetectSettings())
+}
+
+/// Settings of some stages; those left out stay.
+public struct FootageSettingsChange: Codable, Sendable {
+  public var download: DownloadSettings?
+  public var extract: ExtractSettings?
+  public var filter: FilterSettings?
+  public var dedup: DedupSettings?
+  public var detect: DetectSettings?
+}
+
+/// How videos are fetched.
+public struct DownloadSettings: Codable, Sendable, Equatable {
+  /// Pixels of the picture's shorter side; 1080 by default.
+  public var mostHeight: Int?
+  /// Seconds; longer videos are refused. 4 hours by default.
+  public var mostSeconds: Double?
+  /// Bytes; larger files are refused.
+  public var mostBytes: Int?
+
+  public init(mostHeight: Int? = nil, mostSeconds: Double? = nil, mostBytes: Int? = nil) {
+    self.mostHeight = mostHeight
+    self.mostSeconds = mostSeconds
+    self.mostBytes = mostBytes
+  }
+
+  func check() throws {
+    guard (144...8192).contains(mostHeight ?? 1080), (1...604_800).contains(mostSeconds ?? 1), (mostBytes ?? 1) > 0
+    else {
+      throw APIError(.invalidField, "download: most_height is 144…8192, most_seconds 1…604800, most_bytes above 0")
+    }
+  }
+}
+
+/// Which frames are taken out of a video, and how they are kept.
+public struct ExtractSettings: Codable, Sendable, Equatable {
+  /// How frames are chosen.
+  public enum Mode: String, Codable, Sendable, CaseIterable {
+    /// Every `every_frames` frames.
+    case everyFrames = "every_frames"
+    /// One frame every `every_seconds` seconds; the default, with 1 s.
+    case everySeconds = "every_seconds"
+    /// Frames that the codec stored whole.
+    case keyframes
+    /// The first frame of each scene; `threshold` tells scenes apart.
+    case scenes
+    /// `count` frames evenly spread.
+    case count
+    /// Frames in which something moves; `threshold` tells how much.
+    case motion
+  }
+  /// How frames are stored.
+  public enum Format: String, Codable, Sendable, CaseIterable { case jpeg, png, webp }
+
+  public var mode: Mode?
+  public var everyFrames: Int?
+  public var everySeconds: Double?
+  public var count: Int?
+  /// Of scenes and motion; the mode's own default otherwise.
+  public var threshold: Double?
+  /// Most frames of one video; more are thinned out evenly. 5,000 by default.
+  public var most: Int?
+  /// Seconds: nothing before is taken.
+  public var start: Double?
+  /// Seconds: nothing from here on is taken.
+  public var end: Double?
+  public var format: Format?
+  /// 1…100, of JPEG and WebP; 90 by default.
+  public var quality: Int?
+
+  public init(
+    mode: Mode? = nil, everyFrames: Int? = nil, everySeconds: Double? = nil, count: Int? = nil,
+    threshold: Double? = nil, most: Int? = nil, start: Double? = nil, end: Double? = nil, format: Format? = nil,
+    quality: Int? = nil
+  ) {
+    self.mode = mode
+    self.everyFrames = everyFrames
+    self.everySeconds = everySeconds
+    self.count = count
+    self.threshold = threshold
+    self.most = most
+    self.start = start
+    self.end = end
+    self.format = format
+    self.quality = quality
+  }
+
+  func check() throws {
+    func refuse(_ what: String) -> APIError { APIError(.invalidField, "extract: \(what)") }
+    guard (1...1_000_000).contains(everyFrames ?? 1) else { throw refuse("every_frames is 1…1000000") }
+    guard (0.001...86_400).contains(everySeconds ?? 1) else { throw refuse("every_seconds is 0.001…86400") }
+    guard (1...100_000).contains(count ?? 1), (1...100_000).contains(most ?? 1) else {
+      throw refuse("count and most are 1…100000")
+    }
+    guard (0...1000).contains(threshold ?? 0) else { throw refuse("threshold is 0…1000") }
+    guard (0...604_800).contains(start ?? 0), (0...604_800).contains(end ?? 0), start ?? 0 < end ?? .infinity else {
+      throw refuse("start comes before end; both are seconds")
+    }
+    guard (1...100).contains(quality ?? 90) else { throw refuse("quality is 1…100") }
+    if mode == .everyFrames, everyFrames == nil { throw refuse("every_frames is missing") }
+    if mode == .count, count == nil { throw refuse("count is missing") }
+  }
+}
+
+/// A limit on one measure.
+public struct FilterRule: Codable, Sendable, Hashable {
+  public var measure: FrameMeasure
+  /// Frames with less are dropped.
+  public var min: Double?
+  /// Frames with more are dropped.
+  public var max: Double?
+
+  public init(_ measure: FrameMeasure, min: Double? = nil, max: Double? = nil) {
+    self.measure = measure
+    self.min = min
+    self.max = max
+  }
+}
+
+/// Which frames a project keeps. Without any limit it keeps all.
+public struct FilterSettings: Codable, Sendable, Equatable {
+  /// Looked at in order: the first that a frame breaks is its reason.
+  public var rules: [FilterRule]?
+  /// A frame that differs from the last kept ones of its video by at most so many of 64 bits is dropped; absent is off.
+  public var nearDuplicateBits: Int?
+
+  public init(rules: [FilterRule]? = nil, nearDuplicateBits: Int? = nil) {
+    self.rules = rules
+    self.nearDuplicateBits = nearDuplicateBits
+  }
+
+  func check() throws {
+    let rules = rules ?? []
+    guard rules.count <= 50 else { throw APIError(.invalidField, "filter: at most 50 rules") }
+    for rule in rules {
+      guard rule.min != nil || rule.max != nil, rule.min?.isFinite ?? true, rule.max?.isFinite ?? true,
+        rule.min ?? -.infinity <= rule.max ?? .infinity
+      else {
+        throw APIError(.invalidField, "filter: \(rule.measure.rawValue) needs min, max or both, min not above max")
+      }
+    }
+    guard (0...64).contains(nearDuplicateBits ?? 0) else {
+      throw APIError(.invalidField, "filter: near_duplicate_bits is 0…64")
+    }
+  }
+}
+
+/// How frames of a project are compared with each other.
+public struct DedupSettings: Codable, Sendable, Equatable {
+  /// By what; `none` skips the stage.
+  public enum Method: String, Codable, Sendable, CaseIterable { case phash64, phash256, none }
+  /// Which frame of a group stays.
+  public enum Keep: String, Codable, Sendable, CaseIterable {
+    /// The first one found.
+    case first
+    /// The sharpest one.
+    case best
+  }
+  /// `phash64` by default.
+  public var method: Method?
+  /// Bits that may differ: 8 of 64 or 24 of 256 by default.
+  public var mostBits: Int?
+  /// `best` by default.
+  public var keep: Keep?
+  /// Groups count at once; otherwise each waits for a person. Yes by default.
+  public var confirms: Bool?
+
+  public init(method: Method? = nil, mostBits: Int? = nil, keep: Keep? = nil, confirms: Bool? = nil) {
+    self.method = method
+    self.mostBits = mostBits
+    self.keep = keep
+    self.confirms = confirms
+  }
+
+  func check() throws {
+    let most = method == .phash256 ? 128 : 32
+    guard (0...most).contains(mostBits ?? 0) else {
+      throw APIError(.invalidField, "dedup: most_bits is 0…\(most)")
+    }
+  }
+}
+
+/// How frames get their first labels; without a model the stage is passed over.
+public struct DetectSettings: Codable, Sendable, Equatable {
+  public init() {}
+}
+
+extension FootageSettingsChange {
+  /// - Throws: `APIError(.invalidField)` for a value that no stage can work with.
+  func check() throws {
+    try download?.check()
+    try extract?.check()
+    try filter?.check()
+    try dedup?.check()
+  }
+}

@@ -1,0 +1,161 @@
+public import Database
+public import Foundation
+public import Jobs
+public import Library
+import Web
+
+/// How far projects' footage is, in SQL.
+public enum FootageStore {
+  /// Counters by name, folded and not yet folded together.
+  public static func counters(_ project: ProjectID, in transaction: Transaction) throws -> [String: Int] {
+    var counters: [String: Int] = [:]
+    for row in try transaction.query(
+      """
+      select counter, sum(n)::bigint from (
+        select counter, count as n from footage_counts where project_id = \(project)
+        union all select counter, delta from footage_count_deltas where project_id = \(project)) c group by counter
+      """)
+    {
+      counters[try row.get(0)] = try row.get(1)
+    }
+    return counters
+  }
+
+  /// Stage, counters and settings of a project; one without footage is POPULATING.
+  public static func state(_ project: ProjectID, in transaction: Transaction) throws -> FootageState {
+    let counts = FootageCounts(counters: try counters(project, in: transaction))
+    guard
+      let row = try transaction.query(
+        """
+        select status, status_since, is_held, error_code, error_message, locked_by, heartbeat_at, revision,
+          \(settingsColumns) from project_footage where project_id = \(project)
+        """
+      ).first
+    else {
+      return FootageState(
+        stage: .populating, stageSince: Date(), isHeld: false, counts: counts, settings: .standard, revision: 0)
+    }
+    let code: String? = try row.get("error_code")
+    return FootageState(
+      stage: try row.get("status"), stageSince: try row.get("status_since"), isHeld: try row.get("is_held"),
+      error: try code.map { Problem(code: $0, message: try row.get("error_message", as: String?.self) ?? $0) },
+      lockedBy: try row.get("locked_by"), heartbeatAt: try row.get("heartbeat_at"), counts: counts,
+      settings: try settings(row), revision: try row.get("revision"))
+  }
+
+  private static let settingsColumns: SQL =
+    "download_settings, extract_settings, filter_settings, dedup_settings, detect_settings"
+
+  private static func settings(_ row: Row) throws -> FootageSettings {
+    func part<Part: Decodable>(_ column: String) throws -> Part {
+      // Written by an older or a newer program: what is not known any more has no effect.
+      try JSONCoder.decode(Part.self, from: row.bytes(column) ?? Array("{}".utf8), strict: false)
+    }
+    return FootageSettings(
+      download: try part("download_settings"), extract: try part("extract_settings"),
+      filter: try part("filter_settings"), dedup: try part("dedup_settings"), detect: try part("detect_settings"))
+  }
+
+  /// What the stages of a project are told.
+  public static func settings(_ project: ProjectID, in transaction: Transaction) throws -> FootageSettings {
+    try transaction.query("select \(settingsColumns) from project_footage where project_id = \(project)").first
+      .map(settings) ?? .standard
+  }
+
+  /// Changes settings if they still have the revision the caller saw; nil skips the check.
+  public static func change(
+    _ project: ProjectID, _ change: FootageSettingsChange, revision: Int?, workspace: UUID, in transaction: Transaction
+  ) throws {
+    try change.check()
+    try transaction.execute(
+      """
+      insert into project_footage (workspace_id, project_id, revision) values (\(workspace), \(project), 0)
+      on conflict do nothing
+      """)
+    func json(_ value: (some Encodable)?) throws -> [UInt8]? { try value.map { try JSONCoder.encode($0) } }
+    let changed = try transaction.execute(
+      """
+      update project_footage set
+        download_settings = coalesce(\(jsonBytes: json(change.download)), download_settings),
+        extract_settings = coalesce(\(jsonBytes: json(change.extract)), extract_settings),
+        filter_settings = coalesce(\(jsonBytes: json(change.filter)), filter_settings),
+        dedup_settings = coalesce(\(jsonBytes: json(change.dedup)), dedup_settings),
+        detect_settings = coalesce(\(jsonBytes: json(change.detect)), detect_settings),
+        revision = revision + 1
+      where project_id = \(project) and (\(revision)::bigint is null or revision = \(revision))
+      """)
+    guard changed == 0 else { return }
+    throw APIError(
+      .staleRevision, "The settings were changed by someone else", hint: "Look at the current state and try again",
+      details: ["current": try JSONValue(parsing: JSONCoder.encode(try state(project, in: transaction)))])
+  }
+
+  /// Begins the de-duplication of a project now, whatever still waits to be filtered.
+  ///
+  /// - Parameter isFresh: Forgets what earlier comparisons found; what people decided about groups stays.
+  /// - Throws: `APIError(.illegalStep)` while a stage of the whole project runs.
+  public static func forceDedup(
+    _ project: ProjectID, isFresh: Bool, workspace: UUID, by user: UUID?, in transaction: Transaction
+  ) throws -> JobID {
+    try transaction.execute(
+      "insert into project_footage (workspace_id, project_id) values (\(workspace), \(project)) on conflict do nothing")
+    let row = try transaction.query(
+      "select status, \(settingsColumns) from project_footage where project_id = \(project) for update")[0]
+    let stage: FootageStage = try row.get("status")
+    guard stage != .deduping, stage != .detecting else {
+      throw APIError(.illegalStep, "\(stage.rawValue): a stage of the whole project runs", hint: "Cancel its job first")
+    }
+    guard try settings(row).dedup.method != DedupSettings.Method.none else {
+      throw APIError(
+        .conflict, "De-duplication is off in this project", hint: "Set dedup.method to phash64 or phash256")
+    }
+    if isFresh { try DuplicateStore.forget(project, in: transaction) }
+    try transaction.execute(
+      """
+      update project_footage set status = 'DEDUP_READY', is_held = false, error_code = null, error_message = null
+      where project_id = \(project)
+      """)
+    let due = FootageQueue.Due(
+      workspace: workspace, kind: ProjectWork.dedup.name, project: project, video: nil, user: user)
+    guard let job = try FootageQueue.enqueue(due, in: transaction) else { throw APIError(.internal) }
+    return job
+  }
+
+  /// Ends the running comparison well; what the project is told next follows from its settings.
+  static func endDedup(_ project: ProjectID, in transaction: Transaction) throws {
+    try transaction.execute(
+      "update project_footage set status = 'DETECT_READY' where project_id = \(project) and status = 'DEDUPING'")
+  }
+
+  /// Videos and links of a project that failed go back to where they can be tried again, and their work is started.
+  ///
+  /// - Parameter videos: Only these; nil for all of the project.
+  /// - Returns: How many videos are tried again.
+  public static func retryFailed(
+    _ project: ProjectID, videos: [VideoID]?, workspace: UUID, by user: UUID?, in transaction: Transaction
+  ) throws -> Int {
+    let chosen: SQL = videos.map { " and l.video_id = any(\($0)::uuid[])" } ?? ""
+    let failed = try transaction.query(
+      """
+      select v.id from videos v where v.id in (
+        select l.video_id from project_videos l
+        where l.project_id = \(project) and l.is_footage and (l.video_status = 'FAILED' or l.status = 'FAILED')\(chosen))
+      order by v.id for no key update
+      """
+    ).map { try $0.get(0, as: VideoID.self) }
+    guard !failed.isEmpty else { return 0 }
+    try transaction.execute(
+      """
+      update videos set status = case when storage_path is null then 'PENDING' else 'DOWNLOADED' end,
+        error_code = null, error_message = null
+      where id = any(\(failed)::uuid[]) and status = 'FAILED'
+      """)
+    try transaction.execute(
+      """
+      update project_videos set status = 'PENDING', error_code = null, error_message = null
+      where project_id = \(project) and video_id = any(\(failed)::uuid[]) and status = 'FAILED'
+      """)
+    try FootageQueue.advance(failed, workspace: workspace, by: user, in: transaction)
+    return failed.count
+  }
+}

@@ -1,0 +1,90 @@
+public import Database
+public import Foundation
+public import Library
+import Web
+
+/// A frame that was taken out of a video.
+public struct NewFrame: Sendable {
+  /// Its place in the frame index, from 0.
+  public var number: Int
+  /// In the video's time base.
+  public var pts: Int64
+  /// Lower-case hexadecimal.
+  public var sha256: String
+  public var format: String
+  public var width: Int
+  public var height: Int
+  /// Bytes.
+  public var size: Int
+  public var measures: [String: Double]
+  public var hash: UInt64?
+  /// 32 bytes.
+  public var wideHash: [UInt8]?
+
+  public init(
+    number: Int, pts: Int64, sha256: String, format: String, width: Int, height: Int, size: Int,
+    measures: [String: Double] = [:], hash: UInt64? = nil, wideHash: [UInt8]? = nil
+  ) {
+    self.number = number
+    self.pts = pts
+    self.sha256 = sha256
+    self.format = format
+    self.width = width
+    self.height = height
+    self.size = size
+    self.measures = measures
+    self.hash = hash
+    self.wideHash = wideHash
+  }
+}
+
+/// Frames of videos, shared by all projects of a workspace, in SQL.
+public enum FrameStore {
+  /// Adds frames of one video; those that are there already stay as they are.
+  ///
+  /// - Returns: How many are new.
+  @discardableResult public static func add(
+    _ frames: [NewFrame], video: VideoID, workspace: UUID, in transaction: Transaction
+  ) throws -> Int {
+    struct Line: Encodable {
+      var n: Int
+      var pts: Int64
+      var sha: String
+      var path: String
+      var format: String
+      var w: Int
+      var h: Int
+      var size: Int
+      var measures: [String: Double]
+      var hash: Int64?
+      var wide: String?
+    }
+    guard !frames.isEmpty else { return 0 }
+    let lines = frames.map {
+      Line(
+        n: $0.number, pts: $0.pts, sha: $0.sha256, path: ObjectNames.content(workspace, sha256: $0.sha256),
+        format: $0.format, w: $0.width, h: $0.height, size: $0.size, measures: $0.measures,
+        hash: $0.hash.map { Int64(bitPattern: $0) },
+        wide: $0.wideHash.map { $0.map { byte in (byte < 16 ? "0" : "") + String(byte, radix: 16) }.joined() })
+    }
+    return try transaction.query(
+      """
+      insert into video_frames (workspace_id, video_id, frame_number, pts, sha256, storage_path, format, width, height,
+        file_size, measures, phash, phash256)
+      select \(workspace)::uuid, \(video)::uuid, n, pts, decode(sha, 'hex'), path, format, w, h, size, measures, hash,
+        decode(wide, 'hex')
+      from jsonb_to_recordset(\(json: lines)) as f(n int, pts bigint, sha text, path text, format text, w int, h int,
+        size bigint, measures jsonb, hash bigint, wide text)
+      order by n
+      on conflict (video_id, frame_number) do nothing returning frame_number
+      """
+    ).count
+  }
+
+  /// The numbers of the frames that are here, ascending.
+  public static func numbers(_ video: VideoID, in transaction: Transaction) throws -> [Int] {
+    try transaction.query("select frame_number from video_frames where video_id = \(video) order by 1").map {
+      try $0.get(0)
+    }
+  }
+}

@@ -1,0 +1,158 @@
+import Crypto
+import Database
+import Foundation
+import Identity
+import IdentityTesting
+import Jobs
+import Library
+import Objects
+import TestSupport
+import Web
+
+@testable import Mining
+
+/// People, projects and an object store in a folder: what tests of footage begin with.
+struct MiningWorld: Sendable {
+  typealias Actor = IdentityWorld.Actor
+  typealias Reply = IdentityWorld.Reply
+
+  let identity: IdentityWorld
+  let store: FileObjectStore
+  let folder: URL
+  let library: LibraryFeature
+  let admin: Actor
+  /// The first project of the admin.
+  let project: ProjectID
+
+  var database: Database { identity.database }
+  var claims: Claims { admin.claims }
+  var workspace: UUID { admin.workspaceID.uuid }
+  var user: UUID { admin.userID.uuid }
+  /// The address of the project.
+  var path: String { "/api/v1/projects/\(project)" }
+
+  /// Lends a world.
+  static func lend<Value>(_ body: (MiningWorld) async throws -> Value) async throws -> Value {
+    try await withTemporaryFolder { folder in
+      let store = try FileObjectStore(
+        folder: folder.appendingPathComponent("objects"),
+        access: S3Access(credentials: S3Credentials(accessKey: "test-key", secretKey: "a secret of tests alone")))
+      var library: LibraryFeature?
+      return try await IdentityWorld.lend(features: { api, database in
+        let made = LibraryFeature(database: database, store: store)
+        made.register(in: &api)
+        library = made
+      }) { identity in
+        guard let library else { throw TestSupportError.missing("the features") }
+        let admin = try await identity.signUp("admin")
+        let project = try await Self.makeProject("First", identity, admin)
+        return try await body(
+          MiningWorld(
+            identity: identity, store: store, folder: folder, library: library, admin: admin, project: project))
+      }
+    }
+  }
+
+  private static func makeProject(_ name: String, _ identity: IdentityWorld, _ actor: Actor) async throws -> ProjectID {
+    let reply = await identity.send(
+      .post, "/api/v1/projects", as: actor.token, json: ["name": .string(name), "project_type": "object_detection"])
+    guard let id = reply.json["id"]?.string.flatMap({ ProjectID($0) }) else {
+      throw TestSupportError.missing(reply.text)
+    }
+    return id
+  }
+
+  func makeProject(_ name: String, as actor: Actor? = nil) async throws -> ProjectID {
+    try await Self.makeProject(name, identity, actor ?? admin)
+  }
+
+  /// Sends a request as the admin, unless somebody else is named.
+  func send(
+    _ method: Web.Method, _ target: String, as actor: Actor? = nil, json: JSONValue? = nil, headers: Headers = [:]
+  ) async -> Reply {
+    await identity.send(method, target, as: (actor ?? admin).token, json: json, headers: headers)
+  }
+
+  @discardableResult func rows(_ statement: SQL) async throws -> Rows { try await database.query(claims, statement) }
+
+  /// A hash that no file has.
+  static func hash(_ text: String) -> String { Hexadecimal.encode(SHA256.hash(Array(text.utf8))) }
+
+  /// A video whose bytes are here, by name, linked to projects.
+  @discardableResult func makeVideo(_ name: String, in projects: [ProjectID]? = nil) async throws -> VideoID {
+    let (workspace, user, projects) = (workspace, user, projects ?? [project])
+    return try await database.transaction(claims) { transaction in
+      let video = try FootageVideos.receive(
+        ReceivedVideo(filename: "\(name).mp4", sha256: Self.hash(name), size: 100), workspace: workspace, by: user,
+        in: transaction
+      ).id
+      for project in projects {
+        try VideoStore.link([video], to: project, workspace: workspace, by: user, in: transaction)
+      }
+      return video
+    }
+  }
+
+  /// Frames with made-up pictures.
+  static func frames(_ numbers: some Sequence<Int>, of name: String, _ change: (inout NewFrame) -> Void = { _ in })
+    -> [NewFrame]
+  {
+    numbers.map { number in
+      var frame = NewFrame(
+        number: number, pts: Int64(number) * 512, sha256: hash("\(name) \(number)"), format: "jpeg", width: 640,
+        height: 360, size: 1000, measures: ["sharpness": Double(number * 10)],
+        hash: UInt64(number) &* 0x9E37_79B9_7F4A_7C15, wideHash: [UInt8](repeating: UInt8(number % 256), count: 32))
+      change(&frame)
+      return frame
+    }
+  }
+
+  /// A video that is extracted, with frames.
+  @discardableResult func makeExtracted(
+    _ name: String, frames numbers: Range<Int> = 0..<10, in projects: [ProjectID]? = nil
+  ) async throws -> VideoID {
+    let video = try await makeVideo(name, in: projects)
+    let workspace = workspace
+    try await database.transaction(claims) { transaction in
+      try transaction.execute("update videos set status = 'EXTRACTING', probed_at = now() where id = \(video)")
+      try FrameStore.add(Self.frames(numbers, of: name), video: video, workspace: workspace, in: transaction)
+      try transaction.execute("update videos set status = 'EXTRACTED' where id = \(video)")
+    }
+    return video
+  }
+
+  /// The counters of a project as a query over the rows says.
+  static func counted(_ project: ProjectID, in transaction: Transaction) throws -> [String: Int] {
+    var counters: [String: Int] = [:]
+    for row in try transaction.query(
+      """
+      select 'video:' || v.status, count(*) from project_videos l join videos v on v.id = l.video_id
+        where l.project_id = \(project) and v.is_footage group by 1
+      union all
+      select 'link:' || l.status, count(*) from project_videos l join videos v on v.id = l.video_id
+        where l.project_id = \(project) and v.is_footage group by 1
+      union all
+      select 'frames:extracted', count(*) from project_videos l join video_frames f on f.video_id = l.video_id
+        where l.project_id = \(project)
+      union all
+      select 'frames:filtered', count(*) from frame_verdicts where project_id = \(project) and verdict = 'kept'
+      union all
+      select 'frames:unique', count(*) from frame_verdicts where project_id = \(project) and uniqueness = 'unique'
+      """)
+    {
+      counters[try row.get(0)] = try row.get(1)
+    }
+    return counters.filter { $0.value != 0 }
+  }
+
+  /// Counters kept and counted; they must be equal.
+  func counters(_ project: ProjectID? = nil) async throws -> (kept: [String: Int], counted: [String: Int]) {
+    let project = project ?? self.project
+    return try await database.transaction(claims, readOnly: true) {
+      (
+        kept: try FootageStore.counters(project, in: $0).filter { $0.value != 0 },
+        counted: try Self.counted(project, in: $0)
+      )
+    }
+  }
+}
