@@ -86,7 +86,10 @@ let package = Package(
       "Library", ["Identity", "Objects", "Imaging", "Threads", "Jobs", "Database", "Web", "Crypto", "Net", "Processes"]),
     swift(
       "Mining",
-      ["Library", "Identity", "Objects", "Imaging", "Threads", "Processes", "Jobs", "Database", "Web", "Crypto"]),
+      [
+        "Library", "Identity", "Objects", "Imaging", "Similarity", "Fetching", "Threads", "Processes", "Jobs",
+        "Database", "Web", "Crypto",
+      ]),
     swift("Annotation", ["Library", "Identity", "Formats", "Geometry", "Jobs", "Database", "Web"]),
     swift(
       "Datasets",
@@ -161,7 +164,7 @@ let package = Package(
     tests(
       "Mining",
       [
-        "Mining", "Library", "Identity", "IdentityTesting", "Objects", "Database", "Jobs", "Crypto", "Web", "Processes",
+        "Mining", "Similarity", "Library", "Identity", "IdentityTesting", "Objects", "Database", "Jobs", "Crypto", "Web", "Processes",
         "TestSupport", "TestRandom",
       ]),
     tests(

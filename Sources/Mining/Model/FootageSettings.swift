@@ -1,3 +1,4 @@
+public import Similarity
 import Web
 
 /// What each stage of a project's footage is told.
@@ -116,46 +117,23 @@ public struct ExtractSettings: Codable, Sendable, Equatable {
   }
 }
 
-/// A limit on one measure.
-public struct FilterRule: Codable, Sendable, Hashable {
-  public var measure: FrameMeasure
-  /// Frames with less are dropped.
-  public var min: Double?
-  /// Frames with more are dropped.
-  public var max: Double?
-
-  public init(_ measure: FrameMeasure, min: Double? = nil, max: Double? = nil) {
-    self.measure = measure
-    self.min = min
-    self.max = max
-  }
-}
-
-/// Which frames a project keeps. Without any limit it keeps all.
+/// Which frames a project keeps.
 public struct FilterSettings: Codable, Sendable, Equatable {
-  /// Looked at in order: the first that a frame breaks is its reason.
-  public var rules: [FilterRule]?
-  /// A frame that differs from the last kept ones of its video by at most so many of 64 bits is dropped; absent is off.
-  public var nearDuplicateBits: Int?
+  /// Absent: ``FrameRules/standard``, which drops black, uniform, blurred and repeated frames.
+  public var rules: FrameRules?
 
-  public init(rules: [FilterRule]? = nil, nearDuplicateBits: Int? = nil) {
-    self.rules = rules
-    self.nearDuplicateBits = nearDuplicateBits
-  }
+  public init(rules: FrameRules? = nil) { self.rules = rules }
 
+  /// The rules in force.
+  public var inForce: FrameRules { rules ?? .standard }
+
+  /// - Throws: `APIError(.invalidField)` for rules about what this server cannot look at.
   func check() throws {
-    let rules = rules ?? []
-    guard rules.count <= 50 else { throw APIError(.invalidField, "filter: at most 50 rules") }
-    for rule in rules {
-      guard rule.min != nil || rule.max != nil, rule.min?.isFinite ?? true, rule.max?.isFinite ?? true,
-        rule.min ?? -.infinity <= rule.max ?? .infinity
-      else {
-        throw APIError(.invalidField, "filter: \(rule.measure.rawValue) needs min, max or both, min not above max")
-      }
+    guard let rules else { return }
+    if rules.needsEmbeddings {
+      throw APIError(.invalidField, "filter: prompts need an image-text model, and none is configured")
     }
-    guard (0...64).contains(nearDuplicateBits ?? 0) else {
-      throw APIError(.invalidField, "filter: near_duplicate_bits is 0…64")
-    }
+    if rules.needsObjects { throw APIError(.invalidField, "filter: objects need a detector, and none is configured") }
   }
 }
 

@@ -1,5 +1,6 @@
 public import Database
 public import Library
+public import Similarity
 
 /// Whether a project keeps a frame.
 public enum Verdict: String, Codable, Sendable, CaseIterable, PostgresDecodable, PostgresEncodable {
@@ -14,7 +15,7 @@ public enum Uniqueness: String, Codable, Sendable, CaseIterable, PostgresDecodab
 /// What decided about a frame.
 public struct FrameDecision: Sendable, Hashable {
   public var frame: Int
-  /// The rule that drops it, such as `sharpness_min`; nil keeps it.
+  /// The rule that drops it, such as `sharpness_low`; nil keeps it.
   public var reason: String?
   /// What was measured by that rule.
   public var score: Double?
@@ -50,8 +51,8 @@ public struct FootageFrame: Codable, Sendable {
   public var uniqueness: Uniqueness?
   /// The image of the project that shows it; kept frames have one.
   public var imageId: ImageID?
-  /// Everything that was measured of it.
-  public var measures: [String: Double]
+  /// What was measured of it.
+  public var measures: FrameMeasures?
   /// Address of the picture; works for at most 15 minutes.
   public var url: String?
 }

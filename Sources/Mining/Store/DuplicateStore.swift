@@ -1,6 +1,7 @@
 public import Database
 public import Foundation
 public import Library
+public import Similarity
 import Web
 
 /// Frames of a project that show the same, in SQL.
@@ -10,9 +11,9 @@ public enum DuplicateStore {
     public var video: VideoID
     public var frame: Int
     /// The perceptual hashes; nil where the frame has none.
-    public var hash: UInt64?
-    public var wideHash: [UInt8]?
-    public var sharpness: Double
+    public var hash: Hash64?
+    public var wideHash: Hash256?
+    public var sharpness: Float
     /// Was compared before, and is the only one of its kind.
     public var isKnown: Bool
   }
@@ -21,7 +22,7 @@ public enum DuplicateStore {
   public static func candidates(_ project: ProjectID, in transaction: Transaction) throws -> [Candidate] {
     try transaction.query(
       """
-      select v.video_id, v.frame_number, f.phash, f.phash256, coalesce((f.measures ->> 'sharpness')::float8, 0),
+      select v.video_id, v.frame_number, f.phash, encode(f.phash256, 'hex'), coalesce((f.measures ->> 'sharpness')::float4, 0),
         v.uniqueness is not null
       from frame_verdicts v join video_frames f on f.video_id = v.video_id and f.frame_number = v.frame_number
       where v.project_id = \(project) and v.verdict = 'kept' and v.uniqueness is distinct from 'duplicate'
@@ -29,8 +30,10 @@ public enum DuplicateStore {
       """
     ).map {
       Candidate(
-        video: try $0.get(0), frame: try $0.get(1), hash: try $0.get(2, as: Int64?.self).map { UInt64(bitPattern: $0) },
-        wideHash: try $0.get(3), sharpness: try $0.get(4), isKnown: try $0.get(5))
+        video: try $0.get(0), frame: try $0.get(1),
+        hash: try $0.get(2, as: Int64?.self).map { Hash64(UInt64(bitPattern: $0)) },
+        wideHash: try $0.get(3, as: String?.self).flatMap { Hash256(hexadecimal: $0) }, sharpness: try $0.get(4),
+        isKnown: try $0.get(5))
     }
   }
 

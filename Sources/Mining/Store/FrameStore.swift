@@ -1,7 +1,7 @@
 public import Database
 public import Foundation
 public import Library
-import Web
+public import Similarity
 
 /// A frame that was taken out of a video.
 public struct NewFrame: Sendable {
@@ -16,14 +16,11 @@ public struct NewFrame: Sendable {
   public var height: Int
   /// Bytes.
   public var size: Int
-  public var measures: [String: Double]
-  public var hash: UInt64?
-  /// 32 bytes.
-  public var wideHash: [UInt8]?
+  public var measures: FrameMeasures?
 
   public init(
     number: Int, pts: Int64, sha256: String, format: String, width: Int, height: Int, size: Int,
-    measures: [String: Double] = [:], hash: UInt64? = nil, wideHash: [UInt8]? = nil
+    measures: FrameMeasures? = nil
   ) {
     self.number = number
     self.pts = pts
@@ -33,8 +30,6 @@ public struct NewFrame: Sendable {
     self.height = height
     self.size = size
     self.measures = measures
-    self.hash = hash
-    self.wideHash = wideHash
   }
 }
 
@@ -55,7 +50,7 @@ public enum FrameStore {
       var w: Int
       var h: Int
       var size: Int
-      var measures: [String: Double]
+      var measures: FrameMeasures?
       var hash: Int64?
       var wide: String?
     }
@@ -64,14 +59,13 @@ public enum FrameStore {
       Line(
         n: $0.number, pts: $0.pts, sha: $0.sha256, path: ObjectNames.content(workspace, sha256: $0.sha256),
         format: $0.format, w: $0.width, h: $0.height, size: $0.size, measures: $0.measures,
-        hash: $0.hash.map { Int64(bitPattern: $0) },
-        wide: $0.wideHash.map { $0.map { byte in (byte < 16 ? "0" : "") + String(byte, radix: 16) }.joined() })
+        hash: $0.measures.map { Int64(bitPattern: $0.hash.value) }, wide: $0.measures?.wideHash.description)
     }
     return try transaction.query(
       """
       insert into video_frames (workspace_id, video_id, frame_number, pts, sha256, storage_path, format, width, height,
         file_size, measures, phash, phash256)
-      select \(workspace)::uuid, \(video)::uuid, n, pts, decode(sha, 'hex'), path, format, w, h, size, measures, hash,
+      select \(workspace)::uuid, \(video)::uuid, n, pts, decode(sha, 'hex'), path, format, w, h, size, coalesce(measures, '{}'), hash,
         decode(wide, 'hex')
       from jsonb_to_recordset(\(json: lines)) as f(n int, pts bigint, sha text, path text, format text, w int, h int,
         size bigint, measures jsonb, hash bigint, wide text)

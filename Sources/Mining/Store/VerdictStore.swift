@@ -1,6 +1,7 @@
 public import Database
 public import Foundation
 public import Library
+import Similarity
 import Web
 
 /// What projects decided about frames, in SQL.
@@ -8,15 +9,12 @@ public enum VerdictStore {
   /// The measured frames of a video, in the order in which they are shown.
   public static func measured(_ video: VideoID, in transaction: Transaction) throws -> [MeasuredFrame] {
     try transaction.query(
-      "select frame_number, measures, phash from video_frames where video_id = \(video) order by frame_number"
-    ).map(measured)
+      "select frame_number, nullif(measures, '{}') as measures from video_frames where video_id = \(video) order by 1"
+    ).map { MeasuredFrame(number: try $0.get(0), measures: try measures($0)) }
   }
 
-  static func measured(_ row: Row) throws -> MeasuredFrame {
-    let hash: Int64? = try row.get("phash")
-    return MeasuredFrame(
-      number: try row.get("frame_number"), measures: try row.json("measures"), hash: hash.map { UInt64(bitPattern: $0) }
-    )
+  private static func measures(_ row: Row) throws -> FrameMeasures? {
+    row.bytes("measures") == nil ? nil : try row.json("measures")
   }
 
   /// Frames a person decided about, and whether they are kept.
@@ -145,7 +143,7 @@ public enum VerdictStore {
     let rows = try transaction.query(
       """
       select v.video_id, v.frame_number, f.pts, f.width, f.height, v.verdict, v.reason, v.score, v.threshold,
-        v.is_manual, v.uniqueness, v.image_id, f.measures, f.storage_path, f.format
+        v.is_manual, v.uniqueness, v.image_id, nullif(f.measures, '{}') as measures, f.storage_path, f.format
       from frame_verdicts v join video_frames f on f.video_id = v.video_id and f.frame_number = v.frame_number
       where \(page) order by v.video_id, v.frame_number limit \(size + 1)::int
       """)
@@ -156,7 +154,7 @@ public enum VerdictStore {
           width: try row.get("width"), height: try row.get("height"), verdict: try row.get("verdict"),
           reason: try row.get("reason"), score: try row.get("score"), threshold: try row.get("threshold"),
           isManual: try row.get("is_manual"), uniqueness: try row.get("uniqueness"), imageId: try row.get("image_id"),
-          measures: try row.json("measures")),
+          measures: try measures(row)),
         storagePath: try row.get("storage_path", as: String.self), format: try row.get("format", as: String.self)
       )
     }

@@ -2,6 +2,7 @@ import Database
 import Foundation
 import Jobs
 import Library
+import Similarity
 import TestRandom
 import TestSupport
 import Testing
@@ -128,11 +129,10 @@ struct CounterTests {
               "update videos set status = 'EXTRACTED' where id = \(video) and status = 'EXTRACTING'")
             try FootageQueue.advance([video], workspace: workspace, by: user, in: transaction)
           case ("footage.filter", let video?, let project?):
-            let rules = FrameRules(
-              FilterSettings(rules: [FilterRule(.sharpness, min: Double.random(in: 0..<150, using: &random))]))
+            let rules = MiningWorld.rules(.sharpness, min: Double.random(in: 0..<150, using: &random))
             try VerdictStore.apply(
-              rules.decide(
-                try VerdictStore.measured(video, in: transaction),
+              FrameJudgement.decide(
+                try VerdictStore.measured(video, in: transaction), by: rules,
                 pinned: try VerdictStore.pinned(video, project: project, in: transaction)),
               video: video, project: project, workspace: workspace, by: user, in: transaction)
             try VerdictStore.finish(video, project: project, settings: FilterSettings(), in: transaction)
@@ -194,7 +194,7 @@ struct CounterTests {
         else { return }
         let drops = Bool.random(using: &random)
         let decisions = (0..<8).map {
-          FrameDecision(frame: $0 * 2, reason: drops ? FrameRules.byHand : nil)
+          FrameDecision(frame: $0 * 2, reason: drops ? FrameJudgement.byHand : nil)
         }
         try VerdictStore.apply(
           decisions, video: video, project: project, workspace: workspace, by: user, isManual: true, in: transaction)

@@ -3,6 +3,7 @@ import Foundation
 import IdentityTesting
 import Jobs
 import Library
+import Similarity
 import TestSupport
 import Testing
 import Web
@@ -156,8 +157,8 @@ struct StateTests {
       let filter = try await claim(world, "footage.filter")
       #expect(try await world.rows("select from project_videos where status = 'FILTERING'").count == 1)
       try await world.database.transaction(world.claims) { transaction in
-        let decisions = FrameRules(FilterSettings(rules: [FilterRule(.sharpness, min: 25)])).decide(
-          try VerdictStore.measured(video, in: transaction))
+        let decisions = FrameJudgement.decide(
+          try VerdictStore.measured(video, in: transaction), by: MiningWorld.rules(.sharpness, min: 25))
         let changed = try VerdictStore.apply(
           decisions, video: video, project: project, workspace: workspace, by: user, in: transaction)
         #expect(changed == 10)
@@ -232,8 +233,8 @@ struct StateTests {
         #expect(sent == 1)
         let pinned = try VerdictStore.pinned(video, project: project, in: transaction)
         #expect(pinned == [0: true])
-        let strict = FrameRules(FilterSettings(rules: [FilterRule(.sharpness, min: 65)])).decide(
-          try VerdictStore.measured(video, in: transaction), pinned: pinned)
+        let strict = FrameJudgement.decide(
+          try VerdictStore.measured(video, in: transaction), by: MiningWorld.rules(.sharpness, min: 65), pinned: pinned)
         try VerdictStore.apply(
           strict, video: video, project: project, workspace: workspace, by: user, in: transaction)
       }
@@ -249,7 +250,7 @@ struct StateTests {
       let (workspace, user, project) = (world.workspace, world.user, world.project)
       let video = try await world.makeExtracted("a", frames: 0..<3)
       let keep = (0..<3).map { FrameDecision(frame: $0) }
-      let drop = (0..<3).map { FrameDecision(frame: $0, reason: "sharpness_min", score: 1, threshold: 2) }
+      let drop = (0..<3).map { FrameDecision(frame: $0, reason: "sharpness_low", score: 1, threshold: 2) }
       try await world.database.transaction(world.claims) {
         try VerdictStore.apply(keep, video: video, project: project, workspace: workspace, by: user, in: $0)
       }
@@ -280,11 +281,11 @@ struct StateTests {
           try FootageStore.change(project, change, revision: revision, workspace: workspace, in: $0)
         }
       }
-      try await change(FootageSettingsChange(filter: FilterSettings(rules: [FilterRule(.entropy, min: 3)])), 0)
+      try await change(FootageSettingsChange(filter: FilterSettings(rules: MiningWorld.rules(.entropy, min: 3))), 0)
       try await change(FootageSettingsChange(dedup: DedupSettings(method: .phash256, keep: .first)), 1)
       let shown = try await state(world)
       #expect(shown.revision == 2)
-      #expect(shown.settings.filter.rules == [FilterRule(.entropy, min: 3)])
+      #expect(shown.settings.filter.rules == MiningWorld.rules(.entropy, min: 3))
       #expect(shown.settings.dedup.method == .phash256)
       await #expect(throws: APIError.self) { try await change(FootageSettingsChange(), 1) }
       await #expect(throws: APIError.self) {

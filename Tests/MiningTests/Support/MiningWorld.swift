@@ -6,6 +6,7 @@ import IdentityTesting
 import Jobs
 import Library
 import Objects
+import Similarity
 import TestSupport
 import Web
 
@@ -100,11 +101,25 @@ struct MiningWorld: Sendable {
     numbers.map { number in
       var frame = NewFrame(
         number: number, pts: Int64(number) * 512, sha256: hash("\(name) \(number)"), format: "jpeg", width: 640,
-        height: 360, size: 1000, measures: ["sharpness": Double(number * 10)],
-        hash: UInt64(number) &* 0x9E37_79B9_7F4A_7C15, wideHash: [UInt8](repeating: UInt8(number % 256), count: 32))
+        height: 360, size: 1000,
+        measures: measures(
+          sharpness: Double(number * 10), hash: UInt64(truncatingIfNeeded: number) &* 0x9E37_79B9_7F4A_7C15))
       change(&frame)
       return frame
     }
+  }
+
+  /// Measures of a frame that nothing is wrong with.
+  static func measures(sharpness: Double = 100, brightness: Double = 0.5, hash: UInt64 = 0) -> FrameMeasures {
+    FrameMeasures(
+      width: 640, height: 360, sharpness: sharpness, brightness: brightness, darkShare: 0, brightShare: 0,
+      contrast: 0.2, tonalRange: 0.6, entropy: 7, blackShare: 0, flatShare: 0.1, bars: FrameBars(), textShare: 0,
+      hash: Hash64(hash), wideHash: Hash256(words: [hash, ~hash, hash, ~hash]))
+  }
+
+  /// Rules with one limit.
+  static func rules(_ measure: Measure, min: Double? = nil, max: Double? = nil) -> FrameRules {
+    FrameRules(measures: [measure: Limits(min: min, max: max)], prompts: nil, objects: nil, duplicates: nil)
   }
 
   /// A video that is extracted, with frames.
