@@ -145,6 +145,56 @@ CREATE FUNCTION system.access_state(of_user uuid, in_workspace uuid, in_session 
   left join workspace_members m on m.user_id = u.id and m.workspace_id = place.id
   where u.id = of_user
 $$;
+CREATE FUNCTION system.advance_footage() RETURNS TABLE(workspace_id uuid, project_id uuid, former text, present text)
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'system', 'public', 'pg_temp'
+    AS $$
+#variable_conflict use_column
+begin
+  -- A project may take several steps at once: each is a legal one.
+  for round in 1..4 loop
+    return query
+      with ready as materialized (
+        select f.workspace_id, f.project_id, f.status,
+          coalesce(f.dedup_settings ->> 'method', '') = 'none' as skips_dedup,
+          coalesce(f.detect_settings ->> 'model_id', '') = '' as skips_detect
+        from project_footage f
+        where f.status not in ('DEDUPING', 'DETECTING')
+          and exists (select from projects p where p.id = f.project_id and p.deleted_at is null)
+          and not exists (select from jobs j where j.workspace_id = f.workspace_id
+            and j.kind in ('footage.dedup', 'footage.detect') and j.key = 'project:' || f.project_id
+            and j.status in ('queued', 'running'))
+        for update of f skip locked),
+      seen as (
+        select ready.*,
+          exists (select from project_videos l where l.project_id = ready.project_id and l.is_footage) as has_any,
+          exists (select from project_videos l where l.project_id = ready.project_id and l.is_footage
+            and l.video_status <> 'PENDING') as has_begun,
+          exists (select from project_videos l where l.project_id = ready.project_id and l.is_footage
+            and (l.video_status not in ('EXTRACTED', 'FAILED')
+              or (l.video_status = 'EXTRACTED' and l.status in ('PENDING', 'FILTERING')))) as is_open,
+          exists (select from frame_verdicts v where v.project_id = ready.project_id and v.verdict = 'kept'
+            and v.uniqueness is null) as is_uncompared
+        from ready),
+      moves as (
+        select seen.workspace_id, seen.project_id, seen.status as former,
+          case
+            when not has_any then 'POPULATING'
+            when status = 'POPULATING' then case when has_begun then 'FILTERING' else status end
+            when status = 'FILTERING' then case when is_open then status else 'DEDUP_READY' end
+            when is_open then 'FILTERING'
+            when status = 'DEDUP_READY' then case when skips_dedup then 'DETECT_READY' else status end
+            when is_uncompared and not skips_dedup then 'DEDUP_READY'
+            when status = 'DETECT_READY' then case when skips_detect then 'COMPLETE' else status end
+            else status end as present
+        from seen)
+      update project_footage f set status = moves.present from moves
+      where f.project_id = moves.project_id and moves.present <> moves.former
+      returning f.workspace_id, f.project_id, moves.former, moves.present;
+    exit when not found;
+  end loop;
+end
+$$;
 CREATE FUNCTION system.announce_access() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -186,6 +236,28 @@ CREATE FUNCTION system.beat_jobs(worker text, held uuid[], held_attempts integer
   from unnest(held, held_attempts) as claim (id, attempt)
   where jobs.id = claim.id and jobs.attempts = claim.attempt and locked_by = worker and status = 'running'
   returning jobs.id, jobs.cancel_requested
+$$;
+CREATE FUNCTION system.begin_link() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+declare
+  v videos;
+begin
+  select * into v from videos where workspace_id = new.workspace_id and id = new.video_id for no key update;
+  new.is_footage := coalesce(v.is_footage, false);
+  new.video_status := coalesce(v.status, 'PENDING');
+  new.extracted_frames := coalesce(v.extracted_frames, 0);
+  if v.status = 'FAILED' and new.status = 'PENDING' then
+    new.status := 'FAILED';
+    new.error_code := 'video_failed';
+    new.error_message := v.error_message;
+  end if;
+  if new.is_footage then
+    insert into project_footage (workspace_id, project_id) values (new.workspace_id, new.project_id)
+      on conflict do nothing;
+  end if;
+  return new;
+end
 $$;
 CREATE FUNCTION system.bucket_import(import uuid) RETURNS TABLE(endpoint text, region text, bucket text, path_style boolean, access_key_id text, sealed_secret bytea)
     LANGUAGE sql STABLE SECURITY DEFINER
@@ -315,6 +387,54 @@ begin
   return null;
 end
 $$;
+CREATE FUNCTION system.count_changed_links() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+  insert into footage_count_deltas (workspace_id, project_id, counter, delta)
+    select workspace_id, project_id, counter, sum(change) from (
+      select workspace_id, project_id, counter, n as change
+      from new_rows cross join lateral system.footage_counters(new_rows::project_videos) where is_footage
+      union all
+      select workspace_id, project_id, counter, -n
+      from old_rows cross join lateral system.footage_counters(old_rows::project_videos) where is_footage) as changes
+    group by 1, 2, 3 having sum(change) <> 0;
+  return null;
+end
+$$;
+CREATE FUNCTION system.count_changed_verdicts() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+  perform from project_videos l where (l.project_id, l.video_id) in (select project_id, video_id from new_rows)
+    order by l.project_id, l.video_id for no key update;
+  update project_videos l set passed_frames = l.passed_frames + c.passed, unique_frames = l.unique_frames + c.only_ones
+    from (select project_id, video_id, sum(passed) as passed, sum(only_one) as only_ones from (
+        select project_id, video_id, (verdict = 'kept')::int as passed,
+          coalesce(uniqueness = 'unique', false)::int as only_one from new_rows
+        union all
+        select project_id, video_id, -(verdict = 'kept')::int, -coalesce(uniqueness = 'unique', false)::int
+        from old_rows) r group by 1, 2) c
+    where l.project_id = c.project_id and l.video_id = c.video_id and (c.passed, c.only_ones) <> (0, 0);
+  return null;
+end
+$$;
+CREATE FUNCTION system.count_frames() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+  if tg_op = 'INSERT' then
+    perform from videos where id in (select video_id from new_rows) order by id for no key update;
+    update videos set extracted_frames = extracted_frames + n
+      from (select video_id, count(*) as n from new_rows group by 1) as new_frames where videos.id = video_id;
+  else
+    perform from videos where id in (select video_id from old_rows) order by id for no key update;
+    update videos set extracted_frames = extracted_frames - n
+      from (select video_id, count(*) as n from old_rows group by 1) as gone_frames where videos.id = video_id;
+  end if;
+  return null;
+end
+$$;
 CREATE FUNCTION system.count_gone_images() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -326,12 +446,61 @@ begin
   return null;
 end
 $$;
+CREATE FUNCTION system.count_gone_links() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+  insert into footage_count_deltas (workspace_id, project_id, counter, delta)
+    select workspace_id, project_id, counter, -sum(n)
+    from old_rows cross join lateral system.footage_counters(old_rows::project_videos)
+    where is_footage and exists (select from projects where projects.id = old_rows.project_id)
+    group by 1, 2, 3 having sum(n) <> 0;
+  return null;
+end
+$$;
+CREATE FUNCTION system.count_gone_verdicts() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+  perform from project_videos l where (l.project_id, l.video_id) in (select project_id, video_id from old_rows)
+    order by l.project_id, l.video_id for no key update;
+  update project_videos l set passed_frames = l.passed_frames - c.passed, unique_frames = l.unique_frames - c.only_ones
+    from (select project_id, video_id, count(*) filter (where verdict = 'kept') as passed,
+        count(*) filter (where uniqueness = 'unique') as only_ones from old_rows group by 1, 2) c
+    where l.project_id = c.project_id and l.video_id = c.video_id and (c.passed, c.only_ones) <> (0, 0);
+  return null;
+end
+$$;
 CREATE FUNCTION system.count_new_images() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
 begin
   insert into image_count_deltas (workspace_id, project_id, status, delta)
     select workspace_id, project_id, status, count(*) from new_rows where deleted_at is null group by 1, 2, 3;
+  return null;
+end
+$$;
+CREATE FUNCTION system.count_new_links() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+  insert into footage_count_deltas (workspace_id, project_id, counter, delta)
+    select workspace_id, project_id, counter, sum(n)
+    from new_rows cross join lateral system.footage_counters(new_rows::project_videos)
+    where is_footage group by 1, 2, 3 having sum(n) <> 0;
+  return null;
+end
+$$;
+CREATE FUNCTION system.count_new_verdicts() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+  perform from project_videos l where (l.project_id, l.video_id) in (select project_id, video_id from new_rows)
+    order by l.project_id, l.video_id for no key update;
+  update project_videos l set passed_frames = l.passed_frames + c.passed, unique_frames = l.unique_frames + c.only_ones
+    from (select project_id, video_id, count(*) filter (where verdict = 'kept') as passed,
+        count(*) filter (where uniqueness = 'unique') as only_ones from new_rows group by 1, 2) c
+    where l.project_id = c.project_id and l.video_id = c.video_id and (c.passed, c.only_ones) <> (0, 0);
   return null;
 end
 $$;
@@ -445,6 +614,36 @@ CREATE FUNCTION system.due_bucket_imports() RETURNS TABLE(workspace_id uuid, pro
   where every_minutes is not null
     and coalesce(last_scan_at, '-infinity') < now() - every_minutes * interval '1 minute'
 $$;
+CREATE FUNCTION system.due_footage(most integer) RETURNS TABLE(workspace_id uuid, kind text, project_id uuid, video_id uuid, created_by uuid)
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'system', 'public', 'pg_temp'
+    AS $$
+  (select v.workspace_id, k.kind, l.project_id, v.id, v.created_by
+    from videos v
+    cross join lateral (select case when v.status = 'PENDING' then 'videos.download'
+      when v.probed_at is null then 'videos.probe' else 'videos.extract' end as kind) k
+    cross join lateral (
+      select l.project_id from project_videos l join projects p on p.id = l.project_id and p.deleted_at is null
+      where l.workspace_id = v.workspace_id and l.video_id = v.id order by l.created_at, l.project_id limit 1) l
+    where v.is_footage and v.status in ('PENDING', 'DOWNLOADED')
+      and not exists (select from jobs j where j.workspace_id = v.workspace_id and j.kind = k.kind
+        and j.key = 'video:' || v.id and j.status in ('queued', 'running'))
+    order by v.id limit most)
+  union all
+  (select l.workspace_id, 'footage.filter', l.project_id, l.video_id, l.added_by
+    from project_videos l join projects p on p.id = l.project_id and p.deleted_at is null
+    where l.is_footage and l.video_status = 'EXTRACTED' and l.status = 'PENDING'
+      and not exists (select from jobs j where j.workspace_id = l.workspace_id and j.kind = 'footage.filter'
+        and j.key = 'link:' || l.project_id || ':' || l.video_id and j.status in ('queued', 'running'))
+    order by l.video_id limit most)
+  union all
+  (select f.workspace_id, 'footage.dedup', f.project_id, null, null
+    from project_footage f join projects p on p.id = f.project_id and p.deleted_at is null
+    where f.status = 'DEDUP_READY' and not f.is_held and coalesce(f.dedup_settings ->> 'method', '') <> 'none'
+      and not exists (select from jobs j where j.workspace_id = f.workspace_id and j.kind = 'footage.dedup'
+        and j.key = 'project:' || f.project_id and j.status in ('queued', 'running'))
+    limit most)
+$$;
 CREATE FUNCTION system.empty_bin(keep interval, most integer) RETURNS TABLE(workspace_id uuid, storage_path text, sha256 text)
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'system', 'public', 'pg_temp'
@@ -483,14 +682,14 @@ CREATE FUNCTION system.end_sessions(of_user uuid, which uuid, kept boolean, reas
     returning 1)
   select count(*) from ended
 $$;
-CREATE FUNCTION system.expire_uploads(older interval) RETURNS TABLE(workspace_id uuid, storage_path text)
+CREATE FUNCTION system.expire_uploads(older interval) RETURNS TABLE(workspace_id uuid, storage_path text, parts_id text)
     LANGUAGE sql SECURITY DEFINER
     SET search_path TO 'system', 'public', 'pg_temp'
     AS $$
   update uploads set status = 'failed', error_code = 'upload_expired', error_message = 'The file never arrived.',
       completed_at = now()
   where status = 'pending' and created_at < now() - older
-  returning uploads.workspace_id, uploads.storage_path
+  returning uploads.workspace_id, uploads.storage_path, uploads.parts_id
 $$;
 CREATE FUNCTION system.find_images(project uuid, words text, wanted jsonb, alternative jsonb, most integer) RETURNS SETOF uuid
     LANGUAGE sql STABLE SECURITY DEFINER
@@ -516,7 +715,43 @@ begin
   insert into image_counts as counts (workspace_id, project_id, status, count)
     select workspace_id, project_id, status, sum(delta) from moved group by 1, 2, 3
     on conflict (project_id, status) do update set count = counts.count + excluded.count;
+  with moved as (delete from footage_count_deltas returning *)
+  insert into footage_counts as counts (workspace_id, project_id, counter, count)
+    select workspace_id, project_id, counter, sum(delta) from moved group by 1, 2, 3
+    on conflict (project_id, counter) do update set count = counts.count + excluded.count;
 end
+$$;
+CREATE TABLE public.project_videos (
+    workspace_id uuid NOT NULL,
+    project_id uuid NOT NULL,
+    video_id uuid NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    status text DEFAULT 'PENDING'::text NOT NULL,
+    status_since timestamp with time zone DEFAULT now() NOT NULL,
+    filter jsonb,
+    passed_frames integer DEFAULT 0 NOT NULL,
+    unique_frames integer DEFAULT 0 NOT NULL,
+    error_code text,
+    error_message text,
+    locked_by text,
+    heartbeat_at timestamp with time zone,
+    added_by uuid,
+    is_footage boolean DEFAULT false NOT NULL,
+    video_status text DEFAULT 'PENDING'::text NOT NULL,
+    extracted_frames integer DEFAULT 0 NOT NULL,
+    CONSTRAINT project_videos_check CHECK (((status = 'FAILED'::text) = (error_code IS NOT NULL))),
+    CONSTRAINT project_videos_filter_check CHECK ((jsonb_typeof(filter) = 'object'::text)),
+    CONSTRAINT project_videos_passed_frames_check CHECK ((passed_frames >= 0)),
+    CONSTRAINT project_videos_status_check CHECK ((status = ANY (ARRAY['PENDING'::text, 'FILTERING'::text, 'FILTERED'::text, 'FILTERED_EMPTY'::text, 'FAILED'::text]))),
+    CONSTRAINT project_videos_unique_frames_check CHECK ((unique_frames >= 0))
+);
+ALTER TABLE ONLY public.project_videos FORCE ROW LEVEL SECURITY;
+CREATE FUNCTION system.footage_counters(l public.project_videos) RETURNS TABLE(counter text, n bigint)
+    LANGUAGE sql IMMUTABLE
+    AS $$
+  values ('video:' || l.video_status, 1::bigint), ('link:' || l.status, 1::bigint),
+    ('frames:extracted', l.extracted_frames::bigint), ('frames:filtered', l.passed_frames::bigint),
+    ('frames:unique', l.unique_frames::bigint)
 $$;
 CREATE FUNCTION system.free_slug(wanted text) RETURNS text
     LANGUAGE plpgsql SECURITY DEFINER
@@ -624,6 +859,76 @@ CREATE FUNCTION system.landing_workspace(of_user uuid) RETURNS uuid
   order by (m.workspace_id is not distinct from u.current_workspace_id) desc, m.created_at, m.workspace_id
   limit 1
 $$;
+CREATE FUNCTION system.long_jobs(longer interval) RETURNS TABLE(id uuid, workspace_id uuid, kind text, locked_by text, started_at timestamp with time zone)
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'system', 'public', 'pg_temp'
+    AS $$
+  select id, workspace_id, kind, locked_by, started_at from jobs
+  where status = 'running' and started_at < now() - longer order by started_at limit 1000
+$$;
+CREATE FUNCTION system.mirror_footage_job() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+declare
+  holder text := case when new.status = 'running' then new.locked_by end;
+  beat timestamptz := case when new.status = 'running' then new.heartbeat_at end;
+  is_lost boolean := new.status in ('failed', 'cancelled');
+  is_again boolean := new.status = 'queued' and old.status in ('failed', 'cancelled');
+  -- A job that was cancelled has no error of its own.
+  code text := case when new.status = 'cancelled' then 'cancelled' else coalesce(new.error_code, 'internal') end;
+  message text := case when new.status = 'cancelled' then 'Cancelled. Retry it to go on.' else new.error_message end;
+  video uuid := (new.payload ->> 'video_id')::uuid;
+  project uuid := (new.payload ->> 'project_id')::uuid;
+  waits text;
+  works text;
+begin
+  if new.kind in ('videos.download', 'videos.probe', 'videos.extract') then
+    waits := case new.kind when 'videos.download' then 'PENDING' else 'DOWNLOADED' end;
+    works := case new.kind when 'videos.download' then 'DOWNLOADING' when 'videos.extract' then 'EXTRACTING'
+      else 'DOWNLOADED' end;
+    update videos set locked_by = holder, heartbeat_at = beat,
+      status = case
+        when new.status = 'running' and status = waits then works
+        when new.status = 'queued' and status = works then waits
+        when is_again and status = 'FAILED' then case when storage_path is null then 'PENDING' else 'DOWNLOADED' end
+        when is_lost and status in (waits, works) then 'FAILED'
+        else status end,
+      error_message = case when is_again then null when is_lost and status in (waits, works) then message
+        else error_message end,
+      error_code = case when is_again then null when is_lost and status in (waits, works) then code
+        else error_code end
+    where workspace_id = new.workspace_id and id = video;
+  elsif new.kind = 'footage.filter' then
+    update project_videos set locked_by = holder, heartbeat_at = beat,
+      status = case
+        when new.status = 'running' and status = 'PENDING' then 'FILTERING'
+        when new.status = 'queued' and status = 'FILTERING' then 'PENDING'
+        when is_again and status = 'FAILED' then 'PENDING'
+        when is_lost and status in ('PENDING', 'FILTERING') then 'FAILED'
+        else status end,
+      error_message = case when is_again then null when is_lost and status in ('PENDING', 'FILTERING') then message
+        else error_message end,
+      error_code = case when is_again then null when is_lost and status in ('PENDING', 'FILTERING') then code
+        else error_code end
+    where workspace_id = new.workspace_id and project_id = project and video_id = video;
+  elsif new.kind in ('footage.dedup', 'footage.detect') then
+    waits := case new.kind when 'footage.dedup' then 'DEDUP_READY' else 'DETECT_READY' end;
+    works := case new.kind when 'footage.dedup' then 'DEDUPING' else 'DETECTING' end;
+    update project_footage set locked_by = holder, heartbeat_at = beat,
+      status = case
+        when new.status = 'running' and status = waits then works
+        when new.status <> 'running' and status = works then waits
+        else status end,
+      is_held = not (new.status = 'running' or is_again) and (is_held or (is_lost and status in (waits, works))),
+      error_message = case when new.status = 'running' or is_again then null
+        when is_lost and status in (waits, works) then message else error_message end,
+      error_code = case when new.status = 'running' or is_again then null
+        when is_lost and status in (waits, works) then code else error_code end
+    where workspace_id = new.workspace_id and project_id = project;
+  end if;
+  return null;
+end
+$$;
 CREATE FUNCTION system.mirror_tags() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -634,6 +939,36 @@ begin
   insert into image_tags (workspace_id, project_id, image_id, tag)
     select new.workspace_id, new.project_id, new.id, tag from unnest(new.tags) as tag
     on conflict do nothing;
+  return null;
+end
+$$;
+CREATE FUNCTION system.mirror_video() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+  perform from project_videos where workspace_id = new.workspace_id and video_id = new.id
+    order by project_id for no key update;
+  update project_videos set is_footage = new.is_footage, video_status = new.status,
+    extracted_frames = new.extracted_frames,
+    status = case
+      when new.status = 'FAILED' and status = 'PENDING' then 'FAILED'
+      when new.status <> 'FAILED' and error_code = 'video_failed' then 'PENDING'
+      else status end,
+    error_message = case
+      when new.status = 'FAILED' and status = 'PENDING' then new.error_message
+      when new.status <> 'FAILED' and error_code = 'video_failed' then null
+      else error_message end,
+    error_code = case
+      when new.status = 'FAILED' and status = 'PENDING' then 'video_failed'
+      when new.status <> 'FAILED' and error_code = 'video_failed' then null
+      else error_code end
+  where workspace_id = new.workspace_id and video_id = new.id;
+  if new.is_footage and not old.is_footage then
+    insert into project_footage (workspace_id, project_id)
+      select workspace_id, project_id from project_videos
+      where workspace_id = new.workspace_id and video_id = new.id order by project_id
+      on conflict do nothing;
+  end if;
   return null;
 end
 $$;
@@ -859,6 +1194,14 @@ begin
   update users set current_workspace_id = target where id = of_user;
   update sessions set workspace_id = target where id = in_session and user_id = of_user and ended_at is null;
   return true;
+end
+$$;
+CREATE FUNCTION system.touch_status_since() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+  if new.status is distinct from old.status then new.status_since := now(); end if;
+  return new;
 end
 $$;
 CREATE FUNCTION system.touch_updated_at() RETURNS trigger
@@ -2071,6 +2414,76 @@ CREATE TABLE public.classes (
     CONSTRAINT classes_name_check CHECK (((length(name) >= 1) AND (length(name) <= 200)))
 );
 ALTER TABLE ONLY public.classes FORCE ROW LEVEL SECURITY;
+CREATE TABLE public.duplicate_groups (
+    workspace_id uuid NOT NULL,
+    project_id uuid NOT NULL,
+    id uuid NOT NULL,
+    status text DEFAULT 'proposed'::text NOT NULL,
+    method text NOT NULL,
+    threshold double precision NOT NULL,
+    decided_by uuid,
+    decided_at timestamp with time zone,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT duplicate_groups_method_check CHECK ((method = ANY (ARRAY['phash64'::text, 'phash256'::text, 'embedding'::text]))),
+    CONSTRAINT duplicate_groups_status_check CHECK ((status = ANY (ARRAY['proposed'::text, 'confirmed'::text, 'rejected'::text])))
+);
+ALTER TABLE ONLY public.duplicate_groups FORCE ROW LEVEL SECURITY;
+CREATE TABLE public.duplicate_members (
+    workspace_id uuid NOT NULL,
+    project_id uuid NOT NULL,
+    group_id uuid NOT NULL,
+    video_id uuid NOT NULL,
+    frame_number integer NOT NULL,
+    is_keeper boolean DEFAULT false NOT NULL,
+    distance double precision NOT NULL,
+    CONSTRAINT duplicate_members_distance_check CHECK ((distance >= (0)::double precision))
+);
+ALTER TABLE ONLY public.duplicate_members FORCE ROW LEVEL SECURITY;
+CREATE TABLE public.footage_count_deltas (
+    workspace_id uuid NOT NULL,
+    project_id uuid NOT NULL,
+    counter text NOT NULL,
+    delta bigint NOT NULL,
+    id bigint NOT NULL
+);
+ALTER TABLE ONLY public.footage_count_deltas FORCE ROW LEVEL SECURITY;
+ALTER TABLE public.footage_count_deltas ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.footage_count_deltas_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+CREATE TABLE public.footage_counts (
+    workspace_id uuid NOT NULL,
+    project_id uuid NOT NULL,
+    counter text NOT NULL,
+    count bigint NOT NULL
+);
+ALTER TABLE ONLY public.footage_counts FORCE ROW LEVEL SECURITY;
+CREATE TABLE public.frame_verdicts (
+    workspace_id uuid NOT NULL,
+    project_id uuid NOT NULL,
+    video_id uuid NOT NULL,
+    frame_number integer NOT NULL,
+    verdict text NOT NULL,
+    reason text,
+    score double precision,
+    threshold double precision,
+    scores jsonb DEFAULT '{}'::jsonb NOT NULL,
+    is_manual boolean DEFAULT false NOT NULL,
+    decided_by uuid,
+    decided_at timestamp with time zone DEFAULT now() NOT NULL,
+    uniqueness text,
+    image_id uuid,
+    CONSTRAINT frame_verdicts_check CHECK (((verdict = 'kept'::text) = (reason IS NULL))),
+    CONSTRAINT frame_verdicts_check1 CHECK (((verdict = 'kept'::text) OR (uniqueness IS NULL))),
+    CONSTRAINT frame_verdicts_scores_check CHECK ((jsonb_typeof(scores) = 'object'::text)),
+    CONSTRAINT frame_verdicts_uniqueness_check CHECK ((uniqueness = ANY (ARRAY['unique'::text, 'duplicate'::text]))),
+    CONSTRAINT frame_verdicts_verdict_check CHECK ((verdict = ANY (ARRAY['kept'::text, 'dropped'::text])))
+);
+ALTER TABLE ONLY public.frame_verdicts FORCE ROW LEVEL SECURITY;
 CREATE TABLE public.idempotency_keys (
     user_id uuid NOT NULL,
     workspace_id uuid,
@@ -2228,6 +2641,30 @@ CREATE TABLE public.project_counters (
     event_position bigint DEFAULT 0 NOT NULL
 );
 ALTER TABLE ONLY public.project_counters FORCE ROW LEVEL SECURITY;
+CREATE TABLE public.project_footage (
+    workspace_id uuid NOT NULL,
+    project_id uuid NOT NULL,
+    status text DEFAULT 'POPULATING'::text NOT NULL,
+    status_since timestamp with time zone DEFAULT now() NOT NULL,
+    download_settings jsonb DEFAULT '{}'::jsonb NOT NULL,
+    extract_settings jsonb DEFAULT '{}'::jsonb NOT NULL,
+    filter_settings jsonb DEFAULT '{}'::jsonb NOT NULL,
+    dedup_settings jsonb DEFAULT '{}'::jsonb NOT NULL,
+    detect_settings jsonb DEFAULT '{}'::jsonb NOT NULL,
+    is_held boolean DEFAULT false NOT NULL,
+    error_code text,
+    error_message text,
+    locked_by text,
+    heartbeat_at timestamp with time zone,
+    revision bigint DEFAULT 1 NOT NULL,
+    CONSTRAINT project_footage_dedup_settings_check CHECK ((jsonb_typeof(dedup_settings) = 'object'::text)),
+    CONSTRAINT project_footage_detect_settings_check CHECK ((jsonb_typeof(detect_settings) = 'object'::text)),
+    CONSTRAINT project_footage_download_settings_check CHECK ((jsonb_typeof(download_settings) = 'object'::text)),
+    CONSTRAINT project_footage_extract_settings_check CHECK ((jsonb_typeof(extract_settings) = 'object'::text)),
+    CONSTRAINT project_footage_filter_settings_check CHECK ((jsonb_typeof(filter_settings) = 'object'::text)),
+    CONSTRAINT project_footage_status_check CHECK ((status = ANY (ARRAY['POPULATING'::text, 'FILTERING'::text, 'DEDUP_READY'::text, 'DEDUPING'::text, 'DETECT_READY'::text, 'DETECTING'::text, 'COMPLETE'::text])))
+);
+ALTER TABLE ONLY public.project_footage FORCE ROW LEVEL SECURITY;
 CREATE TABLE public.project_members (
     workspace_id uuid NOT NULL,
     project_id uuid NOT NULL,
@@ -2237,13 +2674,6 @@ CREATE TABLE public.project_members (
     CONSTRAINT project_members_role_check CHECK ((role = ANY (ARRAY['admin'::text, 'reviewer'::text, 'labeler'::text])))
 );
 ALTER TABLE ONLY public.project_members FORCE ROW LEVEL SECURITY;
-CREATE TABLE public.project_videos (
-    workspace_id uuid NOT NULL,
-    project_id uuid NOT NULL,
-    video_id uuid NOT NULL,
-    created_at timestamp with time zone DEFAULT now() NOT NULL
-);
-ALTER TABLE ONLY public.project_videos FORCE ROW LEVEL SECURITY;
 CREATE TABLE public.projects (
     workspace_id uuid NOT NULL,
     id uuid NOT NULL,
@@ -2365,9 +2795,13 @@ CREATE TABLE public.uploads (
     created_by uuid,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     completed_at timestamp with time zone,
+    video_id uuid,
+    parts_id text,
+    part_size bigint,
     CONSTRAINT uploads_declared_size_check CHECK ((declared_size >= 0)),
     CONSTRAINT uploads_filename_check CHECK (((length(filename) >= 1) AND (length(filename) <= 1000))),
-    CONSTRAINT uploads_purpose_check CHECK ((purpose = ANY (ARRAY['image'::text, 'import'::text]))),
+    CONSTRAINT uploads_part_size_check CHECK ((part_size > 0)),
+    CONSTRAINT uploads_purpose_check CHECK ((purpose = ANY (ARRAY['image'::text, 'import'::text, 'video'::text]))),
     CONSTRAINT uploads_relative_path_check CHECK (((length(relative_path) >= 1) AND (length(relative_path) <= 4000))),
     CONSTRAINT uploads_sha256_check CHECK ((length(sha256) = 32)),
     CONSTRAINT uploads_split_check CHECK ((split = ANY (ARRAY['train'::text, 'valid'::text, 'test'::text]))),
@@ -2401,6 +2835,38 @@ CREATE TABLE public.users (
     CONSTRAINT users_user_metadata_check CHECK ((jsonb_typeof(user_metadata) = 'object'::text))
 );
 ALTER TABLE ONLY public.users FORCE ROW LEVEL SECURITY;
+CREATE TABLE public.video_addresses (
+    workspace_id uuid NOT NULL,
+    address text NOT NULL,
+    video_id uuid NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT video_addresses_address_check CHECK (((length(address) >= 1) AND (length(address) <= 4000)))
+);
+ALTER TABLE ONLY public.video_addresses FORCE ROW LEVEL SECURITY;
+CREATE TABLE public.video_frames (
+    workspace_id uuid NOT NULL,
+    video_id uuid NOT NULL,
+    frame_number integer NOT NULL,
+    pts bigint NOT NULL,
+    sha256 bytea NOT NULL,
+    storage_path text NOT NULL,
+    format text NOT NULL,
+    width integer NOT NULL,
+    height integer NOT NULL,
+    file_size bigint NOT NULL,
+    measures jsonb DEFAULT '{}'::jsonb NOT NULL,
+    phash bigint,
+    phash256 bytea,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT video_frames_file_size_check CHECK ((file_size >= 0)),
+    CONSTRAINT video_frames_frame_number_check CHECK ((frame_number >= 0)),
+    CONSTRAINT video_frames_height_check CHECK ((height > 0)),
+    CONSTRAINT video_frames_measures_check CHECK ((jsonb_typeof(measures) = 'object'::text)),
+    CONSTRAINT video_frames_phash256_check CHECK ((length(phash256) = 32)),
+    CONSTRAINT video_frames_sha256_check CHECK ((length(sha256) = 32)),
+    CONSTRAINT video_frames_width_check CHECK ((width > 0))
+);
+ALTER TABLE ONLY public.video_frames FORCE ROW LEVEL SECURITY;
 CREATE TABLE public.videos (
     workspace_id uuid NOT NULL,
     id uuid NOT NULL,
@@ -2413,12 +2879,54 @@ CREATE TABLE public.videos (
     frame_count integer,
     created_by uuid,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
+    title text,
+    url text,
+    external_id text,
+    source_info jsonb DEFAULT '{}'::jsonb NOT NULL,
+    sha256 bytea,
+    storage_path text,
+    file_size bigint,
+    codec text,
+    duration double precision,
+    facts jsonb,
+    index_path text,
+    poster_path text,
+    storyboard_path text,
+    storyboard jsonb,
+    proxy_path text,
+    probed_at timestamp with time zone,
+    plan jsonb,
+    extracted_frames integer DEFAULT 0 NOT NULL,
+    damaged_frames integer DEFAULT 0 NOT NULL,
+    status text DEFAULT 'PENDING'::text NOT NULL,
+    status_since timestamp with time zone DEFAULT now() NOT NULL,
+    error_code text,
+    error_message text,
+    locked_by text,
+    heartbeat_at timestamp with time zone,
+    is_footage boolean GENERATED ALWAYS AS (((url IS NOT NULL) OR (storage_path IS NOT NULL))) STORED,
+    CONSTRAINT videos_check CHECK ((((sha256 IS NULL) = (storage_path IS NULL)) AND ((sha256 IS NULL) = (file_size IS NULL)))),
+    CONSTRAINT videos_check1 CHECK (((status = ANY (ARRAY['PENDING'::text, 'DOWNLOADING'::text, 'FAILED'::text])) OR (storage_path IS NOT NULL))),
+    CONSTRAINT videos_check2 CHECK (((status = 'FAILED'::text) = (error_code IS NOT NULL))),
+    CONSTRAINT videos_damaged_frames_check CHECK ((damaged_frames >= 0)),
+    CONSTRAINT videos_duration_check CHECK ((duration >= (0)::double precision)),
+    CONSTRAINT videos_external_id_check CHECK (((length(external_id) >= 1) AND (length(external_id) <= 500))),
+    CONSTRAINT videos_extracted_frames_check CHECK ((extracted_frames >= 0)),
+    CONSTRAINT videos_facts_check CHECK ((jsonb_typeof(facts) = 'object'::text)),
+    CONSTRAINT videos_file_size_check CHECK ((file_size >= 0)),
     CONSTRAINT videos_filename_check CHECK (((length(filename) >= 1) AND (length(filename) <= 1000))),
     CONSTRAINT videos_fps_denominator_check CHECK ((fps_denominator > 0)),
     CONSTRAINT videos_fps_numerator_check CHECK ((fps_numerator > 0)),
     CONSTRAINT videos_frame_count_check CHECK ((frame_count >= 0)),
     CONSTRAINT videos_height_check CHECK ((height > 0)),
+    CONSTRAINT videos_plan_check CHECK ((jsonb_typeof(plan) = 'object'::text)),
+    CONSTRAINT videos_sha256_check CHECK ((length(sha256) = 32)),
+    CONSTRAINT videos_source_info_check CHECK ((jsonb_typeof(source_info) = 'object'::text)),
     CONSTRAINT videos_source_type_check CHECK ((source_type = ANY (ARRAY['SEARCH'::text, 'URL'::text, 'FILE'::text, 'MANUAL'::text]))),
+    CONSTRAINT videos_status_check CHECK ((status = ANY (ARRAY['PENDING'::text, 'DOWNLOADING'::text, 'DOWNLOADED'::text, 'EXTRACTING'::text, 'EXTRACTED'::text, 'FAILED'::text]))),
+    CONSTRAINT videos_storyboard_check CHECK ((jsonb_typeof(storyboard) = 'object'::text)),
+    CONSTRAINT videos_title_check CHECK ((length(title) <= 1000)),
+    CONSTRAINT videos_url_check CHECK (((length(url) >= 1) AND (length(url) <= 4000))),
     CONSTRAINT videos_width_check CHECK ((width > 0))
 );
 ALTER TABLE ONLY public.videos FORCE ROW LEVEL SECURITY;
@@ -2566,6 +3074,20 @@ ALTER TABLE ONLY public.classes
     ADD CONSTRAINT classes_workspace_id_project_id_id_key UNIQUE (workspace_id, project_id, id);
 ALTER TABLE ONLY public.classes
     ADD CONSTRAINT classes_workspace_id_project_id_name_key UNIQUE (workspace_id, project_id, name);
+ALTER TABLE ONLY public.duplicate_groups
+    ADD CONSTRAINT duplicate_groups_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.duplicate_groups
+    ADD CONSTRAINT duplicate_groups_workspace_id_project_id_id_key UNIQUE (workspace_id, project_id, id);
+ALTER TABLE ONLY public.duplicate_members
+    ADD CONSTRAINT duplicate_members_pkey PRIMARY KEY (group_id, video_id, frame_number);
+ALTER TABLE ONLY public.footage_count_deltas
+    ADD CONSTRAINT footage_count_deltas_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.footage_counts
+    ADD CONSTRAINT footage_counts_pkey PRIMARY KEY (project_id, counter);
+ALTER TABLE ONLY public.frame_verdicts
+    ADD CONSTRAINT frame_verdicts_pkey PRIMARY KEY (project_id, video_id, frame_number);
+ALTER TABLE ONLY public.frame_verdicts
+    ADD CONSTRAINT frame_verdicts_workspace_id_project_id_video_id_frame_numbe_key UNIQUE (workspace_id, project_id, video_id, frame_number);
 ALTER TABLE ONLY public.idempotency_keys
     ADD CONSTRAINT idempotency_keys_user_id_workspace_id_key_key UNIQUE NULLS NOT DISTINCT (user_id, workspace_id, key);
 ALTER TABLE ONLY public.image_count_deltas
@@ -2598,6 +3120,8 @@ ALTER TABLE ONLY public.one_time_tokens
     ADD CONSTRAINT one_time_tokens_pkey PRIMARY KEY (token_hash);
 ALTER TABLE ONLY public.project_counters
     ADD CONSTRAINT project_counters_pkey PRIMARY KEY (project_id);
+ALTER TABLE ONLY public.project_footage
+    ADD CONSTRAINT project_footage_pkey PRIMARY KEY (project_id);
 ALTER TABLE ONLY public.project_members
     ADD CONSTRAINT project_members_pkey PRIMARY KEY (project_id, user_id);
 ALTER TABLE ONLY public.project_videos
@@ -2640,6 +3164,12 @@ ALTER TABLE ONLY public.user_credentials
     ADD CONSTRAINT user_credentials_pkey PRIMARY KEY (user_id);
 ALTER TABLE ONLY public.users
     ADD CONSTRAINT users_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.video_addresses
+    ADD CONSTRAINT video_addresses_pkey PRIMARY KEY (workspace_id, address);
+ALTER TABLE ONLY public.video_frames
+    ADD CONSTRAINT video_frames_pkey PRIMARY KEY (video_id, frame_number);
+ALTER TABLE ONLY public.video_frames
+    ADD CONSTRAINT video_frames_workspace_id_video_id_frame_number_key UNIQUE (workspace_id, video_id, frame_number);
 ALTER TABLE ONLY public.videos
     ADD CONSTRAINT videos_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY public.videos
@@ -2776,6 +3306,14 @@ CREATE INDEX bucket_imports_project ON public.bucket_imports USING btree (projec
 CREATE INDEX bucket_objects_image ON public.bucket_objects USING btree (image_id);
 CREATE UNIQUE INDEX classes_hotkey ON public.classes USING btree (project_id, hotkey) WHERE (hotkey IS NOT NULL);
 CREATE INDEX classes_project ON public.classes USING btree (project_id, "position", id);
+CREATE INDEX duplicate_groups_by_status ON public.duplicate_groups USING btree (project_id, status, id);
+CREATE INDEX duplicate_members_frame ON public.duplicate_members USING btree (project_id, video_id, frame_number);
+CREATE UNIQUE INDEX duplicate_members_keeper ON public.duplicate_members USING btree (group_id) WHERE is_keeper;
+CREATE INDEX footage_count_deltas_project ON public.footage_count_deltas USING btree (project_id, counter);
+CREATE INDEX frame_verdicts_by_reason ON public.frame_verdicts USING btree (project_id, verdict, reason, video_id, frame_number);
+CREATE INDEX frame_verdicts_image ON public.frame_verdicts USING btree (image_id) WHERE (image_id IS NOT NULL);
+CREATE INDEX frame_verdicts_of_frame ON public.frame_verdicts USING btree (video_id, frame_number);
+CREATE INDEX frame_verdicts_uncompared ON public.frame_verdicts USING btree (project_id, video_id, frame_number) WHERE ((verdict = 'kept'::text) AND (uniqueness IS NULL));
 CREATE INDEX idempotency_keys_age ON public.idempotency_keys USING btree (created_at);
 CREATE INDEX idempotency_keys_workspace ON public.idempotency_keys USING btree (workspace_id);
 CREATE INDEX image_count_deltas_project ON public.image_count_deltas USING btree (project_id, status);
@@ -2801,7 +3339,11 @@ CREATE INDEX jobs_recent ON public.jobs USING btree (workspace_id, created_at DE
 CREATE INDEX jobs_stale ON public.jobs USING btree (heartbeat_at) WHERE (status = 'running'::text);
 CREATE INDEX one_time_tokens_expiry ON public.one_time_tokens USING btree (expires_at);
 CREATE INDEX one_time_tokens_user ON public.one_time_tokens USING btree (user_id, purpose);
+CREATE INDEX project_footage_due ON public.project_footage USING btree (status) WHERE ((status = 'DEDUP_READY'::text) AND (NOT is_held));
 CREATE INDEX project_members_user ON public.project_members USING btree (workspace_id, user_id);
+CREATE INDEX project_videos_by_status ON public.project_videos USING btree (project_id, video_status, status, video_id) WHERE is_footage;
+CREATE INDEX project_videos_due ON public.project_videos USING btree (project_id, video_id) WHERE (is_footage AND (video_status = 'EXTRACTED'::text) AND (status = 'PENDING'::text));
+CREATE INDEX project_videos_open ON public.project_videos USING btree (project_id) WHERE (is_footage AND ((video_status <> ALL (ARRAY['EXTRACTED'::text, 'FAILED'::text])) OR ((video_status = 'EXTRACTED'::text) AND (status = ANY (ARRAY['PENDING'::text, 'FILTERING'::text])))));
 CREATE INDEX project_videos_video ON public.project_videos USING btree (workspace_id, video_id);
 CREATE UNIQUE INDEX projects_name ON public.projects USING btree (workspace_id, lower(name)) WHERE (deleted_at IS NULL);
 CREATE INDEX refresh_tokens_session ON public.refresh_tokens USING btree (session_id);
@@ -2815,8 +3357,14 @@ CREATE INDEX tracks_class ON public.tracks USING btree (class_id);
 CREATE INDEX upload_batches_project ON public.upload_batches USING btree (project_id, id DESC);
 CREATE INDEX uploads_batch ON public.uploads USING btree (project_id, batch_id, id);
 CREATE INDEX uploads_left_over ON public.uploads USING btree (created_at) WHERE (status = 'pending'::text);
+CREATE INDEX uploads_video ON public.uploads USING btree (video_id) WHERE (video_id IS NOT NULL);
 CREATE INDEX users_current_workspace ON public.users USING btree (current_workspace_id);
 CREATE UNIQUE INDEX users_email ON public.users USING btree (lower(email));
+CREATE INDEX video_addresses_video ON public.video_addresses USING btree (video_id);
+CREATE INDEX video_frames_content ON public.video_frames USING btree (workspace_id, sha256);
+CREATE INDEX videos_by_status ON public.videos USING btree (workspace_id, status, id);
+CREATE UNIQUE INDEX videos_content ON public.videos USING btree (workspace_id, sha256) WHERE (sha256 IS NOT NULL);
+CREATE INDEX videos_due ON public.videos USING btree (status, id) WHERE (is_footage AND (status = ANY (ARRAY['PENDING'::text, 'DOWNLOADED'::text])));
 CREATE INDEX workspace_members_joined ON public.workspace_members USING btree (workspace_id, created_at, user_id);
 CREATE INDEX workspace_members_user ON public.workspace_members USING btree (user_id);
 ALTER INDEX public.annotation_events_pkey ATTACH PARTITION public.annotation_events_00_pkey;
@@ -2971,6 +3519,10 @@ CREATE TRIGGER annotations_steps BEFORE UPDATE OF status ON public.annotations F
 CREATE TRIGGER api_keys_announce AFTER DELETE OR UPDATE OF revoked_at, expires_at, scopes ON public.api_keys FOR EACH ROW EXECUTE FUNCTION system.announce_access();
 CREATE TRIGGER classes_key BEFORE UPDATE OF workspace_id, project_id, id ON public.classes FOR EACH ROW WHEN ((((old.workspace_id IS DISTINCT FROM new.workspace_id) OR (old.project_id IS DISTINCT FROM new.project_id)) OR (old.id IS DISTINCT FROM new.id))) EXECUTE FUNCTION system.refuse_new_key();
 CREATE TRIGGER classes_labels AFTER DELETE ON public.classes REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION system.keep_classes_in_use();
+CREATE TRIGGER duplicate_groups_steps BEFORE UPDATE OF status ON public.duplicate_groups FOR EACH ROW EXECUTE FUNCTION system.refuse_illegal_step('proposed>confirmed', 'proposed>rejected', 'confirmed>rejected', 'rejected>confirmed');
+CREATE TRIGGER frame_verdicts_count_changed AFTER UPDATE ON public.frame_verdicts REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION system.count_changed_verdicts();
+CREATE TRIGGER frame_verdicts_count_gone AFTER DELETE ON public.frame_verdicts REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION system.count_gone_verdicts();
+CREATE TRIGGER frame_verdicts_count_new AFTER INSERT ON public.frame_verdicts REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION system.count_new_verdicts();
 CREATE TRIGGER images_count_changed AFTER UPDATE ON public.images REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION system.count_changed_images();
 CREATE TRIGGER images_count_gone AFTER DELETE ON public.images REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION system.count_gone_images();
 CREATE TRIGGER images_count_new AFTER INSERT ON public.images REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION system.count_new_images();
@@ -2981,8 +3533,17 @@ CREATE TRIGGER images_render_state BEFORE INSERT OR UPDATE ON public.images FOR 
 CREATE TRIGGER images_tags_changed AFTER UPDATE OF tags ON public.images FOR EACH ROW WHEN ((new.tags <> old.tags)) EXECUTE FUNCTION system.mirror_tags();
 CREATE TRIGGER images_tags_new AFTER INSERT ON public.images FOR EACH ROW WHEN ((new.tags <> '{}'::text[])) EXECUTE FUNCTION system.mirror_tags();
 CREATE TRIGGER jobs_announce AFTER INSERT OR UPDATE OF status, cancel_requested, progress_done, progress_total, progress_message ON public.jobs FOR EACH ROW EXECUTE FUNCTION system.announce_job();
+CREATE TRIGGER jobs_footage AFTER UPDATE OF status, locked_by, heartbeat_at ON public.jobs FOR EACH ROW WHEN (((new.kind ~~ 'videos.%'::text) OR (new.kind ~~ 'footage.%'::text))) EXECUTE FUNCTION system.mirror_footage_job();
 CREATE TRIGGER jobs_steps BEFORE UPDATE OF status ON public.jobs FOR EACH ROW EXECUTE FUNCTION system.refuse_illegal_step('queued>running', 'queued>cancelled', 'running>succeeded', 'running>failed', 'running>cancelled', 'running>queued', 'failed>queued', 'cancelled>queued');
+CREATE TRIGGER project_footage_since BEFORE UPDATE OF status ON public.project_footage FOR EACH ROW EXECUTE FUNCTION system.touch_status_since();
+CREATE TRIGGER project_footage_steps BEFORE UPDATE OF status ON public.project_footage FOR EACH ROW EXECUTE FUNCTION system.refuse_illegal_step('POPULATING>FILTERING', 'POPULATING>DEDUP_READY', 'FILTERING>POPULATING', 'FILTERING>DEDUP_READY', 'DEDUP_READY>POPULATING', 'DEDUP_READY>FILTERING', 'DEDUP_READY>DEDUPING', 'DEDUP_READY>DETECT_READY', 'DEDUPING>DEDUP_READY', 'DEDUPING>DETECT_READY', 'DETECT_READY>POPULATING', 'DETECT_READY>FILTERING', 'DETECT_READY>DEDUP_READY', 'DETECT_READY>DETECTING', 'DETECT_READY>COMPLETE', 'DETECTING>DETECT_READY', 'DETECTING>COMPLETE', 'COMPLETE>POPULATING', 'COMPLETE>FILTERING', 'COMPLETE>DEDUP_READY', 'COMPLETE>DETECT_READY');
 CREATE TRIGGER project_members_access AFTER INSERT OR DELETE OR UPDATE ON public.project_members FOR EACH ROW EXECUTE FUNCTION system.announce_access();
+CREATE TRIGGER project_videos_begin BEFORE INSERT ON public.project_videos FOR EACH ROW EXECUTE FUNCTION system.begin_link();
+CREATE TRIGGER project_videos_count_changed AFTER UPDATE ON public.project_videos REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION system.count_changed_links();
+CREATE TRIGGER project_videos_count_gone AFTER DELETE ON public.project_videos REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION system.count_gone_links();
+CREATE TRIGGER project_videos_count_new AFTER INSERT ON public.project_videos REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION system.count_new_links();
+CREATE TRIGGER project_videos_since BEFORE UPDATE OF status ON public.project_videos FOR EACH ROW EXECUTE FUNCTION system.touch_status_since();
+CREATE TRIGGER project_videos_steps BEFORE UPDATE OF status ON public.project_videos FOR EACH ROW EXECUTE FUNCTION system.refuse_illegal_step('PENDING>FILTERING', 'PENDING>FAILED', 'FILTERING>FILTERED', 'FILTERING>FILTERED_EMPTY', 'FILTERING>PENDING', 'FILTERING>FAILED', 'FILTERED>PENDING', 'FILTERED>FILTERED_EMPTY', 'FILTERED_EMPTY>PENDING', 'FILTERED_EMPTY>FILTERED', 'FAILED>PENDING');
 CREATE TRIGGER projects_events AFTER DELETE ON public.projects REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION system.delete_events_of_projects();
 CREATE TRIGGER projects_key BEFORE UPDATE OF workspace_id, id ON public.projects FOR EACH ROW WHEN (((old.workspace_id IS DISTINCT FROM new.workspace_id) OR (old.id IS DISTINCT FROM new.id))) EXECUTE FUNCTION system.refuse_new_key();
 CREATE TRIGGER projects_labels BEFORE DELETE ON public.projects FOR EACH ROW EXECUTE FUNCTION system.delete_labels();
@@ -2991,6 +3552,11 @@ CREATE TRIGGER sessions_announce AFTER UPDATE OF ended_at ON public.sessions FOR
 CREATE TRIGGER users_announce AFTER UPDATE OF is_active, platform_role, current_workspace_id ON public.users FOR EACH ROW EXECUTE FUNCTION system.announce_access();
 CREATE TRIGGER users_announce_end AFTER DELETE ON public.users FOR EACH ROW EXECUTE FUNCTION system.announce_access();
 CREATE TRIGGER users_touch BEFORE UPDATE ON public.users FOR EACH ROW EXECUTE FUNCTION system.touch_updated_at();
+CREATE TRIGGER video_frames_count_gone AFTER DELETE ON public.video_frames REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION system.count_frames();
+CREATE TRIGGER video_frames_count_new AFTER INSERT ON public.video_frames REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION system.count_frames();
+CREATE TRIGGER videos_mirror AFTER UPDATE ON public.videos FOR EACH ROW WHEN ((((old.status IS DISTINCT FROM new.status) OR (old.extracted_frames IS DISTINCT FROM new.extracted_frames)) OR (old.is_footage IS DISTINCT FROM new.is_footage))) EXECUTE FUNCTION system.mirror_video();
+CREATE TRIGGER videos_since BEFORE UPDATE OF status ON public.videos FOR EACH ROW EXECUTE FUNCTION system.touch_status_since();
+CREATE TRIGGER videos_steps BEFORE UPDATE OF status ON public.videos FOR EACH ROW EXECUTE FUNCTION system.refuse_illegal_step('PENDING>DOWNLOADING', 'PENDING>DOWNLOADED', 'PENDING>FAILED', 'DOWNLOADING>DOWNLOADED', 'DOWNLOADING>PENDING', 'DOWNLOADING>FAILED', 'DOWNLOADED>EXTRACTING', 'DOWNLOADED>FAILED', 'EXTRACTING>EXTRACTED', 'EXTRACTING>DOWNLOADED', 'EXTRACTING>FAILED', 'EXTRACTED>DOWNLOADED', 'FAILED>PENDING', 'FAILED>DOWNLOADED');
 CREATE TRIGGER workspace_members_announce AFTER INSERT OR DELETE OR UPDATE ON public.workspace_members FOR EACH ROW EXECUTE FUNCTION system.announce_access();
 CREATE TRIGGER workspace_members_keys AFTER DELETE ON public.workspace_members FOR EACH ROW EXECUTE FUNCTION system.revoke_keys_of_leaver();
 CREATE TRIGGER workspace_members_last_admin BEFORE DELETE OR UPDATE OF role ON public.workspace_members FOR EACH ROW EXECUTE FUNCTION system.keep_last_admin();
@@ -3028,6 +3594,26 @@ ALTER TABLE ONLY public.classes
     ADD CONSTRAINT classes_workspace_id_project_id_fkey FOREIGN KEY (workspace_id, project_id) REFERENCES public.projects(workspace_id, id) ON DELETE CASCADE;
 ALTER TABLE ONLY public.classes
     ADD CONSTRAINT classes_workspace_id_project_id_parent_id_fkey FOREIGN KEY (workspace_id, project_id, parent_id) REFERENCES public.classes(workspace_id, project_id, id) ON DELETE SET NULL (parent_id);
+ALTER TABLE ONLY public.duplicate_groups
+    ADD CONSTRAINT duplicate_groups_decided_by_fkey FOREIGN KEY (decided_by) REFERENCES public.users(id) ON DELETE SET NULL;
+ALTER TABLE ONLY public.duplicate_groups
+    ADD CONSTRAINT duplicate_groups_workspace_id_project_id_fkey FOREIGN KEY (workspace_id, project_id) REFERENCES public.projects(workspace_id, id) ON DELETE CASCADE;
+ALTER TABLE ONLY public.duplicate_members
+    ADD CONSTRAINT duplicate_members_workspace_id_project_id_group_id_fkey FOREIGN KEY (workspace_id, project_id, group_id) REFERENCES public.duplicate_groups(workspace_id, project_id, id) ON DELETE CASCADE;
+ALTER TABLE ONLY public.duplicate_members
+    ADD CONSTRAINT duplicate_members_workspace_id_project_id_video_id_frame_n_fkey FOREIGN KEY (workspace_id, project_id, video_id, frame_number) REFERENCES public.frame_verdicts(workspace_id, project_id, video_id, frame_number) ON DELETE CASCADE;
+ALTER TABLE ONLY public.footage_count_deltas
+    ADD CONSTRAINT footage_count_deltas_workspace_id_project_id_fkey FOREIGN KEY (workspace_id, project_id) REFERENCES public.projects(workspace_id, id) ON DELETE CASCADE;
+ALTER TABLE ONLY public.footage_counts
+    ADD CONSTRAINT footage_counts_workspace_id_project_id_fkey FOREIGN KEY (workspace_id, project_id) REFERENCES public.projects(workspace_id, id) ON DELETE CASCADE;
+ALTER TABLE ONLY public.frame_verdicts
+    ADD CONSTRAINT frame_verdicts_decided_by_fkey FOREIGN KEY (decided_by) REFERENCES public.users(id) ON DELETE SET NULL;
+ALTER TABLE ONLY public.frame_verdicts
+    ADD CONSTRAINT frame_verdicts_workspace_id_project_id_image_id_fkey FOREIGN KEY (workspace_id, project_id, image_id) REFERENCES public.images(workspace_id, project_id, id) ON DELETE SET NULL (image_id);
+ALTER TABLE ONLY public.frame_verdicts
+    ADD CONSTRAINT frame_verdicts_workspace_id_project_id_video_id_fkey FOREIGN KEY (workspace_id, project_id, video_id) REFERENCES public.project_videos(workspace_id, project_id, video_id) ON DELETE CASCADE;
+ALTER TABLE ONLY public.frame_verdicts
+    ADD CONSTRAINT frame_verdicts_workspace_id_video_id_frame_number_fkey FOREIGN KEY (workspace_id, video_id, frame_number) REFERENCES public.video_frames(workspace_id, video_id, frame_number) ON DELETE CASCADE;
 ALTER TABLE ONLY public.idempotency_keys
     ADD CONSTRAINT idempotency_keys_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.users(id) ON DELETE CASCADE;
 ALTER TABLE ONLY public.idempotency_keys
@@ -3064,10 +3650,14 @@ ALTER TABLE ONLY public.one_time_tokens
     ADD CONSTRAINT one_time_tokens_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.users(id) ON DELETE CASCADE;
 ALTER TABLE ONLY public.project_counters
     ADD CONSTRAINT project_counters_workspace_id_project_id_fkey FOREIGN KEY (workspace_id, project_id) REFERENCES public.projects(workspace_id, id) ON DELETE CASCADE;
+ALTER TABLE ONLY public.project_footage
+    ADD CONSTRAINT project_footage_workspace_id_project_id_fkey FOREIGN KEY (workspace_id, project_id) REFERENCES public.projects(workspace_id, id) ON DELETE CASCADE;
 ALTER TABLE ONLY public.project_members
     ADD CONSTRAINT project_members_workspace_id_project_id_fkey FOREIGN KEY (workspace_id, project_id) REFERENCES public.projects(workspace_id, id) ON DELETE CASCADE;
 ALTER TABLE ONLY public.project_members
     ADD CONSTRAINT project_members_workspace_id_user_id_fkey FOREIGN KEY (workspace_id, user_id) REFERENCES public.workspace_members(workspace_id, user_id) ON DELETE CASCADE;
+ALTER TABLE ONLY public.project_videos
+    ADD CONSTRAINT project_videos_added_by_fkey FOREIGN KEY (added_by) REFERENCES public.users(id) ON DELETE SET NULL;
 ALTER TABLE ONLY public.project_videos
     ADD CONSTRAINT project_videos_workspace_id_project_id_fkey FOREIGN KEY (workspace_id, project_id) REFERENCES public.projects(workspace_id, id) ON DELETE CASCADE;
 ALTER TABLE ONLY public.project_videos
@@ -3102,10 +3692,16 @@ ALTER TABLE ONLY public.uploads
     ADD CONSTRAINT uploads_workspace_id_project_id_fkey FOREIGN KEY (workspace_id, project_id) REFERENCES public.projects(workspace_id, id) ON DELETE CASCADE;
 ALTER TABLE ONLY public.uploads
     ADD CONSTRAINT uploads_workspace_id_project_id_image_id_fkey FOREIGN KEY (workspace_id, project_id, image_id) REFERENCES public.images(workspace_id, project_id, id) ON DELETE SET NULL (image_id);
+ALTER TABLE ONLY public.uploads
+    ADD CONSTRAINT uploads_workspace_id_video_id_fkey FOREIGN KEY (workspace_id, video_id) REFERENCES public.videos(workspace_id, id) ON DELETE SET NULL (video_id);
 ALTER TABLE ONLY public.user_credentials
     ADD CONSTRAINT user_credentials_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.users(id) ON DELETE CASCADE;
 ALTER TABLE ONLY public.users
     ADD CONSTRAINT users_current_workspace_id_fkey FOREIGN KEY (current_workspace_id) REFERENCES public.workspaces(id) ON DELETE SET NULL;
+ALTER TABLE ONLY public.video_addresses
+    ADD CONSTRAINT video_addresses_workspace_id_video_id_fkey FOREIGN KEY (workspace_id, video_id) REFERENCES public.videos(workspace_id, id) ON DELETE CASCADE;
+ALTER TABLE ONLY public.video_frames
+    ADD CONSTRAINT video_frames_workspace_id_video_id_fkey FOREIGN KEY (workspace_id, video_id) REFERENCES public.videos(workspace_id, id) ON DELETE CASCADE;
 ALTER TABLE ONLY public.videos
     ADD CONSTRAINT videos_created_by_fkey FOREIGN KEY (created_by) REFERENCES public.users(id) ON DELETE SET NULL;
 ALTER TABLE ONLY public.videos
@@ -3157,6 +3753,11 @@ ALTER TABLE public.bucket_imports ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.bucket_objects ENABLE ROW LEVEL SECURITY;
 CREATE POLICY caller ON public.idempotency_keys TO framewright_app USING (((user_id = ( SELECT auth.uid() AS uid)) AND (NOT (workspace_id IS DISTINCT FROM ( SELECT auth.tenant_id() AS tenant_id))))) WITH CHECK (((user_id = ( SELECT auth.uid() AS uid)) AND (NOT (workspace_id IS DISTINCT FROM ( SELECT auth.tenant_id() AS tenant_id)))));
 ALTER TABLE public.classes ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.duplicate_groups ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.duplicate_members ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.footage_count_deltas ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.footage_counts ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.frame_verdicts ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.idempotency_keys ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.image_count_deltas ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.image_counts ENABLE ROW LEVEL SECURITY;
@@ -3167,6 +3768,7 @@ ALTER TABLE public.jobs ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.model_registry ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.one_time_tokens ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.project_counters ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.project_footage ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.project_members ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.project_videos ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.projects ENABLE ROW LEVEL SECURITY;
@@ -3182,6 +3784,11 @@ CREATE POLICY system ON public.api_keys TO framewright_system USING (true) WITH 
 CREATE POLICY system ON public.bucket_imports TO framewright_system USING (true) WITH CHECK (true);
 CREATE POLICY system ON public.bucket_objects TO framewright_system USING (true) WITH CHECK (true);
 CREATE POLICY system ON public.classes TO framewright_system USING (true) WITH CHECK (true);
+CREATE POLICY system ON public.duplicate_groups TO framewright_system USING (true) WITH CHECK (true);
+CREATE POLICY system ON public.duplicate_members TO framewright_system USING (true) WITH CHECK (true);
+CREATE POLICY system ON public.footage_count_deltas TO framewright_system USING (true) WITH CHECK (true);
+CREATE POLICY system ON public.footage_counts TO framewright_system USING (true) WITH CHECK (true);
+CREATE POLICY system ON public.frame_verdicts TO framewright_system USING (true) WITH CHECK (true);
 CREATE POLICY system ON public.idempotency_keys TO framewright_system USING (true) WITH CHECK (true);
 CREATE POLICY system ON public.image_count_deltas TO framewright_system USING (true) WITH CHECK (true);
 CREATE POLICY system ON public.image_counts TO framewright_system USING (true) WITH CHECK (true);
@@ -3192,6 +3799,7 @@ CREATE POLICY system ON public.jobs TO framewright_system USING (true) WITH CHEC
 CREATE POLICY system ON public.model_registry TO framewright_system USING (true) WITH CHECK (true);
 CREATE POLICY system ON public.one_time_tokens TO framewright_system USING (true) WITH CHECK (true);
 CREATE POLICY system ON public.project_counters TO framewright_system USING (true) WITH CHECK (true);
+CREATE POLICY system ON public.project_footage TO framewright_system USING (true) WITH CHECK (true);
 CREATE POLICY system ON public.project_members TO framewright_system USING (true) WITH CHECK (true);
 CREATE POLICY system ON public.project_videos TO framewright_system USING (true) WITH CHECK (true);
 CREATE POLICY system ON public.projects TO framewright_system USING (true) WITH CHECK (true);
@@ -3203,6 +3811,8 @@ CREATE POLICY system ON public.upload_batches TO framewright_system USING (true)
 CREATE POLICY system ON public.uploads TO framewright_system USING (true) WITH CHECK (true);
 CREATE POLICY system ON public.user_credentials TO framewright_system USING (true) WITH CHECK (true);
 CREATE POLICY system ON public.users TO framewright_system USING (true) WITH CHECK (true);
+CREATE POLICY system ON public.video_addresses TO framewright_system USING (true) WITH CHECK (true);
+CREATE POLICY system ON public.video_frames TO framewright_system USING (true) WITH CHECK (true);
 CREATE POLICY system ON public.videos TO framewright_system USING (true) WITH CHECK (true);
 CREATE POLICY system ON public.workspace_members TO framewright_system USING (true) WITH CHECK (true);
 CREATE POLICY system ON public.workspaces TO framewright_system USING (true) WITH CHECK (true);
@@ -3214,6 +3824,11 @@ CREATE POLICY tenant ON public.api_keys TO framewright_app USING ((workspace_id 
 CREATE POLICY tenant ON public.bucket_imports TO framewright_app USING ((workspace_id = ( SELECT auth.tenant_id() AS tenant_id))) WITH CHECK ((workspace_id = ( SELECT auth.tenant_id() AS tenant_id)));
 CREATE POLICY tenant ON public.bucket_objects TO framewright_app USING ((workspace_id = ( SELECT auth.tenant_id() AS tenant_id))) WITH CHECK ((workspace_id = ( SELECT auth.tenant_id() AS tenant_id)));
 CREATE POLICY tenant ON public.classes TO framewright_app USING ((workspace_id = ( SELECT auth.tenant_id() AS tenant_id))) WITH CHECK ((workspace_id = ( SELECT auth.tenant_id() AS tenant_id)));
+CREATE POLICY tenant ON public.duplicate_groups TO framewright_app USING ((workspace_id = ( SELECT auth.tenant_id() AS tenant_id))) WITH CHECK ((workspace_id = ( SELECT auth.tenant_id() AS tenant_id)));
+CREATE POLICY tenant ON public.duplicate_members TO framewright_app USING ((workspace_id = ( SELECT auth.tenant_id() AS tenant_id))) WITH CHECK ((workspace_id = ( SELECT auth.tenant_id() AS tenant_id)));
+CREATE POLICY tenant ON public.footage_count_deltas TO framewright_app USING ((workspace_id = ( SELECT auth.tenant_id() AS tenant_id))) WITH CHECK ((workspace_id = ( SELECT auth.tenant_id() AS tenant_id)));
+CREATE POLICY tenant ON public.footage_counts TO framewright_app USING ((workspace_id = ( SELECT auth.tenant_id() AS tenant_id))) WITH CHECK ((workspace_id = ( SELECT auth.tenant_id() AS tenant_id)));
+CREATE POLICY tenant ON public.frame_verdicts TO framewright_app USING ((workspace_id = ( SELECT auth.tenant_id() AS tenant_id))) WITH CHECK ((workspace_id = ( SELECT auth.tenant_id() AS tenant_id)));
 CREATE POLICY tenant ON public.image_count_deltas TO framewright_app USING ((workspace_id = ( SELECT auth.tenant_id() AS tenant_id))) WITH CHECK ((workspace_id = ( SELECT auth.tenant_id() AS tenant_id)));
 CREATE POLICY tenant ON public.image_counts TO framewright_app USING ((workspace_id = ( SELECT auth.tenant_id() AS tenant_id))) WITH CHECK ((workspace_id = ( SELECT auth.tenant_id() AS tenant_id)));
 CREATE POLICY tenant ON public.image_tags TO framewright_app USING ((workspace_id = ( SELECT auth.tenant_id() AS tenant_id))) WITH CHECK ((workspace_id = ( SELECT auth.tenant_id() AS tenant_id)));
@@ -3222,12 +3837,15 @@ CREATE POLICY tenant ON public.invite_codes TO framewright_app USING ((workspace
 CREATE POLICY tenant ON public.jobs TO framewright_app USING ((workspace_id = ( SELECT auth.tenant_id() AS tenant_id))) WITH CHECK ((workspace_id = ( SELECT auth.tenant_id() AS tenant_id)));
 CREATE POLICY tenant ON public.model_registry TO framewright_app USING ((workspace_id = ( SELECT auth.tenant_id() AS tenant_id))) WITH CHECK ((workspace_id = ( SELECT auth.tenant_id() AS tenant_id)));
 CREATE POLICY tenant ON public.project_counters TO framewright_app USING ((workspace_id = ( SELECT auth.tenant_id() AS tenant_id))) WITH CHECK ((workspace_id = ( SELECT auth.tenant_id() AS tenant_id)));
+CREATE POLICY tenant ON public.project_footage TO framewright_app USING ((workspace_id = ( SELECT auth.tenant_id() AS tenant_id))) WITH CHECK ((workspace_id = ( SELECT auth.tenant_id() AS tenant_id)));
 CREATE POLICY tenant ON public.project_members TO framewright_app USING ((workspace_id = ( SELECT auth.tenant_id() AS tenant_id))) WITH CHECK ((workspace_id = ( SELECT auth.tenant_id() AS tenant_id)));
 CREATE POLICY tenant ON public.project_videos TO framewright_app USING ((workspace_id = ( SELECT auth.tenant_id() AS tenant_id))) WITH CHECK ((workspace_id = ( SELECT auth.tenant_id() AS tenant_id)));
 CREATE POLICY tenant ON public.projects TO framewright_app USING ((workspace_id = ( SELECT auth.tenant_id() AS tenant_id))) WITH CHECK ((workspace_id = ( SELECT auth.tenant_id() AS tenant_id)));
 CREATE POLICY tenant ON public.tracks TO framewright_app USING ((workspace_id = ( SELECT auth.tenant_id() AS tenant_id))) WITH CHECK ((workspace_id = ( SELECT auth.tenant_id() AS tenant_id)));
 CREATE POLICY tenant ON public.upload_batches TO framewright_app USING ((workspace_id = ( SELECT auth.tenant_id() AS tenant_id))) WITH CHECK ((workspace_id = ( SELECT auth.tenant_id() AS tenant_id)));
 CREATE POLICY tenant ON public.uploads TO framewright_app USING ((workspace_id = ( SELECT auth.tenant_id() AS tenant_id))) WITH CHECK ((workspace_id = ( SELECT auth.tenant_id() AS tenant_id)));
+CREATE POLICY tenant ON public.video_addresses TO framewright_app USING ((workspace_id = ( SELECT auth.tenant_id() AS tenant_id))) WITH CHECK ((workspace_id = ( SELECT auth.tenant_id() AS tenant_id)));
+CREATE POLICY tenant ON public.video_frames TO framewright_app USING ((workspace_id = ( SELECT auth.tenant_id() AS tenant_id))) WITH CHECK ((workspace_id = ( SELECT auth.tenant_id() AS tenant_id)));
 CREATE POLICY tenant ON public.videos TO framewright_app USING ((workspace_id = ( SELECT auth.tenant_id() AS tenant_id))) WITH CHECK ((workspace_id = ( SELECT auth.tenant_id() AS tenant_id)));
 CREATE POLICY tenant ON public.workspace_members TO framewright_app USING ((workspace_id = ( SELECT auth.tenant_id() AS tenant_id))) WITH CHECK ((workspace_id = ( SELECT auth.tenant_id() AS tenant_id)));
 CREATE POLICY tenant ON public.workspaces TO framewright_app USING ((id = ( SELECT auth.tenant_id() AS tenant_id))) WITH CHECK ((id = ( SELECT auth.tenant_id() AS tenant_id)));
@@ -3236,6 +3854,8 @@ ALTER TABLE public.upload_batches ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.uploads ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.user_credentials ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.users ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.video_addresses ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.video_frames ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.videos ENABLE ROW LEVEL SECURITY;
 CREATE POLICY visible ON public.users FOR SELECT TO framewright_app USING (((id = ( SELECT auth.uid() AS uid)) OR (EXISTS ( SELECT
    FROM public.workspace_members m
@@ -3264,6 +3884,8 @@ REVOKE ALL ON FUNCTION system.accept_invite(joining uuid, given_code text) FROM 
 GRANT ALL ON FUNCTION system.accept_invite(joining uuid, given_code text) TO framewright_app;
 REVOKE ALL ON FUNCTION system.access_state(of_user uuid, in_workspace uuid, in_session uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION system.access_state(of_user uuid, in_workspace uuid, in_session uuid) TO framewright_app;
+REVOKE ALL ON FUNCTION system.advance_footage() FROM PUBLIC;
+GRANT ALL ON FUNCTION system.advance_footage() TO framewright_app;
 REVOKE ALL ON FUNCTION system.beat_jobs(worker text, held uuid[], held_attempts integer[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION system.beat_jobs(worker text, held uuid[], held_attempts integer[]) TO framewright_app;
 REVOKE ALL ON FUNCTION system.bucket_import(import uuid) FROM PUBLIC;
@@ -3291,6 +3913,8 @@ REVOKE ALL ON FUNCTION system.delete_labels_of_images() FROM PUBLIC;
 GRANT ALL ON FUNCTION system.delete_labels_of_images() TO framewright_app;
 REVOKE ALL ON FUNCTION system.due_bucket_imports() FROM PUBLIC;
 GRANT ALL ON FUNCTION system.due_bucket_imports() TO framewright_app;
+REVOKE ALL ON FUNCTION system.due_footage(most integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION system.due_footage(most integer) TO framewright_app;
 REVOKE ALL ON FUNCTION system.empty_bin(keep interval, most integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION system.empty_bin(keep interval, most integer) TO framewright_app;
 REVOKE ALL ON FUNCTION system.end_session_of_token(presented bytea) FROM PUBLIC;
@@ -3303,6 +3927,10 @@ REVOKE ALL ON FUNCTION system.find_images(project uuid, words text, wanted jsonb
 GRANT ALL ON FUNCTION system.find_images(project uuid, words text, wanted jsonb, alternative jsonb, most integer) TO framewright_app;
 REVOKE ALL ON FUNCTION system.fold_counts() FROM PUBLIC;
 GRANT ALL ON FUNCTION system.fold_counts() TO framewright_app;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.project_videos TO framewright_app;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.project_videos TO framewright_system;
+GRANT ALL ON FUNCTION system.footage_counters(l public.project_videos) TO framewright_app;
+GRANT ALL ON FUNCTION system.footage_counters(l public.project_videos) TO framewright_system;
 REVOKE ALL ON FUNCTION system.free_slug(wanted text) FROM PUBLIC;
 GRANT ALL ON FUNCTION system.free_slug(wanted text) TO framewright_app;
 REVOKE ALL ON PROCEDURE system.guard_secret_table(IN name regclass) FROM PUBLIC;
@@ -3319,6 +3947,8 @@ REVOKE ALL ON FUNCTION system.key_by_prefix(prefix text) FROM PUBLIC;
 GRANT ALL ON FUNCTION system.key_by_prefix(prefix text) TO framewright_app;
 REVOKE ALL ON FUNCTION system.landing_workspace(of_user uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION system.landing_workspace(of_user uuid) TO framewright_app;
+REVOKE ALL ON FUNCTION system.long_jobs(longer interval) FROM PUBLIC;
+GRANT ALL ON FUNCTION system.long_jobs(longer interval) TO framewright_app;
 REVOKE ALL ON FUNCTION system.my_workspaces() FROM PUBLIC;
 GRANT ALL ON FUNCTION system.my_workspaces() TO framewright_app;
 REVOKE ALL ON FUNCTION system.password_hash(of_user uuid) FROM PUBLIC;
@@ -3371,6 +4001,16 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.bucket_objects TO framewright_
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.bucket_objects TO framewright_system;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.classes TO framewright_app;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.classes TO framewright_system;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.duplicate_groups TO framewright_app;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.duplicate_groups TO framewright_system;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.duplicate_members TO framewright_app;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.duplicate_members TO framewright_system;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.footage_count_deltas TO framewright_app;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.footage_count_deltas TO framewright_system;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.footage_counts TO framewright_app;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.footage_counts TO framewright_system;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.frame_verdicts TO framewright_app;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.frame_verdicts TO framewright_system;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.idempotency_keys TO framewright_app;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.idempotency_keys TO framewright_system;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.image_count_deltas TO framewright_app;
@@ -3388,10 +4028,10 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.model_registry TO framewright_
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.one_time_tokens TO framewright_system;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.project_counters TO framewright_app;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.project_counters TO framewright_system;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.project_footage TO framewright_app;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.project_footage TO framewright_system;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.project_members TO framewright_app;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.project_members TO framewright_system;
-GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.project_videos TO framewright_app;
-GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.project_videos TO framewright_system;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.projects TO framewright_app;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.projects TO framewright_system;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.refresh_tokens TO framewright_system;
@@ -3411,6 +4051,10 @@ GRANT UPDATE(notification_preferences) ON TABLE public.users TO framewright_app;
 GRANT UPDATE(onboarding_completed) ON TABLE public.users TO framewright_app;
 GRANT UPDATE(user_metadata) ON TABLE public.users TO framewright_app;
 GRANT UPDATE(updated_at) ON TABLE public.users TO framewright_app;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.video_addresses TO framewright_app;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.video_addresses TO framewright_system;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.video_frames TO framewright_app;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.video_frames TO framewright_system;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.videos TO framewright_app;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.videos TO framewright_system;
 GRANT SELECT,DELETE ON TABLE public.workspace_members TO framewright_app;

@@ -886,7 +886,7 @@ export type UploadRequest = {
 
 export type UploadRequestDuplicateRule = "skip" | "keep";
 
-export type UploadRequestPurpose = "image" | "import";
+export type UploadRequestPurpose = "image" | "import" | "video";
 
 export type UploadRequests = {
   files: UploadRequest[];
@@ -913,15 +913,43 @@ export type Uploads = {
 };
 
 export type Video = {
+  codec?: string | null;
   created_at: string;
+  damaged_frames: number;
+  duration?: number | null;
+  error?: Problem | null;
+  external_id?: string | null;
+  extracted_frames: number;
+  file_size?: number | null;
   filename: string;
   fps_denominator?: number | null;
   fps_numerator?: number | null;
   frame_count?: number | null;
+  heartbeat_at?: string | null;
   height?: number | null;
   id: string;
+  link?: VideoLink | null;
+  locked_by?: string | null;
+  source_info: unknown;
+  source_type: VideoSource;
+  status: VideoStatus;
+  status_since: string;
+  title?: string | null;
+  url?: string | null;
   width?: number | null;
 };
+
+export type VideoLink = {
+  error?: Problem | null;
+  heartbeat_at?: string | null;
+  locked_by?: string | null;
+  passed_frames: number;
+  status: VideoLinkStatus;
+  status_since: string;
+  unique_frames: number;
+};
+
+export type VideoLinkStatus = "PENDING" | "FILTERING" | "FILTERED" | "FILTERED_EMPTY" | "FAILED";
 
 export type VideoPage = {
   facets?: Record<string, Record<string, number>> | null;
@@ -930,6 +958,10 @@ export type VideoPage = {
   total?: number | null;
   total_is_exact?: boolean | null;
 };
+
+export type VideoSource = "SEARCH" | "URL" | "FILE" | "MANUAL";
+
+export type VideoStatus = "PENDING" | "DOWNLOADING" | "DOWNLOADED" | "EXTRACTING" | "EXTRACTED" | "FAILED";
 
 export type WorkspaceChanges = {
   name?: string | null;
@@ -1534,7 +1566,7 @@ export interface Operations {
   "videos.list": {
     method: "GET";
     path: "/api/v1/projects/{project_id}/videos";
-    query: { cursor?: string; limit?: number };
+    query: { cursor?: string; limit?: number; link_status?: VideoLinkStatus; search?: string; status?: VideoStatus };
     body: undefined;
     answer: VideoPage;
   };
