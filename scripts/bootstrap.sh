@@ -41,12 +41,18 @@ environment() {
   [ "$(cat "$stamp" 2>/dev/null)" = "$sum" ] && return
   say "installing $3 (Python)"
   rm -rf "$1"
-  /usr/bin/python3 -m venv "$1"
-  "$1/bin/pip" install --quiet --disable-pip-version-check --require-hashes -r "$2" || die "could not install $2"
+  /usr/bin/python3 -m venv "$1" || return
+  "$1/bin/pip" install --quiet --disable-pip-version-check --require-hashes -r "$2" || return
   echo "$sum" >"$stamp"
 }
 
+# Optional: everything but pages, playlists and searches works without it.
+environment .venv-sites scripts/yt-dlp.txt "yt-dlp" ||
+  say "without yt-dlp, pages, playlists and searches cannot be fetched; run this again to try once more"
+
 case "$part" in
-test) environment .venv e2e/requirements.txt "the outside clients and judges for the tests" ;;
-bench) environment .venv-bench bench/requirements.txt "the yardstick of the benchmarks" ;;
+test) environment .venv e2e/requirements.txt "the outside clients and judges for the tests" ||
+  die "could not install e2e/requirements.txt" ;;
+bench) environment .venv-bench bench/requirements.txt "the yardstick of the benchmarks" ||
+  die "could not install bench/requirements.txt" ;;
 esac

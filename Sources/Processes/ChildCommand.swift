@@ -24,6 +24,8 @@ public struct ChildCommand: Sendable {
   public var user: UserAccount?
   /// The signal the child gets when the parent ends, however it ends. Default SIGTERM; nil lets it live on.
   public var deathSignal: ProcessSignal?
+  /// Whether what the child itself started, and left in its process group, is killed when it ends. Default false.
+  public var endsGroup: Bool
   /// Where the child reads from; nil reads nothing.
   public var input: Int32?
   /// Where standard output goes. Default: as the parent's.
@@ -34,8 +36,8 @@ public struct ChildCommand: Sendable {
   /// Names a program and its arguments; the rest keeps its defaults unless given.
   public init(
     _ executable: String, _ arguments: [String] = [], environment: [String: String]? = nil, directory: String? = nil,
-    user: UserAccount? = nil, deathSignal: ProcessSignal? = .terminate, input: Int32? = nil, output: Output = .inherit,
-    error: Output = .inherit
+    user: UserAccount? = nil, deathSignal: ProcessSignal? = .terminate, endsGroup: Bool = false, input: Int32? = nil,
+    output: Output = .inherit, error: Output = .inherit
   ) {
     self.executable = executable
     self.arguments = arguments
@@ -43,6 +45,7 @@ public struct ChildCommand: Sendable {
     self.directory = directory
     self.user = user
     self.deathSignal = deathSignal
+    self.endsGroup = endsGroup
     self.input = input
     self.output = output
     self.error = error

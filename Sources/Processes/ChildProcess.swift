@@ -14,9 +14,12 @@ public final class ChildProcess: @unchecked Sendable {
   private var status: Int32?
   private var waiters: [CheckedContinuation<Int32, Never>] = []
 
-  init(pid: Int32, pidfd: Int32) {
+  private let endsGroup: Bool
+
+  init(pid: Int32, pidfd: Int32, endsGroup: Bool) {
     self.pid = pid
     self.pidfd = pidfd
+    self.endsGroup = endsGroup
   }
 
   /// Starts a program; returns once it runs.
@@ -86,6 +89,14 @@ public final class ChildProcess: @unchecked Sendable {
   /// Ends it at once (SIGKILL).
   public func kill() { signal(.kill) }
 
+  /// Ends it and everything it started that is still in its process group, at once.
+  public func killGroup() {
+    condition.lock()
+    defer { condition.unlock() }
+    // Until it is reaped its number, and so its group's, can be nobody else's.
+    if status == nil { _ = Glibc.kill(-pid, SIGKILL) }
+  }
+
   /// Sends a signal; nothing happens once it has ended.
   public func signal(_ signal: ProcessSignal) {
     condition.lock()
@@ -111,6 +122,8 @@ public final class ChildProcess: @unchecked Sendable {
   /// Notes its end if it has ended. Called by the host's thread alone.
   func reap() -> Bool {
     condition.lock()
+    // It has ended but keeps its number until it is reaped: the group is still its own.
+    if endsGroup { _ = Glibc.kill(-pid, SIGKILL) }
     let ended = cspawn_reap(pid, pidfd)
     guard ended >= 0 else {
       condition.unlock()

@@ -80,7 +80,7 @@ final class ProcessHost: Sendable {
     guard result.pid > 0 else {
       return .failure(SpawnError(executable: command.executable, stage: result.stage, reason: result.reason))
     }
-    return .success(ChildProcess(pid: result.pid, pidfd: result.pidfd))
+    return .success(ChildProcess(pid: result.pid, pidfd: result.pidfd, endsGroup: command.endsGroup))
   }
 
   private static func withOptional<Value>(_ text: String?, _ body: (UnsafePointer<CChar>?) -> Value) -> Value {

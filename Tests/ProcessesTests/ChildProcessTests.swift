@@ -115,6 +115,24 @@ import Testing
     while isAlive(orphan) { await Task.yield() }
   }
 
+  @Test(arguments: [true, false]) func whatAChildStartedEndsWithIt(_ byKilling: Bool) async throws {
+    var ends: [Int32] = [0, 0]
+    #expect(pipe(&ends) == 0)
+    // The grandchild would outlive its parent, which waits for it or leaves it behind.
+    let script = "sleep 1000 & echo $!; \(byKilling ? "wait" : "exit 3")"
+    let child = try await ChildProcess.spawn(
+      ChildCommand("/bin/sh", ["-c", script], endsGroup: !byKilling, output: .descriptor(ends[1])))
+    close(ends[1])
+    var bytes = [UInt8](repeating: 0, count: 32)
+    let count = read(ends[0], &bytes, 32)
+    close(ends[0])
+    let text = String(decoding: bytes.prefix(max(0, count)), as: UTF8.self)
+    let grandchild = try #require(Int32(text.trimmingCharacters(in: .whitespacesAndNewlines)))
+    if byKilling { child.killGroup() }
+    #expect(await child.wait() == (byKilling ? 128 + SIGKILL : 3))
+    while isAlive(grandchild) { await Task.yield() }
+  }
+
   /// Whether the process runs; one that waits for somebody to read its status does not.
   private func isAlive(_ pid: Int32) -> Bool {
     guard let status = try? String(contentsOfFile: "/proc/\(pid)/stat", encoding: .utf8) else { return false }
