@@ -184,15 +184,6 @@ void cimaging_cmyk_to_rgb(const uint8_t *cmyk, size_t pixels, int inverted, uint
   }
 }
 
-void cimaging_luma(const uint8_t *pixels, size_t count, int channels, uint8_t *luma) {
-  if (channels < 3) {
-    for (size_t i = 0; i < count; i++) luma[i] = pixels[i * channels];
-    return;
-  }
-  for (size_t i = 0; i < count; i++, pixels += channels)
-    luma[i] = uint8_t((19595u * pixels[0] + 38470u * pixels[1] + 7471u * pixels[2] + 0x8000u) >> 16);
-}
-
 int cimaging_reduce(const void *from, int from_width, int from_height, int channels, int depth,
                     int premultiplied_by_last, void *to, int to_width, int to_height) {
   try {

@@ -105,7 +105,7 @@ int strokeChanges(const cv::Mat &luma, const cv::Rect &box) {
 // the line joins letters; what is left is judged by its shape, how full it is and how often strokes change.
 double textShare(const cv::Mat &luma) {
   static const cv::Mat cross = cv::getStructuringElement(cv::MORPH_ELLIPSE, cv::Size(3, 3));
-  static const cv::Mat along = cv::getStructuringElement(cv::MORPH_RECT, cv::Size(11, 1));
+  static const cv::Mat along = cv::getStructuringElement(cv::MORPH_RECT, cv::Size(15, 1));
   cv::Mat gradient, strokes, lines, labels, boxes, centres;
   cv::morphologyEx(luma, gradient, cv::MORPH_GRADIENT, cross);
   // Otsu's threshold, though never so low that noise becomes strokes: captions are made to be read.
@@ -137,7 +137,7 @@ int cimaging_measure(const uint8_t *pixels, int width, int height, int flat_rang
     // Four tables: neighbouring pixels are often equal, and one counter would wait for itself.
     static thread_local uint32_t tables[4][256];
     std::fill(&tables[0][0], &tables[0][0] + 4 * 256, 0);
-    for (size_t i = 0; i < luma.total(); i++) tables[i & 3][pixels[i]]++;
+    for (size_t i = 0, count = luma.total(); i < count; i++) tables[i & 3][pixels[i]]++;
     for (int value = 0; value < 256; value++)
       measures->histogram[value] = tables[0][value] + tables[1][value] + tables[2][value] + tables[3][value];
     measures->sharpness = sharpness(luma);

@@ -55,10 +55,7 @@ func answer(_ words: [String]) throws -> String {
   case "hash-files":
     var hashes: [String] = []
     let spent = try best(of: number(1)) {
-      hashes = try words[2...].map { file in
-        let raster = try ImageDecoder.decode(file: URL(fileURLWithPath: file), fitting: 512).raster
-        return try PerceptualHash(raster).hexadecimal
-      }
+      hashes = try words[2...].map { try PerceptualHash(file: URL(fileURLWithPath: $0)).hexadecimal }
     }
     return #"{"nanoseconds": \#(spent), "hashes": ["\#(hashes.joined(separator: #"", ""#))"]}"#
   case "hash-pixels":

@@ -4,6 +4,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "CGray.h"
 #include "CMeasures.h"
 
 #ifdef __cplusplus
@@ -51,9 +52,6 @@ void cimaging_jpeg_free(uint8_t *bytes);
 
 /// CMYK of one byte each to RGB, `255 - ink` inks when `inverted` (as Adobe stores them).
 void cimaging_cmyk_to_rgb(const uint8_t *cmyk, size_t pixels, int inverted, uint8_t *rgb);
-
-/// Luma of 8-bit pixels (ITU-R 601-2 in 16-bit integers, as Pillow); alpha is ignored.
-void cimaging_luma(const uint8_t *pixels, size_t count, int channels, uint8_t *luma);
 
 /// Reduction: averages areas, or interpolates where the reduction is less than half; `depth` is bytes a sample (1 or 2). `premultiplied_by_last` weights colours by the last
 /// channel, as transparency asks.

@@ -57,6 +57,11 @@ final class JPEGHandle: @unchecked Sendable {
     return [1, 2, 4].first { scaled(size, $0).longerSide >= side } ?? 8
   }
 
+  /// The same, where the shorter side counts.
+  static func eighths(for size: PixelSize, shorterAtLeast side: Int) -> Int {
+    [1, 2, 4].first { min(scaled(size, $0).width, scaled(size, $0).height) >= side } ?? 8
+  }
+
   static func scaled(_ size: PixelSize, _ eighths: Int) -> PixelSize {
     PixelSize(
       width: Int(cimaging_jpeg_scaled(Int32(size.width), Int32(eighths))),

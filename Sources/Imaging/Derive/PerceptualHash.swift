@@ -15,7 +15,7 @@ public struct PerceptualHash: Sendable, Hashable, Codable {
   /// Pictures of 512 pixels and more are first averaged down to 256 or more: an eighth of that is left for the filter,
   /// and no more than a bit or two ever changes by it.
   public init(_ raster: Raster) throws(ImagingError) {
-    self.init(averaged: try GrayPlane(raster.rendered()).averaged(toAtLeast: Self.averagedSide))
+    self.init(averaged: try .averaged(raster.rendered(), toAtLeast: Self.averagedSide))
   }
 
   /// The shorter side, in pixels, that a plane is averaged down to at least before it is hashed.

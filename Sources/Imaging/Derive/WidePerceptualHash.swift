@@ -10,7 +10,7 @@ public struct WidePerceptualHash: Sendable, Hashable {
 
   /// Hashes a picture as `PerceptualHash` does.
   public init(_ raster: Raster) throws(ImagingError) {
-    self.init(averaged: try GrayPlane(raster.rendered()).averaged(toAtLeast: PerceptualHash.averagedSide))
+    self.init(averaged: try .averaged(raster.rendered(), toAtLeast: PerceptualHash.averagedSide))
   }
 
   init(averaged plane: GrayPlane) { value = Hash256(words: Self.transform.bits(plane)[...]) }

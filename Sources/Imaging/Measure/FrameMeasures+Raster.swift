@@ -10,7 +10,7 @@ extension FrameMeasures {
   /// 1080p; synchronous, call from a worker thread.
   /// - Throws: `ImagingError`.
   public init(_ raster: Raster) throws(ImagingError) {
-    try self.init(GrayPlane(raster.rendered()))
+    try self.init(rendered: raster.rendered())
   }
 
   /// Measures one plane of luma, as decoders of video have it anyway: `width × height` bytes of the upright picture, row
@@ -19,11 +19,12 @@ extension FrameMeasures {
   /// - Throws: `ImagingError`.
   public init?(luma: [UInt8], width: Int, height: Int) throws(ImagingError) {
     guard width > 0, height > 0, luma.count == width * height else { return nil }
-    try self.init(GrayPlane(width: width, height: height, pixels: luma))
+    try self.init(
+      rendered: Raster(shape: PixelSize(width: width, height: height), channels: 1, depth: .eight, bytes: luma))
   }
 
-  init(_ plane: GrayPlane) throws(ImagingError) {
-    let reduced = try plane.fitting(Self.measuredSide)
+  private init(rendered raster: Raster) throws(ImagingError) {
+    let reduced = try GrayPlane.fitting(raster, Self.measuredSide)
     var found = cimaging_measures()
     let status = reduced.pixels.withUnsafeBufferPointer {
       cimaging_measure($0.baseAddress, Int32(reduced.width), Int32(reduced.height), 5, &found)
@@ -33,9 +34,9 @@ extension FrameMeasures {
     let luma = LumaStatistics(histogram)
     let (width, height) = (Double(reduced.width), Double(reduced.height))
     // The hash reduces the whole plane by its own rule, so that it equals that of the picture when it is ingested.
-    let hashed = try plane.averaged(toAtLeast: PerceptualHash.averagedSide)
+    let hashed = try GrayPlane.averaged(raster, toAtLeast: PerceptualHash.averagedSide)
     self.init(
-      width: plane.width, height: plane.height, sharpness: found.sharpness, brightness: luma.mean / 255,
+      width: raster.width, height: raster.height, sharpness: found.sharpness, brightness: luma.mean / 255,
       darkShare: luma.share(0...5), brightShare: luma.share(250...255), contrast: luma.deviation / 255,
       tonalRange: Double(luma.percentile(95) - luma.percentile(5)) / 255, entropy: luma.entropy,
       blackShare: luma.share(0...25), flatShare: found.flat_share,

@@ -29,8 +29,8 @@ public struct FrameMeasures: Hashable, Sendable, Codable {
   /// Black rows and columns at the borders (letterbox, pillarbox), as shares of height and width.
   public var bars: FrameBars
   /// Estimated share of the picture covered by lines of overlaid text, 0 to 1. A classical estimate (morphological gradient,
-  /// closed along lines, judged by shape and stroke changes): it finds titles, captions and screens, and is misled by
-  /// railings, blinds and keyboards.
+  /// closed along lines, judged by shape and stroke changes): it finds titles and captions, misses them where they run into
+  /// a busy background, and is misled by railings, blinds and keyboards.
   public var textShare: Double
   /// The 64-bit perceptual hash.
   public var hash: Hash64

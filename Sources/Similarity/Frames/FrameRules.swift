@@ -20,7 +20,7 @@ public struct FrameRules: Hashable, Sendable {
     measures: [
       .shorterSide: Limits(min: 64), .blackShare: Limits(max: 0.95), .flatShare: Limits(max: 0.95),
       .brightShare: Limits(max: 0.8), .contrast: Limits(min: 0.02), .entropy: Limits(min: 2.5),
-      .sharpness: Limits(min: 15),
+      .sharpness: Limits(min: 8),
     ],
     prompts: nil, objects: nil, duplicates: DuplicateRule())
 

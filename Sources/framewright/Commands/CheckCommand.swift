@@ -85,19 +85,19 @@ struct CheckCommand: Command {
 
   /// Digest of the bytes, and the perceptual hash of what can be decoded.
   private static func fingerprint(_ image: Formats.ImageBytes, looksAtPixels: Bool) -> PictureFingerprint? {
-    let raster: Raster?
+    let hash: PerceptualHash?
     let digest: [UInt8]
     switch image {
     case .bytes(let bytes):
       digest = SHA256.hash(bytes)
-      raster = looksAtPixels ? try? ImageDecoder.decode(bytes: bytes, fitting: 256).raster : nil
+      hash = looksAtPixels ? try? PerceptualHash(bytes: bytes) : nil
     case .file(let url):
       guard let bytes = try? Data(contentsOf: url, options: .alwaysMapped) else { return nil }
       var hasher = SHA256()
       bytes.withUnsafeBytes { hasher.update($0) }
       digest = hasher.finish()
-      raster = looksAtPixels ? try? ImageDecoder.decode(file: url, fitting: 256).raster : nil
+      hash = looksAtPixels ? try? PerceptualHash(file: url) : nil
     }
-    return PictureFingerprint(digest: digest, perceptualHash: raster.flatMap { try? PerceptualHash($0).value })
+    return PictureFingerprint(digest: digest, perceptualHash: hash?.value)
   }
 }

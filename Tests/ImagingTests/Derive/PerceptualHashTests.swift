@@ -17,6 +17,33 @@ import TestSupport
     #expect(try ImageIngest.run(file: file).perceptualHash.hexadecimal == expected)
   }
 
+  /// From a file only what the hash needs is decoded; the second number is how many bits may differ for that.
+  @Test(
+    .needsSampleData,
+    arguments: [
+      ("photos_extra/china.jpg", "9db8c2c7445dbb24", 0), ("photos_extra/coffee.png", "bb8320376c0f3637", 0),
+      ("exif_orientation/Landscape_1.jpg", "d6cd9bb2383264e4", 2),
+      ("exif_orientation/Landscape_6.jpg", "d6cd9bb2383264e4", 2),
+      ("unusual_images/hopper.avif", "8c957c0983cf9e8d", 0),
+    ])
+  func hashesFiles(path: String, expected: String, tolerance: Int) throws {
+    let file = try #require(SampleData.file(path))
+    let wanted = PerceptualHash(try #require(UInt64(expected, radix: 16)))
+    let found = try PerceptualHash(file: file)
+    #expect(found.distance(to: wanted) <= tolerance, "\(found.hexadecimal)")
+  }
+
+  @Test func hashesBytesAsPixels() throws {
+    for size in [(64, 48), (640, 480), (1920, 1080), (1081, 2001)] {
+      let scene = Pictures.scene(size.0, size.1)
+      let bytes = try scene.encodedAsJPEG(quality: 95)
+      #expect(try PerceptualHash(bytes: bytes).distance(to: PerceptualHash(scene)) <= 3)
+    }
+    #expect(throws: ImagingError.self) { try PerceptualHash(bytes: []) }
+    let scene = try Pictures.scene(640, 480).encodedAsJPEG(quality: 95)
+    #expect(throws: ImagingError.self) { try PerceptualHash(bytes: Array(scene.prefix(scene.count / 2))) }
+  }
+
   @Test func staysNearAfterCompressionAndScaling() throws {
     let scene = Pictures.scene(640, 480)
     let hash = try PerceptualHash(scene)
