@@ -15,6 +15,7 @@ done
 # Leaks are not looked for: Swift keeps bits of its own in pointers, which hides living objects from that search. A small
 # quarantine keeps the tests of flat memory true.
 export ASAN_OPTIONS=detect_leaks=0:quarantine_size_mb=16
+export TSAN_OPTIONS=suppressions=$PWD/scripts/thread-sanitizer.suppressions
 log=$(mktemp)
 trap 'rm -f "$log"' EXIT
 failed=0; passed=0
