@@ -104,7 +104,7 @@ let package = Package(
       name: "framewright",
       dependencies: [
         "Identity", "Library", "Annotation", "Datasets", "Evaluation", "Formats", "Geometry", "Quality", "Web",
-        "Database", "Jobs", "Objects", "Imaging", "Crypto", "Net", "Processes", "Schema", "Threads",
+        "Database", "Jobs", "Objects", "Imaging", "Video", "Crypto", "Net", "Processes", "Schema", "Threads",
       ],
       swiftSettings: strict),
 

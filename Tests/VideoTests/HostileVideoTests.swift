@@ -19,7 +19,7 @@ import Testing
     .needsSampleData("hostile/video"),
     arguments: [
       ("empty.mp4", VideoError.Code.empty), ("audio_only.mp4", .noPictures), ("concat_named.avi", .notAVideo),
-      ("truncated_half.mp4", .notAVideo), ("README.md", .unreadable),
+      ("truncated_half.mp4", .notAVideo), ("absent.mp4", .unreadable),
     ])
   func whatIsNoVideoIsRefused(name: String, code: VideoError.Code) throws {
     let path = try #require(SampleData.folder("hostile/video")).appendingPathComponent(name).path

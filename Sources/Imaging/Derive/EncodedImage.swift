@@ -38,6 +38,20 @@ extension Raster {
     }
   }
 
+  /// Encoded in one of the formats that are written: JPEG (4:2:0, alpha dropped), PNG or WebP.
+  /// - Parameter quality: 1 to 100; of no meaning for PNG.
+  /// - Throws: `ImagingError`, with `unsupportedFormat` for the other formats.
+  public func encoded(as format: ImageFormat, quality: Int) throws(ImagingError) -> EncodedImage {
+    let bytes: [UInt8]
+    switch format {
+    case .jpeg: bytes = try encodedAsJPEG(quality: quality)
+    case .png: bytes = try encodedAsPNG()
+    case .webp: bytes = try VipsPicture(rendered()).encode(CVIPS_WEBP, quality: max(1, min(100, quality)))
+    default: throw .unsupported("Pictures are not written in this format.", remedy: "Choose JPEG, PNG or WebP.")
+    }
+    return EncodedImage(bytes: bytes, format: format, size: size)
+  }
+
   /// Encoded as a PNG of the same channels and depth.
   public func encodedAsPNG() throws(ImagingError) -> [UInt8] { try VipsPicture(self).encode(CVIPS_PNG) }
 
