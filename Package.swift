@@ -103,7 +103,8 @@ let package = Package(
     .executableTarget(
       name: "framewright",
       dependencies: [
-        "Identity", "Library", "Annotation", "Datasets", "Evaluation", "Formats", "Geometry", "Quality", "Web",
+        "Identity", "Library", "Mining", "Annotation", "Datasets", "Evaluation", "Formats", "Geometry", "Quality",
+        "Web",
         "Database", "Jobs", "Objects", "Imaging", "Video", "Crypto", "Net", "Processes", "Schema", "Threads",
       ],
       swiftSettings: strict),
@@ -164,7 +165,9 @@ let package = Package(
     tests(
       "Mining",
       [
-        "Mining", "Similarity", "Library", "Identity", "IdentityTesting", "Objects", "Database", "Jobs", "Crypto", "Web", "Processes",
+        "Mining", "Similarity", "Fetching", "Library", "Identity", "IdentityTesting", "Objects", "Database", "Jobs",
+        "Crypto",
+        "Web", "Processes",
         "TestSupport", "TestRandom",
       ]),
     tests(

@@ -103,12 +103,23 @@ public actor JobWorker {
   }
 
   private func claim() async {
-    let free = configuration.concurrency - runs.count
-    guard free > 0, !isStopping else { return }
+    let limited = Set(configuration.limits.keys)
+    await claim(registry.kinds.filter { !limited.contains($0) }, most: configuration.concurrency)
+    // One by one: a kind with a limit must not take more places than it has.
+    for kind in registry.kinds where limited.contains(kind) {
+      let running = runs.values.count { $0.kind == kind }
+      await claim([kind], most: (configuration.limits[kind] ?? 0) - running)
+    }
+  }
+
+  /// Claims due jobs of some kinds, at most as many as there are free places.
+  private func claim(_ kinds: [String], most: Int) async {
+    let free = min(configuration.concurrency - runs.count, most)
+    guard free > 0, !kinds.isEmpty, !isStopping else { return }
     let rows: Rows
     do {
       rows = try await database.query(
-        nil, "select * from system.claim_jobs(\(identity), \(registry.kinds), \(free))")
+        nil, "select * from system.claim_jobs(\(identity), \(kinds), \(free))")
     } catch {
       return report("claiming", error)
     }

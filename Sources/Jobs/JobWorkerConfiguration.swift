@@ -7,6 +7,9 @@ public struct JobWorkerConfiguration: Sendable {
   public var name: String
   /// How many jobs it does at a time. Default 2.
   public var concurrency: Int
+  /// How many jobs of a kind it does at a time, within ``concurrency``; 0 leaves the kind to other workers. Kinds that
+  /// are not named are limited by ``concurrency`` alone.
+  public var limits: [String: Int]
   /// How often it says that it lives. Default 30 s.
   public var heartbeat: Duration
   /// How often it looks for work and cancels without being told. Default 1 s.
@@ -23,12 +26,14 @@ public struct JobWorkerConfiguration: Sendable {
 
   /// Names a worker; the rest keeps its defaults unless given.
   public init(
-    name: String, concurrency: Int = 2, heartbeat: Duration = .seconds(30), poll: Duration = .seconds(1),
+    name: String, concurrency: Int = 2, limits: [String: Int] = [:], heartbeat: Duration = .seconds(30),
+    poll: Duration = .seconds(1),
     progressInterval: Duration = .milliseconds(500), cancelPatience: Duration = .milliseconds(800),
     retryPause: Duration = .seconds(2), observe: @escaping @Sendable (JobEvent) -> Void = { _ in }
   ) {
     self.name = name
     self.concurrency = max(1, concurrency)
+    self.limits = limits
     self.heartbeat = heartbeat
     self.poll = poll
     self.progressInterval = progressInterval

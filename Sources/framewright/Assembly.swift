@@ -6,6 +6,7 @@ import Foundation
 import Identity
 import Jobs
 import Library
+import Mining
 import Net
 import Objects
 import Web
@@ -17,6 +18,7 @@ struct Assembly {
   let store: any ObjectStore
   let identity: IdentityService
   let library: LibraryFeature
+  let mining: MiningFeature
   let annotation: AnnotationFeature
   let datasets: DatasetsFeature
   private let objects: ObjectSettings
@@ -40,6 +42,12 @@ struct Assembly {
       features: .init(
         mail: configuration["SMTP_URL"] != nil, signUp: configuration["FRAMEWRIGHT_SIGN_UP"] == "open"),
       limits: .init(uploadBytes: try configuration.limits().fileBytes, batchOperations: 1000, pageSize: 500))
+    mining = MiningFeature(
+      database: database, store: library.objects, limits: try configuration.limits(),
+      fetcher: VideoFetcher.live(
+        allowsPrivateNetworks: try configuration.flag("FRAMEWRIGHT_ALLOW_PRIVATE_NETWORKS"),
+        fileBytes: try configuration.limits().fileBytes, siteProgram: configuration["FRAMEWRIGHT_YT_DLP"],
+        program: try UpCommand.ownPath()))
     annotation = AnnotationFeature(database: database)
     datasets = DatasetsFeature(database: database, store: library.objects, limits: try configuration.limits())
   }
@@ -64,6 +72,7 @@ struct Assembly {
   func api() -> TenantAPI {
     var api = identity.makeAPI()
     library.register(in: &api)
+    mining.register(in: &api)
     annotation.register(in: &api)
     datasets.register(in: &api)
     SystemRoutes(info: info).register(in: &api)
@@ -99,6 +108,7 @@ struct Assembly {
     var jobs = JobRegistry()
     identity.registerJobs(in: &jobs)
     library.register(in: &jobs)
+    mining.register(in: &jobs)
     annotation.register(in: &jobs)
     datasets.register(in: &jobs)
     return jobs

@@ -101,6 +101,25 @@ struct Configuration {
     return LibraryLimits(fileBytes: try number("FRAMEWRIGHT_MAX_UPLOAD_BYTES", 1...(1 << 44)), imaging: imaging)
   }
 
+  /// How many jobs of a kind a worker does at once, by kind.
+  ///
+  /// - Throws: `UsageError` for a kind that no worker knows, so that a slip of the pen has no silent effect.
+  func jobLimits(kinds: [String]) throws -> [String: Int] {
+    var limits: [String: Int] = [:]
+    for part in (values["FRAMEWRIGHT_JOB_LIMITS"] ?? "").split(separator: ",") {
+      let words = part.split(separator: "=").map { $0.trimmingCharacters(in: .whitespaces) }
+      guard words.count == 2, let most = Int(words[1]), (0...16).contains(most) else {
+        throw UsageError(message: "FRAMEWRIGHT_JOB_LIMITS: '\(part)' is not kind=0…16")
+      }
+      guard kinds.contains(words[0]) else {
+        throw UsageError(
+          message: "FRAMEWRIGHT_JOB_LIMITS: there is no kind '\(words[0])'; kinds are \(kinds.joined(separator: ", "))")
+      }
+      limits[words[0]] = most
+    }
+    return limits
+  }
+
   func secret(_ variable: String) throws -> String {
     let value = try text(variable)
     guard value.utf8.count >= 32 else { throw UsageError(message: "\(variable) needs at least 32 characters") }

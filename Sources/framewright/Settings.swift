@@ -56,13 +56,22 @@ struct Setting: Sendable {
       "FRAMEWRIGHT_WORKER_NAME", nil, "text", nil,
       "Names a worker. One that starts under the name of a former one takes its jobs over at once, so no two that run "
         + "may share one. `up` names its own; without a name, others' jobs wait until the silence of 90 s is noticed."),
+    .init(
+      "FRAMEWRIGHT_YT_DLP", nil, "program", nil,
+      "yt-dlp, for videos of pages; found where `make bootstrap` puts it, or in PATH, by default."),
+    .init(
+      "FRAMEWRIGHT_JOB_LIMITS", nil, "kind=0…16, comma separated", nil,
+      "Of which kinds of jobs a worker process does how many at once, such as `videos.extract=1,videos.download=3`; 0 "
+        + "leaves a kind to other workers. Kinds that are not named share the rest."),
     .init("FRAMEWRIGHT_MAX_UPLOAD_BYTES", nil, "bytes", "10737418240", "Largest single file."),
     .init(
       "FRAMEWRIGHT_MAX_PIXELS", nil, "pixels", "2000000000",
       "Largest picture, in pixels; above 100 million only tiled formats."),
     .init("FRAMEWRIGHT_WEB_ROOT", nil, "folder", nil, "Built pages; found beside the binary by default."),
     .init("FRAMEWRIGHT_LOG_LEVEL", nil, "debug, info, warning or error", "info", "Least level that is logged."),
-    .init("FRAMEWRIGHT_ALLOW_PRIVATE_NETWORKS", nil, "yes or no", "no", "Let bucket imports reach private addresses."),
+    .init(
+      "FRAMEWRIGHT_ALLOW_PRIVATE_NETWORKS", nil, "yes or no", "no",
+      "Let bucket imports and fetched videos reach private addresses."),
     .init("FRAMEWRIGHT_SIGN_UP", nil, "open or invited", "open", "Who may make an account."),
     .init(
       "SMTP_URL", nil, "smtp(s)://user:password@host:port", nil,

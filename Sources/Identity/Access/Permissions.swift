@@ -12,7 +12,7 @@ public enum Permissions {
 
   /// Every operation of `/api/v1`. An identifier that stands here twice stops the program at its start.
   public static let table = Dictionary(
-    uniqueKeysWithValues: [identity, library, annotation, datasets, system].flatMap { part in
+    uniqueKeysWithValues: [identity, library, mining, annotation, datasets, system].flatMap { part in
       part.map { ($0.key, $0.value) }
     })
 
@@ -81,6 +81,29 @@ public enum Permissions {
     "bucket_imports.delete": .project(.admin, .write, of: ofBucketImport),
     "videos.list": .project(.viewer, .read, of: inProject),
     "videos.create": .project(.labeler, .upload, of: inProject),
+  ]
+
+  static let mining: [String: Permission] = [
+    "footage.show": .project(.viewer, .read, of: inProject),
+    "footage.configure": .project(.reviewer, .write, of: inProject),
+    "footage.reapply": .project(.reviewer, .write, of: inProject),
+    "footage.retry": .project(.reviewer, .write, of: inProject),
+    "footage.dedup": .project(.reviewer, .write, of: inProject),
+    "footage.preview": .project(.viewer, .read, of: inProject),
+    "footage.frames": .project(.viewer, .read, of: inProject),
+    "footage.decide_frames": .project(.reviewer, .write, of: inProject),
+    "footage.duplicates": .project(.viewer, .read, of: inProject),
+    "footage.decide_duplicates": .project(.reviewer, .write, of: inProject),
+    "videos.all": .workspace(.viewer, .read),
+    "videos.cleanup": .workspace(.admin, .write),
+    "videos.show": .project(.viewer, .read, of: inProject),
+    "videos.link": .project(.reviewer, .write, of: inProject),
+    "videos.unlink": .project(.reviewer, .write, of: inProject),
+    "videos.fetch": .project(.reviewer, .upload, of: inProject),
+    "video_uploads.create": .project(.labeler, .upload, of: inProject),
+    "video_uploads.show": .project(.labeler, .upload, of: inProject),
+    "video_uploads.parts": .project(.labeler, .upload, of: inProject),
+    "video_uploads.complete": .project(.labeler, .upload, of: inProject),
   ]
 
   static let annotation: [String: Permission] = [

@@ -88,7 +88,11 @@ public enum VerdictStore {
   }
 
   /// Takes the decision about frames back from people; the rules decide again at the next pass.
-  public static func unpin(_ frames: [Int], video: VideoID, project: ProjectID, in transaction: Transaction) throws {
+  ///
+  /// - Returns: Of how many.
+  public static func unpin(_ frames: [Int], video: VideoID, project: ProjectID, in transaction: Transaction) throws
+    -> Int
+  {
     try transaction.execute(
       """
       update frame_verdicts set is_manual = false, decided_by = null

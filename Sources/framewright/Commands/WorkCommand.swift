@@ -23,10 +23,12 @@ struct WorkCommand: Command {
     let stop = StopSignal()
     let assembly = try Assembly(configuration)
     let name = configuration["FRAMEWRIGHT_WORKER_NAME"] ?? "\(ProcessInfo.processInfo.hostName):\(getpid())"
+    let jobs = assembly.jobs()
     let worker = JobWorker(
-      database: assembly.database, registry: assembly.jobs(),
+      database: assembly.database, registry: jobs,
       configuration: JobWorkerConfiguration(
         name: name, concurrency: try configuration.number("FRAMEWRIGHT_JOBS_PER_WORKER", 1...16),
+        limits: try configuration.jobLimits(kinds: jobs.kinds),
         observe: { event in
           Log.shared.log(event.step == .failed ? .warning : .info, "job", ["event": .string("\(event)")])
         }))
@@ -34,6 +36,7 @@ struct WorkCommand: Command {
       group.addTask { await worker.run() }
       group.addTask { await JobMonitor(database: assembly.database).run() }
       group.addTask { await assembly.library.keepHouse() }
+      group.addTask { await assembly.mining.watch() }
       await stop.wait()
       await worker.stop(drain: .seconds(30))
       group.cancelAll()

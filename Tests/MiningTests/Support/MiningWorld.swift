@@ -21,6 +21,7 @@ struct MiningWorld: Sendable {
   let store: FileObjectStore
   let folder: URL
   let library: LibraryFeature
+  let feature: MiningFeature
   let admin: Actor
   /// The first project of the admin.
   let project: ProjectID
@@ -33,23 +34,29 @@ struct MiningWorld: Sendable {
   var path: String { "/api/v1/projects/\(project)" }
 
   /// Lends a world.
-  static func lend<Value>(_ body: (MiningWorld) async throws -> Value) async throws -> Value {
+  static func lend<Value>(
+    limits: LibraryLimits = LibraryLimits(), fetcher: VideoFetcher? = nil,
+    _ body: (MiningWorld) async throws -> Value
+  ) async throws -> Value {
     try await withTemporaryFolder { folder in
       let store = try FileObjectStore(
         folder: folder.appendingPathComponent("objects"),
         access: S3Access(credentials: S3Credentials(accessKey: "test-key", secretKey: "a secret of tests alone")))
-      var library: LibraryFeature?
+      var features: (LibraryFeature, MiningFeature)?
       return try await IdentityWorld.lend(features: { api, database in
-        let made = LibraryFeature(database: database, store: store)
-        made.register(in: &api)
-        library = made
+        let library = LibraryFeature(database: database, store: store, limits: limits)
+        library.register(in: &api)
+        let mining = MiningFeature(database: database, store: store, limits: limits, fetcher: fetcher)
+        mining.register(in: &api)
+        features = (library, mining)
       }) { identity in
-        guard let library else { throw TestSupportError.missing("the features") }
+        guard let (library, mining) = features else { throw TestSupportError.missing("the features") }
         let admin = try await identity.signUp("admin")
         let project = try await Self.makeProject("First", identity, admin)
         return try await body(
           MiningWorld(
-            identity: identity, store: store, folder: folder, library: library, admin: admin, project: project))
+            identity: identity, store: store, folder: folder, library: library, feature: mining, admin: admin,
+            project: project))
       }
     }
   }
@@ -72,6 +79,37 @@ struct MiningWorld: Sendable {
     _ method: Web.Method, _ target: String, as actor: Actor? = nil, json: JSONValue? = nil, headers: Headers = [:]
   ) async -> Reply {
     await identity.send(method, target, as: (actor ?? admin).token, json: json, headers: headers)
+  }
+
+  /// Works until nothing waits that a handler does; the monitor looks in between.
+  func work(kinds wanted: Set<String>? = nil) async throws {
+    var registry = JobRegistry()
+    feature.register(in: &registry)
+    let kinds = registry.kinds.filter { wanted?.contains($0) ?? true }
+    let worker = JobWorker(
+      database: database, registry: registry,
+      configuration: JobWorkerConfiguration(
+        name: "test/\(UUID().uuidString)", concurrency: 2,
+        limits: Dictionary(uniqueKeysWithValues: registry.kinds.filter { !kinds.contains($0) }.map { ($0, 0) }),
+        poll: .milliseconds(50), progressInterval: .milliseconds(50), cancelPatience: .milliseconds(50),
+        retryPause: .milliseconds(10)))
+    let service = Task { await worker.run() }
+    do {
+      while true {
+        let waiting: Int = try await rows(
+          "select count(*) from jobs where status in ('queued', 'running') and kind = any(\(kinds)::text[])")[0].get(0)
+        // Looked at after the count: what ended in between shows here.
+        let tended = try await feature.tend()
+        if waiting == 0, tended.moved == 0, tended.started == 0 { break }
+        try await Task.sleep(for: .milliseconds(10))
+      }
+    } catch {
+      await worker.stop(drain: .zero)
+      await service.value
+      throw error
+    }
+    await worker.stop(drain: .seconds(20))
+    await service.value
   }
 
   @discardableResult func rows(_ statement: SQL) async throws -> Rows { try await database.query(claims, statement) }
@@ -170,4 +208,9 @@ struct MiningWorld: Sendable {
       )
     }
   }
+}
+
+extension IdentityWorld.Reply {
+  /// The entries of a page.
+  var items: [JSONValue] { json["items"]?.array ?? [] }
 }

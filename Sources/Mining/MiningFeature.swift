@@ -1,0 +1,51 @@
+public import Database
+public import Identity
+public import Jobs
+public import Library
+public import Objects
+import Threads
+
+/// Footage: videos from anywhere on their way to a clean set of frames.
+public struct MiningFeature: Sendable {
+  let database: Database
+  let store: any ObjectStore
+  let limits: LibraryLimits
+  let fetcher: VideoFetcher?
+
+  /// - Parameters:
+  ///   - fetcher: Fetches what addresses name; without it videos come by upload alone.
+  public init(
+    database: Database, store: any ObjectStore, limits: LibraryLimits = LibraryLimits(), fetcher: VideoFetcher? = nil
+  ) {
+    self.database = database
+    self.store = store
+    self.limits = limits
+    self.fetcher = fetcher
+  }
+
+  /// Adds the operations of the feature.
+  public func register(in api: inout TenantAPI) {
+    registerFootage(in: &api)
+    registerFrames(in: &api)
+    registerDuplicates(in: &api)
+    registerVideos(in: &api)
+    registerVideoUploads(in: &api)
+  }
+
+  /// Adds the handlers of the feature's jobs; only worker processes call this.
+  public func register(in jobs: inout JobRegistry) {
+    let reception = VideoReception(store: store, limits: limits)
+    jobs.register(
+      ReceiveWork.kind, { try await reception.run($0) },
+      ended: { context, end, transaction in try VideoReception.ended(context, end, in: transaction) })
+    let download = DownloadTask(store: store, limits: limits, fetcher: fetcher)
+    jobs.register(VideoWork.download) { try await download.run($0) }
+    jobs.register(LinkWork.filter) { try await FilterTask.run($0) }
+    jobs.register(ProjectWork.dedup) { try await DedupTask.run($0) }
+  }
+}
+
+extension BlockingThreads {
+  /// For work that keeps a core busy or a disk waiting.
+  static let footage = BlockingThreads(name: "footage", count: 2, queueLimit: 10_000)
+}

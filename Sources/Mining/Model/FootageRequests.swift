@@ -1,0 +1,154 @@
+public import Foundation
+public import Library
+public import Similarity
+
+/// Says which failed videos are tried again; without any, all of the project.
+public struct FootageRetry: Codable, Sendable {
+  public var videoIds: [VideoID]?
+}
+
+/// How many videos an act concerned.
+public struct VideosAffected: Codable, Sendable {
+  public var videos: Int
+}
+
+/// Begins the comparison of a project's frames now.
+public struct DedupStart: Codable, Sendable {
+  /// Forgets what earlier comparisons found; people's word on groups stays.
+  public var fresh: Bool?
+}
+
+/// Rules to be tried on frames that are here, without changing anything.
+public struct FilterPreviewRequest: Codable, Sendable {
+  public var rules: FrameRules
+  /// The frames of this video; otherwise those of the project's newest videos.
+  public var videoId: VideoID?
+}
+
+/// What rules would do.
+public struct FilterPreview: Codable, Sendable {
+  /// Frames looked at: at most 5,000.
+  public var frames: Int
+  public var kept: Int
+  /// Dropped frames by reason.
+  public var reasons: [String: Int]
+}
+
+/// A person's word on frames of one video.
+public struct FrameVerdictChange: Codable, Sendable {
+  public var videoId: VideoID
+  /// Numbers of 1 to 1,000 frames.
+  public var frames: [Int]
+  /// Absent leaves the frames to the rules again.
+  public var verdict: Verdict?
+}
+
+/// How many frames an act changed.
+public struct FramesAffected: Codable, Sendable {
+  public var frames: Int
+}
+
+/// A person's word on a group of frames that show the same.
+public struct DuplicateDecision: Codable, Sendable {
+  /// No keeps every frame of the group, and it is not proposed again.
+  public var confirm: Bool
+}
+
+/// Videos of the workspace to be linked to a project; at most 500.
+public struct VideoLinks: Codable, Sendable {
+  public var videoIds: [VideoID]
+}
+
+/// Videos to be taken out of a project: by id, or all in a state.
+public struct VideoRemoval: Codable, Sendable {
+  public var videoIds: [VideoID]?
+  public var status: VideoStatus?
+  public var linkStatus: VideoLinkStatus?
+  /// Also where labels, tracks or labelled frames are lost.
+  public var force: Bool?
+}
+
+/// Addresses of videos to be fetched; at most 500.
+public struct VideoAddresses: Codable, Sendable {
+  public var urls: [String]
+}
+
+/// What became of addresses, in their order.
+public struct AddedVideos: Codable, Sendable {
+  public struct Item: Codable, Sendable {
+    public var videoId: VideoID
+    /// The workspace had no video of this address before.
+    public var isNew: Bool
+  }
+  public var items: [Item]
+}
+
+/// A video with what the probe made of it.
+public struct VideoDetail: Codable, Sendable {
+  public var video: Video
+  /// Addresses that work for at most 15 minutes.
+  public var original: String?
+  public var proxy: String?
+  public var poster: String?
+  public var storyboard: String?
+}
+
+/// The query of all videos of the workspace.
+public struct AllVideosQuery: Codable, Sendable {
+  public var status: VideoStatus?
+  /// Only those that no project links.
+  public var orphans: Bool?
+  public var search: String?
+  public var limit: Int?
+  public var cursor: String?
+}
+
+// MARK: Uploads
+
+/// A video file that is about to be sent.
+public struct NewVideoUpload: Codable, Sendable {
+  public var filename: String
+  /// Bytes.
+  public var size: Int
+  /// Path inside the dropped folder.
+  public var relativePath: String?
+}
+
+/// A video file on its way, part by part.
+public struct VideoUpload: Codable, Sendable {
+  /// A part that has arrived.
+  public struct Part: Codable, Sendable {
+    /// From 1.
+    public var number: Int
+    /// Bytes.
+    public var size: Int
+  }
+  public var uploadId: UploadID
+  public var filename: String
+  public var size: Int
+  public var status: Upload.Status
+  public var error: Problem?
+  /// Bytes of each part but the last.
+  public var partSize: Int
+  public var partCount: Int
+  /// What has arrived; a client that was cut off sends the others.
+  public var parts: [Part]
+  /// The video, once it is here.
+  public var videoId: VideoID?
+}
+
+/// Parts whose addresses are wanted; at most 100.
+public struct PartNumbers: Codable, Sendable {
+  public var numbers: [Int]
+}
+
+/// Where to send parts, in the order asked for.
+public struct PartAddresses: Codable, Sendable {
+  public struct Part: Codable, Sendable {
+    public var number: Int
+    /// For a PUT of the part's bytes, without header fields of its own.
+    public var url: String
+  }
+  public var parts: [Part]
+  public var expiresAt: Date
+}

@@ -1,0 +1,105 @@
+import Database
+import Fetching
+import Foundation
+import Jobs
+import Library
+import Objects
+import Synchronization
+import Web
+
+/// Fetches the bytes of a video: PENDING → DOWNLOADING → DOWNLOADED.
+///
+/// The part that came stays on this machine's disk between attempts, so that a fetch that was cut off goes on.
+struct DownloadTask: Sendable {
+  let store: any ObjectStore
+  let limits: LibraryLimits
+  let fetcher: VideoFetcher?
+
+  func run(_ context: JobContext<VideoWork>) async throws -> JobResult {
+    let id = context.payload.videoID
+    let project = context.payload.projectID
+    let source = try await context.database.transaction(context.claims, readOnly: true) {
+      transaction -> (url: String, settings: DownloadSettings)? in
+      guard
+        let row = try transaction.query("select url from videos where id = \(id) and status = 'DOWNLOADING'").first,
+        let url = try row.get(0, as: String?.self)
+      else { return nil }
+      return (url, try FootageStore.settings(project, in: transaction).download)
+    }
+    // Deleted, or fetched by other means meanwhile.
+    guard let source else { return .none }
+    guard let fetcher else { throw JobError("fetching_off", "This server fetches no addresses.") }
+    let folder = try Self.place(of: id)
+    let fetched: FetchedVideo
+    do {
+      fetched = try await fetch(source.url, source.settings, to: folder, fetcher, context)
+    } catch let error as FetchError {
+      if error.reason == .cancelled { throw CancellationError() }
+      throw JobError(error.reason.rawValue, error.reason.meaning, isPermanent: !error.reason.isTransient)
+    }
+    guard fetched.isVideo else {
+      try? FileManager.default.removeItem(at: folder)
+      throw JobError(FetchReason.notAVideo.rawValue, FetchReason.notAVideo.meaning)
+    }
+    let content = try ObjectKey(ObjectNames.content(context.workspace, sha256: fetched.sha256))
+    if try await store.head(content) == nil {
+      _ = try await store.put(content, .file(fetched.file), contentType: "application/octet-stream")
+    }
+    try? FileManager.default.removeItem(at: folder)
+    let (workspace, user) = (context.workspace, context.user)
+    return .finishing { transaction in
+      let here = try FootageVideos.arrived(
+        id, sha256: fetched.sha256, size: Int(fetched.bytes), workspace: workspace, in: transaction)
+      if here == id {
+        try transaction.execute(
+          """
+          update videos set filename = \(String(fetched.name.prefix(1000))),
+            title = coalesce(title, \(fetched.title.map { String($0.prefix(1000)) })),
+            external_id = coalesce(external_id, \(fetched.externalID.map { String($0.prefix(500)) }))
+          where id = \(id)
+          """)
+      }
+      try FootageQueue.advance([here], workspace: workspace, by: user, in: transaction)
+      return try JobResult(["video_id": here.description])
+    }
+  }
+
+  /// Fetches while progress is written; whichever throws first ends both.
+  private func fetch(
+    _ url: String, _ settings: DownloadSettings, to folder: URL, _ fetcher: VideoFetcher,
+    _ context: JobContext<VideoWork>
+  ) async throws -> FetchedVideo {
+    let latest = Latest()
+    return try await withThrowingTaskGroup(of: FetchedVideo?.self) { group in
+      group.addTask { try await fetcher.fetch(url, settings, folder) { latest.set($0) } }
+      group.addTask {
+        while true {
+          try await Task.sleep(for: .milliseconds(500))
+          if let progress = latest.get() {
+            try await context.progress(
+              done: Int(progress.bytes), total: progress.total.map { Int($0) }, message: "bytes")
+          }
+        }
+      }
+      defer { group.cancelAll() }
+      while let result = try await group.next() { if let result { return result } }
+      throw CancellationError()
+    }
+  }
+
+  /// One folder a video.
+  private static func place(of id: VideoID) throws -> URL {
+    let folder = FileManager.default.temporaryDirectory.appendingPathComponent("framewright-fetches/\(id)")
+    try FileManager.default.createDirectory(
+      at: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+    return folder
+  }
+}
+
+/// The latest report of a fetch.
+private final class Latest: Sendable {
+  private let value = Mutex<FetchProgress?>(nil)
+
+  func set(_ progress: FetchProgress) { value.withLock { $0 = progress } }
+  func get() -> FetchProgress? { value.withLock { $0 } }
+}

@@ -1,0 +1,125 @@
+import Crypto
+import Database
+import Fetching
+import Foundation
+import IdentityTesting
+import Jobs
+import Library
+import Objects
+import Synchronization
+import TestSupport
+import Testing
+import Web
+
+@testable import Mining
+
+/// Videos from addresses, fetched by a stand-in.
+struct DownloadTests {
+  /// Gives each address the bytes it is told to.
+  private final class Site: Sendable {
+    let asked = Mutex<[String]>([])
+    let answer: @Sendable (String, Int) throws -> [UInt8]
+
+    init(_ answer: @escaping @Sendable (String, Int) throws -> [UInt8]) { self.answer = answer }
+
+    var fetcher: VideoFetcher {
+      VideoFetcher { address, _, folder, progress in
+        let count = self.asked.withLock { asked in
+          asked.append(address)
+          return asked.count { $0 == address }
+        }
+        let bytes = try self.answer(address, count)
+        let file = folder.appendingPathComponent("file")
+        try Data(bytes).write(to: file)
+        progress(FetchProgress(bytes: Int64(bytes.count), total: Int64(bytes.count)))
+        return FetchedVideo(
+          file: file, bytes: Int64(bytes.count), sha256: Hexadecimal.encode(SHA256.hash(bytes)), name: "fetched.mp4",
+          isVideo: MediaKind(firstBytes: bytes, contentType: nil).isVideo)
+      }
+    }
+  }
+
+  private static func video(_ name: String) -> [UInt8] {
+    [0, 0, 0, 0x18] + Array("ftypisom".utf8) + Array(name.utf8) + [UInt8](repeating: 7, count: 100)
+  }
+
+  @Test func twoProjectsFetchOneAddressOnce() async throws {
+    let site = Site { address, _ in Self.video(address.hasSuffix("copy") ? "http://example.com/a" : address) }
+    try await MiningWorld.lend(fetcher: site.fetcher) { world in
+      let other = try await world.makeProject("Second")
+      let body: JSONValue = ["urls": ["http://example.com/a#start", "http://example.com/b", "http://example.com/copy"]]
+      async let first = world.send(.post, "\(world.path)/videos/fetch", json: body)
+      async let second = world.send(.post, "/api/v1/projects/\(other)/videos/fetch", json: body)
+      let (one, two) = await (first, second)
+      #expect(one.status == 202 && two.status == 202, "\(one.text) \(two.text)")
+      #expect(one.items.map { $0["video_id"]?.string } == two.items.map { $0["video_id"]?.string })
+      try await world.work(kinds: ["videos.download"])
+      #expect(
+        site.asked.withLock { $0.sorted() } == [
+          "http://example.com/a", "http://example.com/b", "http://example.com/copy",
+        ])
+      // Two addresses of the same bytes are one video.
+      #expect(try await world.rows("select from videos").count == 2)
+      #expect(try await world.rows("select from videos where status = 'DOWNLOADED'").count == 2)
+      #expect(try await world.rows("select from project_videos").count == 4)
+      #expect(try await world.rows("select from jobs where kind = 'videos.probe' and status = 'queued'").count == 2)
+      let again = await world.send(.post, "\(world.path)/videos/fetch", json: ["urls": ["http://example.com/copy"]])
+      #expect(again.items.first?["is_new"]?.bool == false)
+      #expect(
+        await world.send(.post, "\(world.path)/videos/fetch", json: ["urls": ["ftp://example.com/x"]]).status == 422)
+      for project in [world.project, other] {
+        let (kept, counted) = try await world.counters(project)
+        #expect(kept == counted)
+      }
+    }
+  }
+
+  @Test func failuresKeepTheirReasonAndCanBeTriedAgain() async throws {
+    let site = Site { address, count in
+      switch address {
+      case "http://example.com/gone": throw FetchError(.notFound)
+      case "http://example.com/flaky" where count < 2: throw FetchError(.interrupted)
+      case "http://example.com/page": return Array("<html>".utf8)
+      default: return Self.video(address)
+      }
+    }
+    try await MiningWorld.lend(fetcher: site.fetcher) { world in
+      let reply = await world.send(
+        .post, "\(world.path)/videos/fetch",
+        json: ["urls": ["http://example.com/gone", "http://example.com/flaky", "http://example.com/page"]])
+      #expect(reply.status == 202)
+      try await world.work(kinds: ["videos.download"])
+      let failed = await world.send(.get, "\(world.path)/videos?status=FAILED").items
+      #expect(Set(failed.compactMap { $0["error"]?["code"]?.string }) == ["not_found", "not_a_video"])
+      #expect(failed.allSatisfy { $0["link"]?["error"]?["code"]?.string == "video_failed" })
+      #expect(await world.send(.get, "\(world.path)/videos?status=DOWNLOADED").items.count == 1)
+      #expect(await world.send(.post, "\(world.path)/footage/retry", json: [:]).json["videos"]?.int == 2)
+      #expect(await world.send(.get, "\(world.path)/videos?status=PENDING").items.count == 2)
+      try await world.work(kinds: ["videos.download"])
+      #expect(await world.send(.get, "\(world.path)/videos?status=FAILED").items.count == 2)
+      let (kept, counted) = try await world.counters()
+      #expect(kept == counted)
+    }
+  }
+
+  @Test func aFetchIsCancelledAndSaysSo() async throws {
+    let fetcher = VideoFetcher { _, _, _, _ in
+      try await Task.sleep(for: .seconds(600))
+      throw FetchError(.timeout)
+    }
+    try await MiningWorld.lend(fetcher: fetcher) { world in
+      _ = await world.send(.post, "\(world.path)/videos/fetch", json: ["urls": ["http://example.com/slow"]])
+      let work = Task { try await world.work(kinds: ["videos.download"]) }
+      var job: JobID?
+      while job == nil {
+        job = try await world.rows("select id from jobs where status = 'running'").first?.get(0)
+        try await Task.sleep(for: .milliseconds(10))
+      }
+      #expect(await world.send(.post, "/api/v1/jobs/\(try #require(job))/cancel").status == 200)
+      try await work.value
+      let video = try #require(await world.send(.get, "\(world.path)/videos").items.first)
+      #expect(video["status"]?.string == "FAILED")
+      #expect(video["error"]?["code"]?.string == "cancelled")
+    }
+  }
+}
