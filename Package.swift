@@ -140,7 +140,8 @@ let package = Package(
       name: "similarity-judge", dependencies: ["Similarity", "Imaging"], path: "Tests/SimilarityJudge",
       swiftSettings: strict),
     .executableTarget(
-      name: "test-helper", dependencies: ["Jobs", "Database", "Processes"], path: "Tests/TestHelper",
+      name: "test-helper", dependencies: ["Mining", "Objects", "Jobs", "Database", "Processes"],
+      path: "Tests/TestHelper",
       swiftSettings: strict),
     tests("Processes", ["Processes", "TestSupport", "test-helper"]),
     tests("Threads", ["Threads"]),
@@ -168,7 +169,7 @@ let package = Package(
         "Mining", "Similarity", "Fetching", "Library", "Identity", "IdentityTesting", "Objects", "Database", "Jobs",
         "Crypto",
         "Web", "Processes",
-        "TestSupport", "TestRandom",
+        "TestSupport", "TestRandom", "test-helper",
       ]),
     tests(
       "Annotation",

@@ -1,6 +1,8 @@
 import Database
 import Foundation
 import Jobs
+import Mining
+import Objects
 import Processes
 
 /// What tests need a process of its own for, since they kill it.
@@ -9,9 +11,12 @@ import Processes
     let arguments = Array(CommandLine.arguments.dropFirst())
     switch arguments.first {
     case "orphan": try await orphan()
+    case "mine" where arguments.count == 5:
+      try await mine(url: arguments[1], listenURL: arguments[2], name: arguments[3], objects: arguments[4])
     case "work" where arguments.count == 4: await work(url: arguments[1], listenURL: arguments[2], name: arguments[3])
     default:
-      FileHandle.standardError.write(Data("usage: test-helper orphan | work URL LISTEN_URL NAME\n".utf8))
+      FileHandle.standardError.write(
+        Data("usage: test-helper orphan | work URL LISTEN_URL NAME | mine URL LISTEN_URL NAME OBJECTS\n".utf8))
       exit(2)
     }
   }
@@ -21,6 +26,20 @@ import Processes
     let child = try await ChildProcess.spawn(ChildCommand("/bin/sleep", ["1000"]))
     FileHandle.standardOutput.write(Data("\(child.pid)\n".utf8))
     _ = await child.wait()
+  }
+
+  /// Does the jobs of footage until killed.
+  private static func mine(url: String, listenURL: String, name: String, objects: String) async throws {
+    let database = Database(DatabaseConfiguration(url: url, listenURL: listenURL, connections: 2))
+    let store = try FileObjectStore(
+      folder: URL(fileURLWithPath: objects),
+      access: S3Access(credentials: S3Credentials(accessKey: "test-key", secretKey: "a secret of tests alone")))
+    var registry = JobRegistry()
+    MiningFeature(database: database, store: store).register(in: &registry)
+    let configuration = JobWorkerConfiguration(
+      name: name, concurrency: 2, heartbeat: .milliseconds(200), poll: .milliseconds(100),
+      retryPause: .milliseconds(20))
+    await JobWorker(database: database, registry: registry, configuration: configuration).run()
   }
 
   /// Does jobs of kind `test.steps` until killed.

@@ -1,6 +1,7 @@
 import Foundation
 import Jobs
 import Library
+import Mining
 import Web
 
 /// `framewright work`: a worker process.

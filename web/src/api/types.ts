@@ -1,5 +1,14 @@
 // Made from openapi.json by scripts/typescript-types.mjs; 'make contract' writes it again.
 
+export type AddedVideos = {
+  items: AddedVideosItem[];
+};
+
+export type AddedVideosItem = {
+  is_new: boolean;
+  video_id: string;
+};
+
 export type Affected = {
   affected: number;
 };
@@ -268,7 +277,66 @@ export type ConflictRule = "skip" | "replace" | "append";
 
 export type CreationMethod = "user" | "model";
 
+export type DedupSettings = {
+  confirms?: boolean | null;
+  keep?: DedupSettingsKeep | null;
+  method?: DedupSettingsMethod | null;
+  most_bits?: number | null;
+};
+
+export type DedupSettingsKeep = "first" | "best";
+
+export type DedupSettingsMethod = "phash64" | "phash256" | "none";
+
+export type DedupStart = {
+  fresh?: boolean | null;
+};
+
+export type DetectSettings = Record<string, never>;
+
 export type DownloadQueryForm = "json";
+
+export type DownloadSettings = {
+  most_bytes?: number | null;
+  most_height?: number | null;
+  most_seconds?: number | null;
+};
+
+export type DuplicateDecision = {
+  confirm: boolean;
+};
+
+export type DuplicateGroup = {
+  created_at: string;
+  decided_at?: string | null;
+  decided_by?: string | null;
+  id: string;
+  members: DuplicateGroupMember[];
+  method: DuplicateGroupMethod;
+  status: DuplicateGroupStatus;
+  threshold: number;
+};
+
+export type DuplicateGroupMember = {
+  distance: number;
+  frame_number: number;
+  image_id?: string | null;
+  is_keeper: boolean;
+  url?: string | null;
+  video_id: string;
+};
+
+export type DuplicateGroupMethod = "phash64" | "phash256" | "embedding";
+
+export type DuplicateGroupPage = {
+  facets?: Record<string, Record<string, number>> | null;
+  items: DuplicateGroup[];
+  next_cursor?: string | null;
+  total?: number | null;
+  total_is_exact?: boolean | null;
+};
+
+export type DuplicateGroupStatus = "proposed" | "confirmed" | "rejected";
 
 export type Error = {
   error: {
@@ -288,6 +356,256 @@ export type ExportRequest = {
   statuses?: AnnotationStatus[] | null;
 };
 
+export type ExtractSettings = {
+  count?: number | null;
+  end?: number | null;
+  every_frames?: number | null;
+  every_seconds?: number | null;
+  format?: ExtractSettingsFormat | null;
+  mode?: ExtractSettingsMode | null;
+  most?: number | null;
+  quality?: number | null;
+  start?: number | null;
+  threshold?: number | null;
+};
+
+export type ExtractSettingsFormat = "jpeg" | "png" | "webp";
+
+export type ExtractSettingsMode = "every_frames" | "every_seconds" | "keyframes" | "scenes" | "count" | "motion";
+
+export type FilterPreview = {
+  frames: number;
+  kept: number;
+  reasons: Record<string, number>;
+};
+
+export type FilterPreviewRequest = {
+  rules: {
+    duplicates?: {
+      against?: "last_kept" | "any_kept";
+      distance?: number;
+      hash?: "short" | "wide";
+      keep?: "first" | "sharpest";
+    };
+    measures?: {
+      aspect?: {
+        max?: number;
+        min?: number;
+      };
+      bar_share?: {
+        max?: number;
+        min?: number;
+      };
+      black_share?: {
+        max?: number;
+        min?: number;
+      };
+      bright_share?: {
+        max?: number;
+        min?: number;
+      };
+      brightness?: {
+        max?: number;
+        min?: number;
+      };
+      contrast?: {
+        max?: number;
+        min?: number;
+      };
+      dark_share?: {
+        max?: number;
+        min?: number;
+      };
+      entropy?: {
+        max?: number;
+        min?: number;
+      };
+      flat_share?: {
+        max?: number;
+        min?: number;
+      };
+      sharpness?: {
+        max?: number;
+        min?: number;
+      };
+      shorter_side?: {
+        max?: number;
+        min?: number;
+      };
+      text_share?: {
+        max?: number;
+        min?: number;
+      };
+      tonal_range?: {
+        max?: number;
+        min?: number;
+      };
+    };
+    objects?: {
+      any_of?: string[];
+      minimum_score?: number;
+      none_of?: string[];
+    };
+    prompts?: {
+      junk?: number;
+      negative?: number;
+      over_junk?: number;
+      over_negative?: number;
+      positive?: number;
+    };
+  };
+  video_id?: string | null;
+};
+
+export type FilterSettings = {
+  rules?: {
+    duplicates?: {
+      against?: "last_kept" | "any_kept";
+      distance?: number;
+      hash?: "short" | "wide";
+      keep?: "first" | "sharpest";
+    };
+    measures?: {
+      aspect?: {
+        max?: number;
+        min?: number;
+      };
+      bar_share?: {
+        max?: number;
+        min?: number;
+      };
+      black_share?: {
+        max?: number;
+        min?: number;
+      };
+      bright_share?: {
+        max?: number;
+        min?: number;
+      };
+      brightness?: {
+        max?: number;
+        min?: number;
+      };
+      contrast?: {
+        max?: number;
+        min?: number;
+      };
+      dark_share?: {
+        max?: number;
+        min?: number;
+      };
+      entropy?: {
+        max?: number;
+        min?: number;
+      };
+      flat_share?: {
+        max?: number;
+        min?: number;
+      };
+      sharpness?: {
+        max?: number;
+        min?: number;
+      };
+      shorter_side?: {
+        max?: number;
+        min?: number;
+      };
+      text_share?: {
+        max?: number;
+        min?: number;
+      };
+      tonal_range?: {
+        max?: number;
+        min?: number;
+      };
+    };
+    objects?: {
+      any_of?: string[];
+      minimum_score?: number;
+      none_of?: string[];
+    };
+    prompts?: {
+      junk?: number;
+      negative?: number;
+      over_junk?: number;
+      over_negative?: number;
+      positive?: number;
+    };
+  } | null;
+};
+
+export type FootageCounts = {
+  downloaded: number;
+  extracted: number;
+  failed: number;
+  frames_extracted: number;
+  frames_filtered: number;
+  frames_unique: number;
+  links: Record<string, number>;
+  pending: number;
+  total: number;
+  videos: Record<string, number>;
+};
+
+export type FootageFrame = {
+  frame_number: number;
+  height: number;
+  image_id?: string | null;
+  is_manual: boolean;
+  measures?: FrameMeasures | null;
+  pts: number;
+  reason?: string | null;
+  score?: number | null;
+  threshold?: number | null;
+  uniqueness?: Uniqueness | null;
+  url?: string | null;
+  verdict: Verdict;
+  video_id: string;
+  width: number;
+};
+
+export type FootageFramePage = {
+  facets?: Record<string, Record<string, number>> | null;
+  items: FootageFrame[];
+  next_cursor?: string | null;
+  total?: number | null;
+  total_is_exact?: boolean | null;
+};
+
+export type FootageRetry = {
+  video_ids?: string[] | null;
+};
+
+export type FootageSettings = {
+  dedup: DedupSettings;
+  detect: DetectSettings;
+  download: DownloadSettings;
+  extract: ExtractSettings;
+  filter: FilterSettings;
+};
+
+export type FootageSettingsChange = {
+  dedup?: DedupSettings | null;
+  detect?: DetectSettings | null;
+  download?: DownloadSettings | null;
+  extract?: ExtractSettings | null;
+  filter?: FilterSettings | null;
+};
+
+export type FootageStage = "POPULATING" | "FILTERING" | "DEDUP_READY" | "DEDUPING" | "DETECT_READY" | "DETECTING" | "COMPLETE";
+
+export type FootageState = {
+  counts: FootageCounts;
+  error?: Problem | null;
+  heartbeat_at?: string | null;
+  is_held: boolean;
+  locked_by?: string | null;
+  revision: number;
+  settings: FootageSettings;
+  stage: FootageStage;
+  stage_since: string;
+};
+
 export type FormatDescription = {
   id: string;
   kinds: string[];
@@ -303,6 +621,41 @@ export type FormatDescriptionPage = {
   next_cursor?: string | null;
   total?: number | null;
   total_is_exact?: boolean | null;
+};
+
+export type FrameBars = {
+  bottom: number;
+  left: number;
+  right: number;
+  top: number;
+};
+
+export type FrameMeasures = {
+  bars: FrameBars;
+  black_share: number;
+  bright_share: number;
+  brightness: number;
+  contrast: number;
+  dark_share: number;
+  entropy: number;
+  flat_share: number;
+  hash: string;
+  height: number;
+  sharpness: number;
+  text_share: number;
+  tonal_range: number;
+  wide_hash: string;
+  width: number;
+};
+
+export type FrameVerdictChange = {
+  frames: number[];
+  verdict?: Verdict | null;
+  video_id: string;
+};
+
+export type FramesAffected = {
+  frames: number;
 };
 
 export type ImageChanges = {
@@ -639,8 +992,28 @@ export type NewVideo = {
   width?: number | null;
 };
 
+export type NewVideoUpload = {
+  filename: string;
+  relative_path?: string | null;
+  size: number;
+};
+
 export type NewWorkspace = {
   name: string;
+};
+
+export type PartAddresses = {
+  expires_at: string;
+  parts: PartAddressesPart[];
+};
+
+export type PartAddressesPart = {
+  number: number;
+  url: string;
+};
+
+export type PartNumbers = {
+  numbers: number[];
 };
 
 export type Problem = {
@@ -840,6 +1213,8 @@ export type TrackPage = {
   total_is_exact?: boolean | null;
 };
 
+export type Uniqueness = "unique" | "duplicate";
+
 export type Upload = {
   created_at: string;
   duplicate_of?: string | null;
@@ -912,6 +1287,8 @@ export type Uploads = {
   items: Upload[];
 };
 
+export type Verdict = "kept" | "dropped";
+
 export type Video = {
   codec?: string | null;
   created_at: string;
@@ -939,6 +1316,18 @@ export type Video = {
   width?: number | null;
 };
 
+export type VideoAddresses = {
+  urls: string[];
+};
+
+export type VideoDetail = {
+  original?: string | null;
+  poster?: string | null;
+  proxy?: string | null;
+  storyboard?: string | null;
+  video: Video;
+};
+
 export type VideoLink = {
   error?: Problem | null;
   heartbeat_at?: string | null;
@@ -951,6 +1340,10 @@ export type VideoLink = {
 
 export type VideoLinkStatus = "PENDING" | "FILTERING" | "FILTERED" | "FILTERED_EMPTY" | "FAILED";
 
+export type VideoLinks = {
+  video_ids: string[];
+};
+
 export type VideoPage = {
   facets?: Record<string, Record<string, number>> | null;
   items: Video[];
@@ -959,9 +1352,37 @@ export type VideoPage = {
   total_is_exact?: boolean | null;
 };
 
+export type VideoRemoval = {
+  force?: boolean | null;
+  link_status?: VideoLinkStatus | null;
+  status?: VideoStatus | null;
+  video_ids?: string[] | null;
+};
+
 export type VideoSource = "SEARCH" | "URL" | "FILE" | "MANUAL";
 
 export type VideoStatus = "PENDING" | "DOWNLOADING" | "DOWNLOADED" | "EXTRACTING" | "EXTRACTED" | "FAILED";
+
+export type VideoUpload = {
+  error?: Problem | null;
+  filename: string;
+  part_count: number;
+  part_size: number;
+  parts: VideoUploadPart[];
+  size: number;
+  status: UploadStatus;
+  upload_id: string;
+  video_id?: string | null;
+};
+
+export type VideoUploadPart = {
+  number: number;
+  size: number;
+};
+
+export type VideosAffected = {
+  videos: number;
+};
 
 export type WorkspaceChanges = {
   name?: string | null;
@@ -1212,6 +1633,76 @@ export interface Operations {
     query: { as?: DownloadQueryForm };
     body: undefined;
     answer: unknown;
+  };
+  "footage.configure": {
+    method: "PATCH";
+    path: "/api/v1/projects/{project_id}/footage";
+    query: undefined;
+    body: FootageSettingsChange;
+    answer: FootageState;
+  };
+  "footage.decide_duplicates": {
+    method: "POST";
+    path: "/api/v1/projects/{project_id}/footage/duplicates/{group_id}";
+    query: undefined;
+    body: DuplicateDecision;
+    answer: undefined;
+  };
+  "footage.decide_frames": {
+    method: "POST";
+    path: "/api/v1/projects/{project_id}/footage/verdicts";
+    query: undefined;
+    body: FrameVerdictChange;
+    answer: FramesAffected;
+  };
+  "footage.dedup": {
+    method: "POST";
+    path: "/api/v1/projects/{project_id}/footage/dedup";
+    query: undefined;
+    body: DedupStart;
+    answer: JobDocument;
+  };
+  "footage.duplicates": {
+    method: "GET";
+    path: "/api/v1/projects/{project_id}/footage/duplicates";
+    query: { cursor?: string; limit?: number; status?: DuplicateGroupStatus };
+    body: undefined;
+    answer: DuplicateGroupPage;
+  };
+  "footage.frames": {
+    method: "GET";
+    path: "/api/v1/projects/{project_id}/footage/frames";
+    query: { cursor?: string; limit?: number; reason?: string; uniqueness?: Uniqueness; verdict?: Verdict; video_id?: string; with?: string };
+    body: undefined;
+    answer: FootageFramePage;
+  };
+  "footage.preview": {
+    method: "POST";
+    path: "/api/v1/projects/{project_id}/footage/preview";
+    query: undefined;
+    body: FilterPreviewRequest;
+    answer: FilterPreview;
+  };
+  "footage.reapply": {
+    method: "POST";
+    path: "/api/v1/projects/{project_id}/footage/reapply";
+    query: undefined;
+    body: undefined;
+    answer: VideosAffected;
+  };
+  "footage.retry": {
+    method: "POST";
+    path: "/api/v1/projects/{project_id}/footage/retry";
+    query: undefined;
+    body: FootageRetry;
+    answer: VideosAffected;
+  };
+  "footage.show": {
+    method: "GET";
+    path: "/api/v1/projects/{project_id}/footage";
+    query: undefined;
+    body: undefined;
+    answer: FootageState;
   };
   "formats.list": {
     method: "GET";
@@ -1556,6 +2047,48 @@ export interface Operations {
     body: undefined;
     answer: unknown;
   };
+  "video_uploads.complete": {
+    method: "POST";
+    path: "/api/v1/projects/{project_id}/video_uploads/{upload_id}/complete";
+    query: undefined;
+    body: undefined;
+    answer: JobDocument;
+  };
+  "video_uploads.create": {
+    method: "POST";
+    path: "/api/v1/projects/{project_id}/video_uploads";
+    query: undefined;
+    body: NewVideoUpload;
+    answer: VideoUpload;
+  };
+  "video_uploads.parts": {
+    method: "POST";
+    path: "/api/v1/projects/{project_id}/video_uploads/{upload_id}/parts";
+    query: undefined;
+    body: PartNumbers;
+    answer: PartAddresses;
+  };
+  "video_uploads.show": {
+    method: "GET";
+    path: "/api/v1/projects/{project_id}/video_uploads/{upload_id}";
+    query: undefined;
+    body: undefined;
+    answer: VideoUpload;
+  };
+  "videos.all": {
+    method: "GET";
+    path: "/api/v1/videos";
+    query: { cursor?: string; limit?: number; orphans?: boolean; search?: string; status?: VideoStatus };
+    body: undefined;
+    answer: VideoPage;
+  };
+  "videos.cleanup": {
+    method: "POST";
+    path: "/api/v1/videos/cleanup";
+    query: undefined;
+    body: undefined;
+    answer: VideosAffected;
+  };
   "videos.create": {
     method: "POST";
     path: "/api/v1/projects/{project_id}/videos";
@@ -1563,12 +2096,40 @@ export interface Operations {
     body: NewVideo;
     answer: Video;
   };
+  "videos.fetch": {
+    method: "POST";
+    path: "/api/v1/projects/{project_id}/videos/fetch";
+    query: undefined;
+    body: VideoAddresses;
+    answer: AddedVideos;
+  };
+  "videos.link": {
+    method: "POST";
+    path: "/api/v1/projects/{project_id}/videos/link";
+    query: undefined;
+    body: VideoLinks;
+    answer: VideosAffected;
+  };
   "videos.list": {
     method: "GET";
     path: "/api/v1/projects/{project_id}/videos";
     query: { cursor?: string; limit?: number; link_status?: VideoLinkStatus; search?: string; status?: VideoStatus };
     body: undefined;
     answer: VideoPage;
+  };
+  "videos.show": {
+    method: "GET";
+    path: "/api/v1/projects/{project_id}/videos/{video_id}";
+    query: undefined;
+    body: undefined;
+    answer: VideoDetail;
+  };
+  "videos.unlink": {
+    method: "POST";
+    path: "/api/v1/projects/{project_id}/videos/unlink";
+    query: undefined;
+    body: VideoRemoval;
+    answer: VideosAffected;
   };
   "workspaces.create": {
     method: "POST";
