@@ -67,17 +67,38 @@ static enum AVPixelFormat plain(enum AVPixelFormat format, int *full) {
 }
 
 // What a file does not tell is taken as browsers take it: BT.709 from 720 rows on, BT.601 below.
-static int matrix(const AVFrame *frame) {
-  switch (frame->colorspace) {
-    case AVCOL_SPC_BT709: return SWS_CS_ITU709;
-    case AVCOL_SPC_FCC: return SWS_CS_FCC;
-    case AVCOL_SPC_SMPTE240M: return SWS_CS_SMPTE240M;
-    case AVCOL_SPC_BT2020_NCL:
-    case AVCOL_SPC_BT2020_CL: return SWS_CS_BT2020;
-    case AVCOL_SPC_BT470BG:
-    case AVCOL_SPC_SMPTE170M: return SWS_CS_ITU601;
-    default: return frame->height >= 720 ? SWS_CS_ITU709 : SWS_CS_ITU601;
+enum AVColorSpace cvideo_matrix(enum AVColorSpace told, int rows) {
+  switch (told) {
+    case AVCOL_SPC_UNSPECIFIED:
+    case AVCOL_SPC_RESERVED:
+    case AVCOL_SPC_RGB: return rows >= 720 ? AVCOL_SPC_BT709 : AVCOL_SPC_SMPTE170M;
+    default: return told;
   }
+}
+
+static const int *coefficients(enum AVColorSpace told, int rows) {
+  switch (cvideo_matrix(told, rows)) {
+    case AVCOL_SPC_BT709: return ff.sws_getCoefficients(SWS_CS_ITU709);
+    case AVCOL_SPC_FCC: return ff.sws_getCoefficients(SWS_CS_FCC);
+    case AVCOL_SPC_SMPTE240M: return ff.sws_getCoefficients(SWS_CS_SMPTE240M);
+    case AVCOL_SPC_BT2020_NCL:
+    case AVCOL_SPC_BT2020_CL: return ff.sws_getCoefficients(SWS_CS_BT2020);
+    default: return ff.sws_getCoefficients(SWS_CS_ITU601);
+  }
+}
+
+int cvideo_scale(struct SwsContext **scaler, const AVFrame *from, AVFrame *to) {
+  int full = from->color_range == AVCOL_RANGE_JPEG;
+  const enum AVPixelFormat format = plain(from->format, &full);
+  const int same = from->width == to->width && from->height == to->height;
+  *scaler = ff.sws_getCachedContext(*scaler, from->width, from->height, format, to->width, to->height, to->format,
+                                    same ? SWS_BILINEAR : SWS_AREA, NULL, NULL, NULL);
+  if (!*scaler) return CVIDEO_UNSUPPORTED;
+  const int *matrix = coefficients(from->colorspace, from->height);
+  ff.sws_setColorspaceDetails(*scaler, matrix, full, matrix, 0, 0, 1 << 16, 1 << 16);
+  const int rows = ff.sws_scale(*scaler, (const uint8_t *const *)from->data, from->linesize, 0, from->height, to->data,
+                                to->linesize);
+  return rows == to->height ? CVIDEO_DONE : CVIDEO_FAILED;
 }
 
 int cvideo_write(cvideo *video, int width, int height, int channels, uint8_t *pixels, char *message) {
@@ -93,8 +114,8 @@ int cvideo_write(cvideo *video, int width, int height, int channels, uint8_t *pi
     cvideo_keep(message, "this pixel format cannot be converted");
     return CVIDEO_UNSUPPORTED;
   }
-  const int *coefficients = ff.sws_getCoefficients(matrix(frame));
-  ff.sws_setColorspaceDetails(video->scaler, coefficients, full, coefficients, 1, 0, 1 << 16, 1 << 16);
+  const int *matrix = coefficients(frame->colorspace, frame->height);
+  ff.sws_setColorspaceDetails(video->scaler, matrix, full, matrix, 1, 0, 1 << 16, 1 << 16);
   uint8_t *const planes[4] = {pixels};
   const int strides[4] = {width * channels};
   const int rows =

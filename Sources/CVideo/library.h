@@ -10,9 +10,9 @@
 
 #define CVIDEO_UTIL(X)                                                                                        \
   X(av_log_set_callback) X(av_max_alloc) X(av_malloc) X(av_free) X(av_freep) X(av_frame_alloc)                \
-  X(av_frame_free) X(av_frame_unref) X(av_frame_get_buffer) X(av_dict_set) X(av_dict_free)                    \
-  X(av_dict_set_int) X(av_strerror) X(av_get_pix_fmt_name) X(av_pix_fmt_desc_get) X(av_rescale_q)             \
-  X(av_opt_set) X(av_opt_set_int) X(av_frame_make_writable)
+  X(av_frame_free) X(av_frame_get_buffer) X(av_dict_set) X(av_dict_free)                    \
+  X(av_dict_set_int) X(av_strerror) X(av_get_pix_fmt_name)             \
+  X(av_frame_make_writable)
 #define CVIDEO_CODEC(X)                                                                                       \
   X(avcodec_find_decoder) X(avcodec_find_encoder_by_name) X(avcodec_alloc_context3) X(avcodec_free_context)   \
   X(avcodec_parameters_to_context) X(avcodec_parameters_from_context) X(avcodec_parameters_copy)              \
@@ -21,9 +21,9 @@
   X(av_packet_alloc) X(av_packet_free) X(av_packet_unref) X(av_packet_rescale_ts)
 #define CVIDEO_FORMAT(X)                                                                                      \
   X(avformat_alloc_context) X(avformat_open_input) X(avformat_close_input) X(avformat_free_context)           \
-  X(avformat_find_stream_info) X(av_find_best_stream) X(av_read_frame) X(av_seek_frame) X(avformat_seek_file) \
-  X(avformat_flush) X(avio_alloc_context) X(avio_context_free) X(av_guess_frame_rate)                         \
-  X(av_stream_get_side_data) X(avformat_alloc_output_context2) X(avformat_new_stream)                         \
+  X(avformat_find_stream_info) X(av_find_best_stream) X(av_read_frame) X(av_seek_frame) \
+  X(avio_alloc_context) X(avio_context_free)                         \
+  X(av_stream_get_side_data) X(av_stream_new_side_data) X(avformat_alloc_output_context2) X(avformat_new_stream)                         \
   X(avformat_write_header) X(av_interleaved_write_frame) X(av_write_trailer) X(avio_open) X(avio_closep)
 #define CVIDEO_SCALE(X)                                                                                       \
   X(sws_getCachedContext) X(sws_freeContext) X(sws_scale) X(sws_setColorspaceDetails) X(sws_getCoefficients)

@@ -24,5 +24,9 @@ struct cvideo {
 
 /// Whether the time for the call ran out.
 int cvideo_is_stopped(cvideo *video);
+/// The matrix of a picture; what the file does not tell is taken as browsers take it.
+enum AVColorSpace cvideo_matrix(enum AVColorSpace told, int rows);
+/// Converts a picture into another, whose format and size are set, with BT.709 and the like kept and the narrow range.
+int cvideo_scale(struct SwsContext **scaler, const AVFrame *from, AVFrame *to);
 /// Whether errors of this code mean that there is nothing more to come.
 int cvideo_is_end(int code);

@@ -4,7 +4,7 @@ import Imaging
 
 /// One open file: the single owner of its native handle. Used by one thread at a time.
 final class VideoHandle {
-  private let native: OpaquePointer
+  let native: OpaquePointer
   let limits: VideoLimits
   let described: cvideo_facts
 
@@ -201,5 +201,14 @@ final class VideoHandle {
         detail: Self.text(message))
     }
     return pixels
+  }
+
+  /// Copies the packets of a proxy, from where the file stands, into fragments and a playlist.
+  func writePlaylist(_ playlist: String, fragments: String, seconds: Double) throws(VideoError) {
+    var message = [CChar](repeating: 0, count: Int(CVIDEO_MESSAGE_LENGTH))
+    let status = cvideo_write_playlist(native, playlist, fragments, seconds, &message)
+    guard Int(status) == Int(CVIDEO_DONE) else {
+      throw .writeFailed("The playlist cannot be written.", detail: Self.text(message))
+    }
   }
 }

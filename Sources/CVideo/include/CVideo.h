@@ -112,3 +112,5 @@ void cvideo_flush(cvideo *video);
 /// Writes the current frame, as stored, without row padding: `channels` 3 is RGB, 1 luma spread over 0 to 255.
 /// `pixels` has room for CVIDEO_SLACK bytes more: vector code writes past the last pixel.
 int cvideo_write(cvideo *video, int width, int height, int channels, uint8_t *pixels, char *message);
+
+#include "CVideoWriter.h"

@@ -29,7 +29,7 @@ public final class VideoReader {
   /// may find damage after it handed the frame over.
   public private(set) var damaged = 0
 
-  private let handle: VideoHandle
+  let handle: VideoHandle
   private var choice: FrameChoice
   private var feed = DecoderFeed()
   /// Frames that came out since the start of the file; numbers them where times do not.
