@@ -47,6 +47,9 @@ let package = Package(
       linkerSettings: libraries("opencv_imgproc", "opencv_core", "turbojpeg")),
     .target(name: "CVips", cSettings: c + headers("glib", "glib-config"), linkerSettings: libraries("dl")),
     .target(name: "CVideo", cSettings: c, linkerSettings: libraries("dl")),
+    .target(
+      name: "COpenVINO", cSettings: c + [.headerSearchPath("../../.deps/openvino/include")],
+      linkerSettings: libraries("dl")),
     .target(name: "CSimdjson", cxxSettings: cxx, linkerSettings: libraries("simdjson")),
     .systemLibrary(name: "CXML", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
     .systemLibrary(name: "CArchive", pkgConfig: "libarchive", providers: [.apt(["libarchive-dev"])]),
@@ -78,6 +81,7 @@ let package = Package(
     swift("Imaging", ["Similarity", "CImaging", "CVips"]),
     swift("Fetching", ["Net", "Processes", "Threads", "Crypto"]),
     swift("Video", ["CVideo", "Formats", "Imaging"]),
+    swift("Inference", ["COpenVINO", "Geometry", "Imaging", "Processes", "Threads"]),
 
     // Features.
     swift("Schema", ["Database"], resources: migrations),
@@ -105,7 +109,8 @@ let package = Package(
       dependencies: [
         "Identity", "Library", "Mining", "Annotation", "Datasets", "Evaluation", "Formats", "Geometry", "Quality",
         "Web",
-        "Database", "Jobs", "Objects", "Imaging", "Video", "Crypto", "Net", "Processes", "Schema", "Threads",
+        "Database", "Jobs", "Objects", "Imaging", "Video", "Inference", "Crypto", "Net", "Processes", "Schema",
+        "Threads",
       ],
       swiftSettings: strict),
 
@@ -155,6 +160,9 @@ let package = Package(
     tests("Imaging", ["Imaging", "Similarity", "TestSupport"]),
     tests("Fetching", ["Fetching", "Net", "Crypto", "Processes", "TestServer", "TestSupport"]),
     tests("Video", ["Video", "Formats", "Imaging", "Processes", "TestSupport"]),
+    .executableTarget(
+      name: "model-helper", dependencies: ["Inference"], path: "Tests/ModelHelper", swiftSettings: strict),
+    tests("Inference", ["Inference", "Geometry", "Imaging", "Processes", "TestSupport", "model-helper"]),
     tests(
       "Identity", ["Identity", "IdentityTesting", "Database", "Web", "Crypto", "Jobs", "Processes", "TestSupport"]),
     tests(

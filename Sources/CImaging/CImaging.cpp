@@ -227,3 +227,43 @@ int cimaging_turn(const void *from, int width, int height, int channels, int dep
     return CIMAGING_FAILED;
   }
 }
+
+int cimaging_planes(const uint8_t *from, int width, int height, int channels, const cimaging_placement *placement,
+                    float *to) {
+  const cimaging_placement &p = *placement;
+  if (p.left < 0 || p.top < 0 || p.width < 1 || p.height < 1 || p.left > p.canvas_width - p.width ||
+      p.top > p.canvas_height - p.height)
+    return CIMAGING_FAILED;
+  // Pictures are worked on in parallel, each with one thread.
+  static const bool alone = (cv::setNumThreads(1), true);
+  (void)alone;
+  try {
+    cv::Mat shown = view(from, width, height, channels, 1);
+    if (p.width != width || p.height != height) {
+      cv::Mat resized;
+      cv::resize(shown, resized, cv::Size(p.width, p.height), 0, 0, cv::INTER_LINEAR);
+      shown = resized;
+    }
+    const size_t plane = size_t(p.canvas_width) * p.canvas_height;
+    for (int c = 0; c < 3; c++) {
+      float values[256];
+      for (int v = 0; v < 256; v++) values[v] = v * p.scale[c] + p.offset[c];
+      const float fill = values[p.fill];
+      const int source = channels < 3 ? 0 : c;
+      float *target = to + plane * c;
+      for (int y = 0; y < p.canvas_height; y++, target += p.canvas_width) {
+        if (y < p.top || y >= p.top + p.height) {
+          std::fill_n(target, p.canvas_width, fill);
+          continue;
+        }
+        std::fill_n(target, p.left, fill);
+        const uint8_t *pixel = shown.ptr<uint8_t>(y - p.top) + source;
+        for (int x = p.left; x < p.left + p.width; x++, pixel += channels) target[x] = values[*pixel];
+        std::fill(target + p.left + p.width, target + p.canvas_width, fill);
+      }
+    }
+    return CIMAGING_OK;
+  } catch (...) {
+    return CIMAGING_FAILED;
+  }
+}

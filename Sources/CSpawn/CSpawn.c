@@ -142,3 +142,12 @@ int cspawn_signal(int pidfd, int number) {
 int cspawn_wake_pipe(int ends[2]) { return pipe2(ends, O_CLOEXEC | O_NONBLOCK) == 0 ? 0 : errno; }
 
 int cspawn_memory_file(void) { return memfd_create("output", MFD_CLOEXEC); }
+
+int cspawn_shared_file(void) {
+  const int file = memfd_create("shared", MFD_CLOEXEC | MFD_ALLOW_SEALING);
+  if (file >= 0 && fcntl(file, F_ADD_SEALS, F_SEAL_SHRINK | F_SEAL_SEAL) != 0) {
+    close(file);
+    return -1;
+  }
+  return file;
+}

@@ -68,6 +68,9 @@ struct Setting: Sendable {
       "FRAMEWRIGHT_MAX_PIXELS", nil, "pixels", "2000000000",
       "Largest picture, in pixels; above 100 million only tiled formats."),
     .init("FRAMEWRIGHT_WEB_ROOT", nil, "folder", nil, "Built pages; found beside the binary by default."),
+    .init(
+      "FRAMEWRIGHT_OPENVINO", nil, "folder", nil,
+      "Libraries that run ONNX models; found beside the binary or where `make bootstrap` puts them by default."),
     .init("FRAMEWRIGHT_LOG_LEVEL", nil, "debug, info, warning or error", "info", "Least level that is logged."),
     .init(
       "FRAMEWRIGHT_ALLOW_PRIVATE_NETWORKS", nil, "yes or no", "no",

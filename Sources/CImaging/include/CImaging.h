@@ -61,6 +61,22 @@ int cimaging_reduce(const void *from, int from_width, int from_height, int chann
 /// Turns pixels stored with EXIF `orientation` (1 to 8) upright; `to` has exchanged sides for 5 to 8.
 int cimaging_turn(const void *from, int width, int height, int channels, int depth, int orientation, void *to);
 
+/// Where a picture lies on a network's input, and how its bytes become numbers.
+typedef struct {
+  int canvas_width, canvas_height;
+  /// The picture's place on the canvas, wholly inside.
+  int left, top, width, height;
+  /// The byte around the picture.
+  uint8_t fill;
+  /// A byte v of channel c (red, green, blue) becomes v * scale[c] + offset[c].
+  float scale[3], offset[3];
+} cimaging_placement;
+
+/// Resizes 8-bit pixels of 1 to 4 channels by linear interpolation and writes them as three planes of canvas_width *
+/// canvas_height numbers, red, green, blue. Gray is repeated, alpha is left out.
+int cimaging_planes(const uint8_t *from, int width, int height, int channels, const cimaging_placement *placement,
+                    float *to);
+
 #ifdef __cplusplus
 }
 #endif

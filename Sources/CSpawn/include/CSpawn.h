@@ -42,3 +42,7 @@ int cspawn_wake_pipe(int ends[2]);
 
 // An unnamed file in memory, closed on exec; -1 on failure.
 int cspawn_memory_file(void);
+
+// An unnamed, empty file in memory that can grow but not shrink, so that no other process can take mapped pages away;
+// closed on exec; -1 on failure.
+int cspawn_shared_file(void);

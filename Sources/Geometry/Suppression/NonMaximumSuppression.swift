@@ -11,12 +11,13 @@ public enum NonMaximumSuppression {
   ///   - scores: N scores, the greater the better.
   ///   - classes: N classes, or empty.
   ///   - threshold: Intersection over union, 0…1.
+  ///   - limit: Most to keep; the search ends there.
   /// - Returns: Indices of the kept ones by falling score.
   /// - Throws: `listLength` where the lists do not fit. Time: N log N and N times the kept ones.
   public static func boxes<Space>(
-    _ boxes: [Box<Space>], scores: [Double], classes: [Int] = [], threshold: Double
+    _ boxes: [Box<Space>], scores: [Double], classes: [Int] = [], threshold: Double, limit: Int = .max
   ) throws(GeometryError) -> [Int] {
-    try kept(boxes.count, scores, classes, threshold) { boxes[$0].iou(boxes[$1]) }
+    try kept(boxes.count, scores, classes, threshold, limit) { boxes[$0].iou(boxes[$1]) }
   }
 
   /// Plain suppression of rotated boxes, as of `boxes`.
@@ -96,10 +97,12 @@ public enum NonMaximumSuppression {
   }
 
   private static func kept(
-    _ count: Int, _ scores: [Double], _ classes: [Int], _ threshold: Double, _ overlap: (Int, Int) -> Double
+    _ count: Int, _ scores: [Double], _ classes: [Int], _ threshold: Double, _ limit: Int = .max,
+    _ overlap: (Int, Int) -> Double
   ) throws(GeometryError) -> [Int] {
     var kept: [Int] = []
     next: for candidate in try order(count, scores, classes) {
+      guard kept.count < limit else { break }
       for better in kept where classes.isEmpty || classes[better] == classes[candidate] {
         if overlap(better, candidate) > threshold { continue next }
       }

@@ -1,6 +1,7 @@
 import Database
 import Foundation
 import Imaging
+import Inference
 import Objects
 import Processes
 import Web
@@ -72,6 +73,14 @@ struct DoctorCommand: Command {
       Finding(
         subject: "picture decoding", state: jpeg ? .good : .bad, details: jpeg ? "works" : "does not work", remedy: nil)
     )
+    // Looked for only: nothing of it is loaded into a process that need not run a model.
+    let runtime = (try? UpCommand.ownPath()).flatMap { ModelRuntime.folder(program: $0) }
+    let hasRuntime = runtime.map { FileManager.default.fileExists(atPath: $0.path) } ?? false
+    findings.append(
+      Finding(
+        subject: "ONNX models", state: hasRuntime ? .good : .warning,
+        details: hasRuntime ? "OpenVINO in \(runtime?.path ?? "")" : "OpenVINO is not there; models will not run",
+        remedy: hasRuntime ? nil : "make bootstrap, or name its folder in FRAMEWRIGHT_OPENVINO"))
     let free =
       (try? URL(fileURLWithPath: ".").resourceValues(forKeys: [.volumeAvailableCapacityKey]).volumeAvailableCapacity)
       ?? 0

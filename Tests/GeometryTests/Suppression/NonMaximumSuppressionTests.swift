@@ -37,6 +37,11 @@ import Testing
       let scores = boxes.map { _ in Double(Int.random(in: 0...9, using: &random)) / 10 }
       let classes = boxes.map { _ in Int.random(in: 0...1, using: &random) }
       let kept = try NonMaximumSuppression.boxes(boxes, scores: scores, classes: classes, threshold: 0.31)
+      for limit in [0, 1, 5, 100] {
+        #expect(
+          try NonMaximumSuppression.boxes(boxes, scores: scores, classes: classes, threshold: 0.31, limit: limit)
+            == Array(kept.prefix(limit)))
+      }
       let turned = try NonMaximumSuppression.rotatedBoxes(
         boxes.map { RotatedBox($0) }, scores: scores, classes: classes, threshold: 0.31)
       let masks = try NonMaximumSuppression.masks(

@@ -1,0 +1,4 @@
+import Inference
+
+// The process that runs a model, for the tests of Inference.
+ModelServer.serve()
