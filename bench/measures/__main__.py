@@ -16,6 +16,8 @@ from measures.server import Server, free_port
 
 BENCH = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 NAMES = ["start", "idle", "list", "connections", "upload", "datasets", "masks", "evaluation", "conversion"]
+# Those that ask a running server with a filled project.
+SERVED = {"start", "idle", "list", "connections", "upload"}
 
 
 def say(text):
@@ -44,6 +46,27 @@ def datasets(scratch, tiny):
     return results, "\n".join(rest)
 
 
+def served(server, scratch, tiny, measure):
+    """The measures that ask a running server."""
+    say(f"filling a project in {scratch}")
+    server.start()
+    server.sign_up()
+    project = server.call("POST", "/api/v1/projects", {"name": "Bench", "project_type": "object_detection"})["id"]
+    with open(os.path.join(BENCH, "measures/fill.sql")) as file:
+        server.sql(file.read(), variables=[
+            ("workspace", server.workspace), ("project", project), ("owner", server.user),
+            ("images", 300 if tiny else 10_000), ("boxes", 10)])
+    measure("start", lambda: idle.starting(server, 1 if tiny else 5, say))
+    measure("idle", lambda: idle.memory(server, 1 if tiny else 20))
+    server.sign_in()
+    measure("list", lambda: Listing(server, project, scratch).run(1 if tiny else 5, 3 if tiny else 8, free_port(), say))
+    server.sign_in()
+    ids = server.sql(f"select id from images where project_id = '{project}' order by md5(id::text) limit 100").split()
+    measure("connections", lambda: connections.run(
+        server, project, ids, 100 if tiny else 10_000, 100 if tiny else 1000, 2 if tiny else 20, 1 if tiny else 3, say))
+    measure("upload", lambda: upload.run(server, project, scratch, (10 if tiny else 300) << 20, 1 if tiny else 5, say))
+
+
 def from_line(values):
     def figure(value):
         return "" if value is None else f"{value:,.2f} {values.get('unit', '')}".strip()
@@ -59,7 +82,7 @@ def from_line(values):
 def main():
     parser = argparse.ArgumentParser(prog="bench/run.sh", description=__doc__)
     parser.add_argument("--tiny", action="store_true", help="small sizes, to try the measures out; writes no RESULTS.md")
-    parser.add_argument("--only", nargs="+", choices=NAMES, default=NAMES, help="some of the measures")
+    parser.add_argument("--only", nargs="+", choices=NAMES, default=NAMES, help="some of the measures; their lines replace their own in RESULTS.md")
     parser.add_argument("--out", help="where to write the table; by default bench/RESULTS.md, or standard output when tiny")
     parser.add_argument("--wait", type=int, default=300, help="seconds to wait for a quiet machine before each measure")
     arguments = parser.parse_args()
@@ -87,24 +110,9 @@ def main():
         results += found
 
     try:
-        say(f"filling a project in {scratch}")
-        server.start()
-        server.sign_up()
-        project = server.call("POST", "/api/v1/projects", {"name": "Bench", "project_type": "object_detection"})["id"]
-        with open(os.path.join(BENCH, "measures/fill.sql")) as file:
-            server.sql(file.read(), variables=[
-                ("workspace", server.workspace), ("project", project), ("owner", server.user),
-                ("images", 300 if tiny else 10_000), ("boxes", 10)])
-        measure("start", lambda: idle.starting(server, 1 if tiny else 5, say))
-        measure("idle", lambda: idle.memory(server, 1 if tiny else 20))
-        server.sign_in()
-        measure("list", lambda: Listing(server, project, scratch).run(1 if tiny else 5, 3 if tiny else 8, free_port(), say))
-        server.sign_in()
-        ids = server.sql(f"select id from images where project_id = '{project}' order by md5(id::text) limit 100").split()
-        measure("connections", lambda: connections.run(
-            server, project, ids, 100 if tiny else 10_000, 100 if tiny else 1000, 2 if tiny else 20, 1 if tiny else 3, say))
-        measure("upload", lambda: upload.run(server, project, scratch, (10 if tiny else 300) << 20, 1 if tiny else 5, say))
-        server.stop()
+        if SERVED.intersection(arguments.only):
+            served(server, scratch, tiny, measure)
+            server.stop()
 
         def apart():
             nonlocal extra
@@ -124,6 +132,9 @@ def main():
     text = report.text(results, begun, load_before, command, extra)
     out = arguments.out or (None if tiny else os.path.join(BENCH, "RESULTS.md"))
     if out:
+        if arguments.only != NAMES and os.path.exists(out):
+            with open(out) as file:
+                text = report.merged(file.read(), results, begun, "`--only " + " ".join(arguments.only) + "`")
         with open(out, "w") as file:
             file.write(text)
         say(f"{out} is written")

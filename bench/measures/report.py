@@ -29,6 +29,34 @@ def text(results, begun, load_before, command, extra):
     return "\n".join(lines) + "\n"
 
 
+def merged(old, results, begun, command):
+    """The report with the lines of some measures replaced by new ones; the others stay with their dates."""
+    lines = old.splitlines()
+    names = {result.name for result in results}
+    fresh = []
+    for result in results:
+        told = f"measured {begun:%Y-%m-%d %H:%M} UTC with {command}"
+        result.note = f"{result.note}; {told}" if result.note else told
+        fresh.append(result.row())
+    first = lines.index(HEAD.splitlines()[1]) + 1
+    end = next((at for at in range(first, len(lines)) if not lines[at].startswith("|")), len(lines))
+    kept, place = [], None
+    for line in lines[first:end]:
+        if line.split(" | ")[0].removeprefix("| ") not in names:
+            kept.append(line)
+        elif place is None:
+            place = len(kept)
+    if place is None:
+        place = len(kept)
+    rows = kept[:place] + fresh + kept[place:]
+    met = [row.split(" | ")[5] for row in rows]
+    told = f"- {met.count('yes')} of {met.count('yes') + met.count('**no**')} targets met"
+    for at, line in enumerate(lines[:first]):
+        if " targets met" in line:
+            lines[at] = told + "; rows with a time of their own were measured later than the rest"
+    return "\n".join(lines[:first] + rows + lines[end:]) + "\n"
+
+
 def distribution():
     try:
         with open("/etc/os-release") as file:
