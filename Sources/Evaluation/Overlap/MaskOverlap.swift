@@ -9,15 +9,36 @@ public struct MaskOverlap: OverlapMeasure {
   private let isCrowd: [Bool]
 
   /// - Parameters:
-  ///   - predictions: N masks. A mask that is not as large as the truth it meets shares nothing with it.
+  ///   - predictions: N masks.
   ///   - truths: M masks.
   ///   - isCrowd: M flags.
-  public init(predictions: [MaskRLE], truths: [MaskRLE], isCrowd: [Bool]) {
+  ///   - predictionImages: N indices of images.
+  ///   - truthImages: M indices of images.
+  /// - Throws: `EvaluationError.unevenColumns`, or `.mismatch` where two masks of one image are not equally large: what
+  ///   they share cannot be told, and none at all would count sound predictions as missed.
+  public init(
+    predictions: [MaskRLE], truths: [MaskRLE], isCrowd: [Bool], predictionImages: [Int32], truthImages: [Int32]
+  ) throws(EvaluationError) {
+    guard predictionImages.count == predictions.count, truthImages.count == truths.count, isCrowd.count == truths.count
+    else { throw .unevenColumns }
+    var sizes: [Int32: (width: Int, height: Int)] = [:]
+    for (masks, images, side) in [(truths, truthImages, "truth"), (predictions, predictionImages, "prediction")] {
+      for (row, mask) in masks.enumerated() {
+        let size = sizes[images[row]] ?? (mask.width, mask.height)
+        guard size == (mask.width, mask.height) else {
+          throw .mismatch(
+            "\(side) \(row + 1) has a mask of \(mask.width) x \(mask.height), another of its image is "
+              + "\(size.width) x \(size.height)")
+        }
+        sizes[images[row]] = size
+      }
+    }
     self.predictions = predictions
     self.truths = truths
     self.isCrowd = isCrowd
   }
 
+  /// The rows and columns are those of one image.
   public func fill(
     _ matrix: UnsafeMutableBufferPointer<Double>, predictions rows: UnsafeBufferPointer<Int32>,
     truths columns: UnsafeBufferPointer<Int32>
@@ -25,15 +46,8 @@ public struct MaskOverlap: OverlapMeasure {
     let found = rows.map { predictions[Int($0)] }
     let there = columns.map { truths[Int($0)] }
     let crowds = columns.map { isCrowd[Int($0)] }
-    if let overlaps = try? MaskRLE.iou(found, there, isCrowd: crowds) {
-      for (place, overlap) in overlaps.enumerated() { matrix[place] = overlap }
-      return
-    }
-    // Sizes differ somewhere: pair by pair.
-    for (row, mask) in found.enumerated() {
-      for (column, truth) in there.enumerated() {
-        matrix[row * columns.count + column] = (try? mask.iou(truth, isCrowd: crowds[column])) ?? 0
-      }
-    }
+    // Masks of one image are equally large: only masks of several images make this fail, and they share nothing.
+    let overlaps = (try? MaskRLE.iou(found, there, isCrowd: crowds)) ?? []
+    for place in matrix.indices { matrix[place] = place < overlaps.count ? overlaps[place] : 0 }
   }
 }

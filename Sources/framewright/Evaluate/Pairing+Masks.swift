@@ -20,7 +20,9 @@ extension Pairing {
     if !(prediction.isResultsList && takesAreaFromBoxes) {
       for place in found.indices { predictions.area[place] = Double(found[place].area) }
     }
-    return MaskOverlap(predictions: found, truths: truthMasks, isCrowd: truths.isCrowd)
+    return try MaskOverlap(
+      predictions: found, truths: truthMasks, isCrowd: truths.isCrowd, predictionImages: predictions.image,
+      truthImages: truths.image)
   }
 
   private static func masks(

@@ -27,11 +27,24 @@ import Testing
     #expect(KeypointSimilarity.defaultSigmas(count: 4) == [0.25, 0.25, 0.25, 0.25])
   }
 
-  @Test func masksOfOtherSizeShareNothing() throws {
+  @Test func masksOfOneImageMustBeEquallyLarge() throws {
     let small = try MaskRLE(width: 2, height: 2, counts: [0, 4])
     let large = try MaskRLE(width: 4, height: 1, counts: [0, 4])
-    let overlap = MaskOverlap(predictions: [small, large], truths: [large], isCrowd: [false])
-    #expect(overlap.all(rows: 2, columns: 1) == [0, 1])
+    let empty = try MaskRLE(width: 4, height: 1, counts: [4])
+    let overlap = try MaskOverlap(
+      predictions: [large, empty], truths: [large], isCrowd: [false], predictionImages: [0, 0], truthImages: [0])
+    #expect(overlap.all(rows: 2, columns: 1) == [1, 0])
+    let trouble = #expect(throws: EvaluationError.self) {
+      try MaskOverlap(
+        predictions: [small, large], truths: [large], isCrowd: [false], predictionImages: [0, 0], truthImages: [0])
+    }
+    #expect(trouble?.description.contains("prediction 1 has a mask of 2 x 2") == true)
+    // Of different images they never meet.
+    _ = try MaskOverlap(
+      predictions: [small], truths: [large], isCrowd: [false], predictionImages: [1], truthImages: [0])
+    #expect(throws: EvaluationError.unevenColumns) {
+      try MaskOverlap(predictions: [small], truths: [large], isCrowd: [], predictionImages: [1], truthImages: [0])
+    }
   }
 
   @Test func turnedBoxes() {
