@@ -1,5 +1,9 @@
 #include "include/CSimdjson.h"
 
+#if defined(__SSE2__)
+#include <emmintrin.h>
+#endif
+
 #include <cstring>
 #include <new>
 
@@ -19,15 +23,68 @@ struct StopTable {
 };
 constexpr StopTable stops;
 
+/// Bytes that end a bare word: blanks, commas, colons, quotes and brackets.
+struct WordEndTable {
+  bool end[256] = {};
+  constexpr WordEndTable() {
+    for (const unsigned char byte : {' ', '\n', '\r', '\t', ',', ':', '"', '[', ']', '{', '}'}) end[byte] = true;
+  }
+};
+constexpr WordEndTable words;
+
 bool is_space(uint8_t byte) { return byte == ' ' || byte == '\n' || byte == '\r' || byte == '\t'; }
 
 void skip_space(const uint8_t *text, size_t length, size_t &at) {
   while (at < length && is_space(text[at])) at += 1;
 }
 
+#if defined(__SSE2__)
+/// Sixteen bytes at once where that many are left: which of them are as `judge` says, one bit a byte.
+template <typename Judge>
+unsigned sixteen(const uint8_t *text, Judge judge) {
+  return static_cast<unsigned>(_mm_movemask_epi8(judge(_mm_loadu_si128(reinterpret_cast<const __m128i *>(text)))));
+}
+#endif
+
+/// The first quote or backslash from `at` on, as far as it lies near; else some place before it.
+size_t near_quote(const uint8_t *text, size_t length, size_t at) {
+#if defined(__SSE2__)
+  if (at + 16 <= length) {
+    const unsigned found = sixteen(text + at, [](__m128i bytes) {
+      return _mm_or_si128(_mm_cmpeq_epi8(bytes, _mm_set1_epi8('"')), _mm_cmpeq_epi8(bytes, _mm_set1_epi8('\\')));
+    });
+    return at + (found == 0 ? 16 : static_cast<size_t>(__builtin_ctz(found)));
+  }
+#endif
+  return at;
+}
+
+/// The first quote or bracket from `at` on, or the end.
+size_t next_stop(const uint8_t *text, size_t length, size_t at) {
+#if defined(__SSE2__)
+  while (at + 16 <= length) {
+    // `{` and `}` differ from `[` and `]` in one bit.
+    const unsigned found = sixteen(text + at, [](__m128i bytes) {
+      const __m128i folded = _mm_or_si128(bytes, _mm_set1_epi8(0x20));
+      const __m128i brackets =
+          _mm_or_si128(_mm_cmpeq_epi8(folded, _mm_set1_epi8('{')), _mm_cmpeq_epi8(folded, _mm_set1_epi8('}')));
+      return _mm_or_si128(brackets, _mm_cmpeq_epi8(bytes, _mm_set1_epi8('"')));
+    });
+    if (found != 0) return at + static_cast<size_t>(__builtin_ctz(found));
+    at += 16;
+  }
+#endif
+  while (at < length && !stops.stop[text[at]]) at += 1;
+  return at;
+}
+
 /// `at` stands on the opening quote; leaves it after the closing one.
 bool skip_string(const uint8_t *text, size_t length, size_t &at) {
-  size_t scan = at + 1;
+  size_t scan = near_quote(text, length, at + 1);
+  if (scan < length && text[scan] == '"') {
+    at = scan + 1;
+    return true;
+  }
   while (scan < length) {
     const auto *quote = static_cast<const uint8_t *>(std::memchr(text + scan, '"', length - scan));
     if (quote == nullptr) break;
@@ -51,17 +108,14 @@ int skip_value(const uint8_t *text, size_t length, size_t &at, unsigned depth_li
   if (first == '"') return skip_string(text, length, at) ? fw_json_ok : fw_json_truncated;
   if (first != '[' && first != '{') {
     const size_t start = at;
-    while (at < length && !is_space(text[at]) && text[at] != ',' && text[at] != ']' && text[at] != '}' &&
-           text[at] != ':' && text[at] != '"' && text[at] != '[' && text[at] != '{') {
-      at += 1;
-    }
+    while (at < length && !words.end[text[at]]) at += 1;
     return at == start ? fw_json_unexpected : fw_json_ok;
   }
   uint8_t closers[fw_json_depth_limit];
   const unsigned limit = depth_limit < fw_json_depth_limit ? depth_limit : fw_json_depth_limit;
   unsigned depth = 0;
   while (true) {
-    while (at < length && !stops.stop[text[at]]) at += 1;
+    at = next_stop(text, length, at);
     if (at >= length) return fw_json_truncated;
     const uint8_t byte = text[at];
     if (byte == '"') {

@@ -20,7 +20,7 @@ struct AVAReader {
   }
 
   static func tables(_ source: DatasetSource) -> [String] {
-    source.files.filter { SafePath.suffix($0.path) == "csv" }.map(\.path).filter { path in
+    source.files(suffix: "csv").map(\.path).filter { path in
       source.head(path, 4096).withUnsafeBytes { bytes in
         var rows = CSVRows(bytes)
         guard let fields = rows.next()?.fields, (7...9).contains(fields.count), DecimalText.parse(fields[0]) == nil,
@@ -38,7 +38,7 @@ struct AVAReader {
       throw FormatError(.formatNotThis, file: source.name, "there is no AVA table", remedy: "choose another format")
     }
     var map: [LabelMap.Entry] = []
-    if let path = source.files.first(where: { SafePath.suffix($0.path) == "pbtxt" })?.path {
+    if let path = source.files(suffix: "pbtxt").first?.path {
       map = LabelMap.parse(try source.read(path, limit: 16 << 20))
     }
     try emit(

@@ -4,7 +4,7 @@ import Geometry
 struct COCOAnnotationDecoder {
   /// Coordinates further out than this are no pixels of any picture: 10 million. Rejected, not clipped.
   static let coordinateLimit = 1e7
-  let categories: [Int64: DatasetCategory]
+  let categories: COCOCategoryTable
   let size: PixelSize?
 
   /// Why an annotation is rejected.
@@ -16,33 +16,29 @@ struct COCOAnnotationDecoder {
   func decode(_ node: JSONNode, warn: (DiagnosticCode, String) -> Void) throws(Rejection) -> Label {
     var label = Label(category: "", shape: .classification)
     var (box, segmentation, keypoints): (JSONNode?, JSONNode?, JSONNode?)
-    var category: DatasetCategory?
+    var category: COCOCategoryTable.Entry?
     for (key, value) in node.members {
-      if key.equals("bbox") {
-        box = value
-      } else if key.equals("segmentation") {
-        segmentation = value
-      } else if key.equals("category_id") {
-        category = try self.category(value)
-        label.category = category?.name ?? ""
-      } else if key.equals("id") {
-        label.originalID = value.int64.map { String($0) }
-      } else if key.equals("image_id") || key.equals("num_keypoints") {
-        continue
-      } else if key.equals("area") {
+      guard let name = key.utf8 else { continue }
+      // By length first: most keys are told apart by it.
+      switch name.count {
+      case 2 where key.equals("id"): label.originalID = value.int64.map { String($0) }
+      case 4 where key.equals("bbox"): box = value
+      case 4 where key.equals("area"):
         if let area = value.double, area.isFinite, area >= 0 { label.area = area }
-      } else if key.equals("iscrowd") {
-        label.isCrowd = value.flag ?? false
-      } else if key.equals("keypoints") {
-        keypoints = value
-      } else if key.equals("score") {
-        label.score = value.double
-      } else if key.equals("caption") {
-        label.shape = .caption(value.string ?? "")
-      } else if key.equals("attributes") {
+      case 5 where key.equals("score"): label.score = value.double
+      case 7 where key.equals("iscrowd"): label.isCrowd = value.flag ?? false
+      case 7 where key.equals("caption"): label.shape = .caption(value.string ?? "")
+      case 8 where key.equals("image_id"): break
+      case 9 where key.equals("keypoints"): keypoints = value
+      case 10 where key.equals("attributes"):
         for (name, value) in value.members { COCOAttributes.take(name.string ?? "", value.attributeValue, &label) }
-      } else {
-        label.metadata[key.string ?? ""] = value.attributeValue
+      case 11 where key.equals("category_id"):
+        let found = try self.category(value)
+        label.category = found.name
+        category = found
+      case 12 where key.equals("segmentation"): segmentation = value
+      case 13 where key.equals("num_keypoints"): break
+      default: label.metadata[key.string ?? ""] = value.attributeValue
       }
     }
     if category == nil, label.shape.kind != .caption {
@@ -52,7 +48,7 @@ struct COCOAnnotationDecoder {
     return label
   }
 
-  private func category(_ value: JSONNode) throws(Rejection) -> DatasetCategory {
+  private func category(_ value: JSONNode) throws(Rejection) -> COCOCategoryTable.Entry {
     guard let id = value.int64 else { throw Rejection(code: .schema, reason: "its category_id is no whole number") }
     guard let category = categories[id] else {
       throw Rejection(code: .unknownClass, reason: "names category \(id), which is not in \"categories\"")
@@ -62,7 +58,7 @@ struct COCOAnnotationDecoder {
 
   private func shape(
     _ label: inout Label, _ boxNode: JSONNode?, _ segmentation: JSONNode?, _ keypoints: JSONNode?,
-    _ category: DatasetCategory?, _ warn: (DiagnosticCode, String) -> Void
+    _ category: COCOCategoryTable.Entry?, _ warn: (DiagnosticCode, String) -> Void
   ) throws(Rejection) {
     let box = try boxNode.flatMap { node throws(Rejection) in try self.box(node) }
     let outline = try segmentation.flatMap { node throws(Rejection) in try self.outline(node, warn) }
@@ -192,7 +188,7 @@ struct COCOAnnotationDecoder {
     }
   }
 
-  private func points(_ node: JSONNode, _ category: DatasetCategory?) throws(Rejection) -> [Keypoint] {
+  private func points(_ node: JSONNode, _ category: COCOCategoryTable.Entry?) throws(Rejection) -> [Keypoint] {
     var points: [Keypoint] = []
     var triple: (Double, Double) = (0, 0)
     var place = 0
@@ -210,8 +206,8 @@ struct COCOAnnotationDecoder {
       place += 1
     }
     guard place % 3 == 0 else { throw Rejection(code: .badShape, reason: "its keypoints are no triples x, y, v") }
-    if let names = category?.keypointNames, !names.isEmpty, !points.isEmpty, names.count != points.count {
-      throw Rejection(code: .badShape, reason: "it has \(points.count) keypoints, its category names \(names.count)")
+    if let named = category?.keypoints, named > 0, !points.isEmpty, named != points.count {
+      throw Rejection(code: .badShape, reason: "it has \(points.count) keypoints, its category names \(named)")
     }
     return points
   }

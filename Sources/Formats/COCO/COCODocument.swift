@@ -88,11 +88,18 @@ final class COCODocument {
 
   private func indexAnnotations(_ start: Int, _ report: ReportCollector, _ rejected: inout Int) throws -> Int {
     var position = 0
+    // A list of one's own: a member of a class is asked for with each append whether anybody else looks at it.
+    var found: [Annotation] = []
+    defer { annotations = found }
     return try outline.elements(at: start, fields: ["id", "image_id"]) { batch in
+      // Room for the rest of the file at the first ones' length: growing copies.
+      if position == 0, let last = batch.last {
+        let length = Int(last.offset + last.length) - start
+        found.reserveCapacity((outline.text.count - start) / max(32, length / batch.count) + batch.count)
+      }
       for element in batch {
         position += 1
         let hasID = element.present & 1 != 0
-        let item = hasID ? "annotation \(element.values.0)" : "annotation \(position) of the list"
         guard element.first == UInt8(ascii: "{"), element.present & 2 != 0, element.length <= COCODocument.elementLimit
         else {
           let reason =
@@ -100,13 +107,14 @@ final class COCODocument {
             ? "is \(COCODocument.describe(element.first)), an object was expected"
             : element.present & 2 == 0
               ? "has no whole number as image_id" : "is longer than \(COCODocument.elementLimit) bytes"
+          let item = hasID ? "annotation \(element.values.0)" : "annotation \(position) of the list"
           // A line number costs a walk through the file: the list shows only the first ones.
           let line = rejected < 200 ? outline.line(of: Int(element.offset)) : nil
           rejected += 1
           report.add(Diagnostic(.error, .schema, file: path, line: line, item: item, reason))
           continue
         }
-        annotations.append(
+        found.append(
           Annotation(
             offset: element.offset, image: element.values.1, id: element.values.0, length: UInt32(element.length),
             hasID: hasID))
@@ -139,7 +147,7 @@ final class COCODocument {
 
   /// Refuses documents in which one id names two things: which of them an annotation means cannot be told.
   private func checkIDs() throws {
-    let imageIDs = COCODocument.repeated(images.map(\.id))
+    let imageIDs = COCODocument.repeated(images.lazy.map(\.id))
     let labelIDs = COCODocument.repeated(annotations.lazy.filter(\.hasID).map(\.id))
     if imageIDs.isEmpty && labelIDs.isEmpty { return }
     var parts: [String] = []
@@ -151,6 +159,13 @@ final class COCODocument {
   }
 
   private static func repeated(_ ids: some Sequence<Int64>) -> [Int64] {
+    // Most files count upwards.
+    var (last, isRising) = (Int64.min, true)
+    for id in ids {
+      if id <= last { isRising = false }
+      last = id
+    }
+    if isRising { return [] }
     let sorted = ids.sorted()
     var repeated: [Int64] = []
     for (previous, id) in zip(sorted, sorted.dropFirst()) where previous == id && repeated.last != id {
@@ -169,8 +184,11 @@ final class COCODocument {
     for (index, image) in images.enumerated() { indexByID[image.id] = UInt32(index) }
     var counts = [Int](repeating: 0, count: images.count + 1)
     var owners = [UInt32](repeating: .max, count: annotations.count)
+    // The annotations of an image mostly follow each other.
+    var last: (id: Int64, image: UInt32?) = (0, indexByID[0])
     for (index, annotation) in annotations.enumerated() {
-      if let image = indexByID[annotation.image] {
+      if annotation.image != last.id { last = (annotation.image, indexByID[annotation.image]) }
+      if let image = last.image {
         owners[index] = image
         counts[Int(image) + 1] += 1
       } else {

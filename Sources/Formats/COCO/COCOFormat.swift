@@ -20,7 +20,7 @@ public struct COCOFormat: DatasetFormat {
   public func detect(_ source: DatasetSource) -> Detection? {
     var reasons: [String] = []
     var confidence = 0.0
-    for file in source.files where SafePath.suffix(file.path) == "json" {
+    for file in source.files(suffix: "json") {
       guard let found = COCODocumentName.judge(source, file) else { continue }
       if found > confidence { confidence = found }
       if reasons.count < 5 { reasons.append("\(file.path) has COCO's members") }

@@ -21,20 +21,22 @@ struct COCOReader {
   func read(_ emit: (DatasetEvent) throws -> Void) throws {
     let documents = try open()
     try emit(.header(header(documents)))
-    var paths: [String: Set<String>] = [:]
+    var paths: [String?: Set<String>] = [:]
+    // Labels alone: no place of a picture needs to be thought of.
+    let mayFindPictures = !source.imageFolders.isEmpty || source.files.contains { SafePath.suffix($0.path) != "json" }
     for document in documents {
-      let byID = Dictionary(uniqueKeysWithValues: document.categories.map { ($0.id, $0.category) })
+      let categories = COCOCategoryTable(document.categories)
       for index in document.images.indices {
         guard var item = image(index, of: document) else { continue }
         // Two images of one name in one split would overwrite each other's labels wherever names are keys.
-        if !paths[document.split ?? "", default: []].insert(item.path).inserted {
+        if !paths[document.split, default: Set(minimumCapacity: document.images.count)].insert(item.path).inserted {
           report.add(
             Diagnostic(
               .warning, .duplicateImage, file: document.path, item: item.path, "is listed more than once",
               remedy: "each is kept as an image of its own"))
         }
-        labels(of: index, in: document, byID, &item)
-        let found = locator.find(COCOReader.places(item.path, document), path: item.path)
+        try labels(of: index, in: document, categories, &item)
+        let found = mayFindPictures ? locator.find(COCOReader.places(item.path, document), path: item.path) : nil
         locator.attach(found, to: &item, file: document.path, report: report)
         try emit(.item(item))
       }
@@ -138,35 +140,47 @@ struct COCOReader {
   }
 
   private func labels(
-    of index: Int, in document: COCODocument, _ categories: [Int64: DatasetCategory], _ item: inout DatasetItem
-  ) {
+    of index: Int, in document: COCODocument, _ categories: COCOCategoryTable, _ item: inout DatasetItem
+  ) throws {
     let range = document.ranges[index]
     item.labels.reserveCapacity(range.count)
     let decoder = COCOAnnotationDecoder(categories: categories, size: item.size)
-    for place in range {
-      let annotation = document.annotations[Int(document.order[place])]
-      let text = document.outline.slice(Int(annotation.offset), Int(annotation.length))
-      let name = annotation.hasID ? "annotation \(annotation.id)" : "annotation at byte \(annotation.offset)"
-      do {
+    let (annotations, order, outline) = (document.annotations, document.order[range], document.outline)
+    func annotation(_ place: Int) -> COCODocument.Annotation { annotations[Int(order[range.lowerBound + place])] }
+    func text(_ place: Int) -> UnsafeRawBufferPointer {
+      let annotation = annotation(place)
+      return outline.slice(Int(annotation.offset), Int(annotation.length))
+    }
+    try parser.withValues(range.count, at: text) { node, place in
+      guard let node else { return report.add(COCOReader.unsound(annotation(place), text(place), in: document)) }
+      do throws(COCOAnnotationDecoder.Rejection) {
         item.labels.append(
-          try parser.withValue(text) { node in
-            try decoder.decode(node) { code, message in
-              report.add(Diagnostic(.warning, code, file: document.path, item: name, message))
-            }
+          try decoder.decode(node) { code, message in
+            report.add(
+              Diagnostic(
+                .warning, code, file: document.path, item: COCOReader.name(of: annotation(place)), message))
           })
-      } catch let rejection as COCOAnnotationDecoder.Rejection {
-        report.add(
-          Diagnostic(
-            .error, rejection.code, file: document.path, item: name, rejection.reason, remedy: "correct or remove it"))
       } catch {
-        let isNumber = COCOReader.holdsNonFinite(text)
         report.add(
           Diagnostic(
-            .error, isNumber ? .badNumber : .syntax, file: document.path, item: name,
-            isNumber ? "holds NaN or Infinity, which are no JSON numbers" : "is no sound JSON",
+            .error, error.code, file: document.path, item: COCOReader.name(of: annotation(place)), error.reason,
             remedy: "correct or remove it"))
       }
     }
+  }
+
+  private static func name(of annotation: COCODocument.Annotation) -> String {
+    annotation.hasID ? "annotation \(annotation.id)" : "annotation at byte \(annotation.offset)"
+  }
+
+  private static func unsound(
+    _ annotation: COCODocument.Annotation, _ text: UnsafeRawBufferPointer, in document: COCODocument
+  ) -> Diagnostic {
+    let isNumber = holdsNonFinite(text)
+    return Diagnostic(
+      .error, isNumber ? .badNumber : .syntax, file: document.path, item: name(of: annotation),
+      isNumber ? "holds NaN or Infinity, which are no JSON numbers" : "is no sound JSON",
+      remedy: "correct or remove it")
   }
 
   private static func holdsNonFinite(_ text: UnsafeRawBufferPointer) -> Bool {

@@ -38,7 +38,7 @@ struct COCOResultsReader {
     }
     entries.sort { ($0.image, $0.list, $0.offset) < ($1.image, $1.list, $1.offset) }
     let document = try companion(besides: paths)
-    var categories = Dictionary(uniqueKeysWithValues: document?.categories.map { ($0.id, $0.category) } ?? [])
+    var categories = COCOCategoryTable(document?.categories ?? [])
     var header = DatasetHeader(categories: document?.categories.map(\.category) ?? [])
     header.hasReusableImageIDs = true
     try emit(.header(header))
@@ -97,7 +97,7 @@ struct COCOResultsReader {
 
   /// The COCO document beside the lists, if there is one.
   private func companion(besides lists: [String]) throws -> COCODocument? {
-    for file in source.files where SafePath.suffix(file.path) == "json" && !lists.contains(file.path) {
+    for file in source.files(suffix: "json") where !lists.contains(file.path) {
       guard COCODocumentName.judge(source, file) != nil else { continue }
       let document = try COCODocument(file.path, in: source)
       try document.index(parser, report)
@@ -127,7 +127,7 @@ struct COCOResultsReader {
   }
 
   private func take(
-    _ entry: Entry, _ records: JSONRecords, _ isNamed: Bool, _ categories: inout [Int64: DatasetCategory],
+    _ entry: Entry, _ records: JSONRecords, _ isNamed: Bool, _ categories: inout COCOCategoryTable,
     _ item: inout DatasetItem
   ) {
     let place = "the result at byte \(entry.offset)"
@@ -135,7 +135,7 @@ struct COCOResultsReader {
     do {
       let label = try parser.withValue(text) { node in
         if !isNamed, let id = node.member("category_id")?.int64, categories[id] == nil {
-          categories[id] = DatasetCategory(name: "class_\(id)")
+          categories.insert(COCOCategoryTable.Entry(name: "class_\(id)", keypoints: 0), id: id)
         }
         return try COCOAnnotationDecoder(categories: categories, size: item.size).decode(node) { code, message in
           report.add(Diagnostic(.warning, code, file: records.path, item: place, message))

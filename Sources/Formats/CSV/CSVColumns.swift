@@ -56,7 +56,7 @@ struct CSVColumns {
 
   /// The tables of a source with their columns.
   static func tables(in source: DatasetSource) -> [(path: String, columns: CSVColumns)] {
-    source.files.filter { SafePath.suffix($0.path) == "csv" }.compactMap { file in
+    source.files(suffix: "csv").compactMap { file in
       source.head(file.path, 8192).withUnsafeBytes { bytes in
         var rows = CSVRows(bytes)
         return rows.next().flatMap { CSVColumns($0.fields) }.map { (file.path, $0) }

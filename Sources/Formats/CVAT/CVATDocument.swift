@@ -84,7 +84,7 @@ struct CVATDocument {
 
   static func detect(_ source: DatasetSource, isVideo: Bool) -> (confidence: Double, reasons: [String])? {
     // CVAT writes one document for all images: where the first of many are none, the others are none either.
-    for file in source.files.lazy.filter({ SafePath.suffix($0.path) == "xml" }).prefix(20) {
+    for file in source.files(suffix: "xml").prefix(20) {
       guard let confidence = judge(source, file.path, isVideo) else { continue }
       return (confidence, ["\(file.path) has CVAT's root element and \(isVideo ? "tracks" : "images")"])
     }

@@ -13,7 +13,7 @@ public struct DOTAFormat: DatasetFormat {
   public init() {}
 
   public func detect(_ source: DatasetSource) -> Detection? {
-    let files = source.files.filter { SafePath.suffix($0.path) == "txt" && $0.size > 0 }
+    let files = source.files(suffix: "txt").filter { $0.size > 0 }
     let named = files.filter { ("/" + $0.path).contains("/labelTxt") }
     var (sound, others) = (0, 0)
     for file in (named.isEmpty ? files : named).prefix(8) {

@@ -16,7 +16,7 @@ public struct FiftyOneFormat: DatasetFormat {
   public init() {}
 
   public func detect(_ source: DatasetSource) -> Detection? {
-    for file in source.files where SafePath.suffix(file.path) == "json" {
+    for file in source.files(suffix: "json") {
       switch FiftyOneFormat.judge(source, file.path) {
       case .samples: return Detection(format: id, confidence: 0.97, reasons: ["\(file.path) holds FiftyOne's samples"])
       case .labels:

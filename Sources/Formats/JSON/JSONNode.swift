@@ -1,3 +1,5 @@
+import Glibc
+
 /// A value on simdjson's tape (`doc/tape.md`), valid while its parser lends it.
 struct JSONNode {
   enum Kind: UInt8 {
@@ -103,8 +105,8 @@ struct JSONNode {
   }
 
   @inline(__always) func equals(_ text: StaticString) -> Bool {
-    guard let utf8, utf8.count == text.utf8CodeUnitCount else { return false }
-    return text.withUTF8Buffer { $0.elementsEqual(utf8) }
+    guard let utf8, utf8.count == text.utf8CodeUnitCount, let start = utf8.baseAddress else { return false }
+    return text.withUTF8Buffer { text in text.baseAddress.map { memcmp($0, start, text.count) == 0 } ?? true }
   }
 
   struct Elements: Sequence, IteratorProtocol {

@@ -17,7 +17,7 @@ public struct LVISFormat: DatasetFormat {
   public init() {}
 
   public func detect(_ source: DatasetSource) -> Detection? {
-    for file in source.files where SafePath.suffix(file.path) == "json" {
+    for file in source.files(suffix: "json") {
       guard let found = COCODocumentName.judge(source, file, .lvis) else { continue }
       return Detection(format: id, confidence: found, reasons: ["\(file.path) has LVIS' members"])
     }

@@ -16,7 +16,7 @@ public struct LabelMeFormat: DatasetFormat {
 
   public func detect(_ source: DatasetSource) -> Detection? {
     var found = 0
-    for file in source.files.lazy.filter({ SafePath.suffix($0.path) == "json" }).prefix(20) {
+    for file in source.files(suffix: "json").prefix(20) {
       if LabelMeFormat.judge(source, file.path) { found += 1 }
     }
     guard found > 0 else { return nil }

@@ -17,7 +17,7 @@ public struct LabelMeXMLFormat: DatasetFormat {
 
   public func detect(_ source: DatasetSource) -> Detection? {
     var (found, shapes) = (0, 0)
-    for file in source.files.lazy.filter({ SafePath.suffix($0.path) == "xml" }).prefix(20) {
+    for file in source.files(suffix: "xml").prefix(20) {
       guard let hasShapes = LabelMeXMLFormat.judge(source, file.path) else { continue }
       found += 1
       if hasShapes { shapes += 1 }

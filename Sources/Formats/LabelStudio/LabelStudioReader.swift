@@ -110,7 +110,7 @@ enum LabelStudioConfig {
   static func categories(_ source: DatasetSource) -> [DatasetCategory] {
     var categories: [DatasetCategory] = []
     var seen: Set<String> = []
-    for file in source.files where SafePath.suffix(file.path) == "xml" && file.size < 16 << 20 {
+    for file in source.files(suffix: "xml") where file.size < 16 << 20 {
       guard let bytes = try? source.read(file.path, limit: 16 << 20), let view = view(bytes, file.path) else {
         continue
       }

@@ -36,7 +36,7 @@ struct MOTLayout {
       }
     }
     if files.isEmpty {
-      let texts = source.files.filter { SafePath.suffix($0.path) == "txt" && MOTLayout.content($0.path, source) != nil }
+      let texts = source.files(suffix: "txt").filter { MOTLayout.content($0.path, source) != nil }
       if texts.count == 1 { files[SafePath.folder(texts[0].path)] = texts[0].path }
     }
     sequences = files.sorted { $0.key < $1.key }.map { MOTLayout.sequence($0.key, $0.value, source) }

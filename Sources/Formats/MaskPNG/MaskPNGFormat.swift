@@ -13,7 +13,7 @@ public struct MaskPNGFormat: DatasetFormat {
   public init() {}
 
   public func detect(_ source: DatasetSource) -> Detection? {
-    guard source.files.contains(where: { SafePath.suffix($0.path) == "png" }) else { return nil }
+    guard !source.files(suffix: "png").isEmpty else { return nil }
     // VOC, Cityscapes and Mapillary keep such pictures beside what says more.
     let telling = [
       "/SegmentationClass/", "/gtFine/", "/gtCoarse/", "/panoptic/", "/instances/", "/SegmentationObject/",

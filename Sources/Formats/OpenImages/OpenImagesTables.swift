@@ -8,7 +8,7 @@ struct OpenImagesTables {
   private(set) var descriptions: String?
 
   init(_ source: DatasetSource) {
-    for file in source.files where SafePath.suffix(file.path) == "csv" {
+    for file in source.files(suffix: "csv") {
       let columns = Set(CSVTable.head(file.path, in: source))
       if columns.isSuperset(of: ["imageid", "labelname", "xmin", "xmax", "ymin", "ymax"]) {
         boxes.append(file.path)

@@ -21,7 +21,8 @@ public protocol DatasetFormat: Sendable {
   func read(
     _ source: DatasetSource, options: ReadOptions, report: ReportCollector, emit: (DatasetEvent) throws -> Void) throws
 
-  /// A writer into a sink, for items that hold only what `capabilities` names (`convert` and `DatasetExporter` see to it).
+  /// A writer into a sink, for items that hold only what `capabilities` names (`convert` and `DatasetExporter` see to
+  /// it). Areas and ids of labels may be there all the same; a format that does not hold them passes them over.
   func makeWriter(
     _ header: DatasetHeader, to sink: any DatasetSink, options: WriteOptions, report: ReportCollector
   ) throws -> any DatasetWriter

@@ -4,6 +4,13 @@ import Geometry
 struct LabelReduction {
   let capabilities: FormatCapabilities
   let report: ReportCollector
+  private let holds: HeldFacts
+
+  init(capabilities: FormatCapabilities, report: ReportCollector) {
+    self.capabilities = capabilities
+    self.report = report
+    holds = HeldFacts(capabilities)
+  }
 
   /// The item as the format can hold it; nil where it holds no such media.
   func reduce(_ item: DatasetItem) -> DatasetItem? {
@@ -19,15 +26,30 @@ struct LabelReduction {
     if !item.tags.isEmpty, lacks(.tags) { item.tags = [] }
     if !item.metadata.isEmpty, lacks(.imageMetadata) { item.metadata = [:] }
     if item.originalID != nil, !capabilities.facts.contains(.imageID) { item.originalID = nil }
-    var lastGroup = item.labels.lazy.compactMap(\.group).max() ?? 0
-    item.labels = item.labels.flatMap { label in reduce(label, item.size).map { divide($0, &lastGroup) } ?? [] }
+    if !item.labels.indices.allSatisfy({ holds.wholly(item.labels[$0]) }) {
+      item.labels = reduced(item.labels, item.size)
+    }
     return item
   }
 
+  private func reduced(_ labels: [Label], _ size: PixelSize?) -> [Label] {
+    var lastGroup = labels.lazy.compactMap(\.group).max() ?? 0
+    var reduced: [Label] = []
+    reduced.reserveCapacity(labels.count)
+    for label in labels {
+      if holds.wholly(label) {
+        reduced.append(label)
+      } else if let label = reduce(label, size) {
+        divide(label, &lastGroup, into: &reduced)
+      }
+    }
+    return reduced
+  }
+
   /// One label a ring, where the format holds no polygons of several parts but groups.
-  private func divide(_ label: Label, _ lastGroup: inout Int64) -> [Label] {
+  private func divide(_ label: Label, _ lastGroup: inout Int64, into labels: inout [Label]) {
     guard case .polygon(let parts) = label.shape, parts.count > 1, lacksPartsAlone else {
-      return [label]
+      return labels.append(label)
     }
     report.lose(FormatCapabilities.Fact.severalParts.rawValue, "written as a label each, of one group")
     var label = label
@@ -35,13 +57,13 @@ struct LabelReduction {
       lastGroup &+= 1
       label.group = lastGroup
     }
-    return parts.enumerated().map { index, part in
+    for (index, part) in parts.enumerated() {
       var copy = label
       copy.shape = .polygon([part])
       copy.box = nil
       copy.area = nil
       if index > 0 { copy.originalID = nil }
-      return copy
+      labels.append(copy)
     }
   }
 
@@ -53,7 +75,7 @@ struct LabelReduction {
   private func drops(_ item: DatasetItem, _ media: FormatCapabilities.Media) -> Bool {
     if capabilities.media.contains(media) { return false }
     report.lose(media.rawValue, "dropped")
-    for label in item.labels { report.lose(label.shape.kind.rawValue, "dropped") }
+    for (kind, count) in item.kinds { report.lose(kind.rawValue, "dropped", count: count) }
     return true
   }
 
@@ -134,9 +156,7 @@ struct LabelReduction {
     if label.zOrder != nil, lacks(.zOrder) { label.zOrder = nil }
     if label.score != nil, lacks(.score) { label.score = nil }
     if label.source != nil, lacks(.source) { label.source = nil }
-    // An area follows from the shape: leaving it out loses nothing worth a line.
-    if label.area != nil, !capabilities.facts.contains(.area) { label.area = nil }
-    if label.originalID != nil, !capabilities.facts.contains(.labelID) { label.originalID = nil }
+    // Areas and ids stay: leaving them out, as the writer does that holds none, loses nothing worth a line.
     if !label.parts.isEmpty, lacks(.parts) { label.parts = [] }
     if !label.metadata.isEmpty, lacks(.metadata) { label.metadata = [:] }
     if !label.attributes.isEmpty, !capabilities.facts.contains(.attributes) {

@@ -4,6 +4,7 @@ public final class ReportCollector {
   private var losses: [LossKey: Int] = [:]
   private var listed: [DiagnosticCode: Int] = [:]
   private let listLimit: Int
+  private var (classesRead, classesWritten) = (ClassCounts(), ClassCounts())
   private struct LossKey: Hashable {
     var what: String
     var how: String
@@ -33,18 +34,16 @@ public final class ReportCollector {
   }
 
   /// Counts an item that a reader delivered.
-  public func didRead(_ item: DatasetItem) { ReportCollector.count(item, &report.read) }
+  public func didRead(_ item: DatasetItem) { ReportCollector.count(item, &report.read, &classesRead) }
   /// Counts an item that a writer took, with the labels as written.
-  public func didWrite(_ item: DatasetItem) { ReportCollector.count(item, &report.written) }
+  public func didWrite(_ item: DatasetItem) { ReportCollector.count(item, &report.written, &classesWritten) }
 
-  private static func count(_ item: DatasetItem, _ tally: inout ConversionReport.Tally) {
+  private static func count(_ item: DatasetItem, _ tally: inout ConversionReport.Tally, _ classes: inout ClassCounts) {
     tally.images += 1
     if item.isNull { tally.nullImages += 1 }
     tally.labels += item.labels.count
-    for label in item.labels {
-      tally.kinds[label.shape.kind.rawValue, default: 0] += 1
-      tally.classes[label.category, default: 0] += 1
-    }
+    for label in item.labels.indices { classes.add(item.labels[label].category, 1) }
+    for (kind, count) in item.kinds { tally.kinds[kind.rawValue, default: 0] += count }
   }
 
   public func setFormats(from: String?, to: String?) {
@@ -55,10 +54,28 @@ public final class ReportCollector {
   /// The report so far. `failed` where a fatal error ended the work.
   public func finish(failed: Bool = false) -> ConversionReport {
     var result = report
+    result.read.classes = classesRead.all
+    result.written.classes = classesWritten.all
     result.losses = losses.map { .init(what: $0.key.what, how: $0.key.how, count: $0.value) }
       .sorted { ($0.what, $0.how) < ($1.what, $1.how) }
     let hasWarnings = result.errors + result.warnings > 0 || !result.losses.isEmpty
     result.outcome = failed ? .failed : hasWarnings ? .warnings : .clean
     return result
+  }
+}
+
+extension DatasetItem {
+  /// How many labels of each kind follow each other: mostly all are of one kind, and are counted at once.
+  var kinds: [(kind: LabelKind, count: Int)] {
+    var kinds: [(kind: LabelKind, count: Int)] = []
+    for index in labels.indices {
+      let kind = labels[index].shape.kind
+      if let last = kinds.indices.last, kinds[last].kind == kind {
+        kinds[last].count += 1
+      } else {
+        kinds.append((kind, 1))
+      }
+    }
+    return kinds
   }
 }

@@ -18,7 +18,7 @@ public struct SemanticKITTIFormat: DatasetFormat {
   public init() {}
 
   public func detect(_ source: DatasetSource) -> Detection? {
-    let files = source.files.filter { SafePath.suffix($0.path) == "label" && $0.size % 4 == 0 }
+    let files = source.files(suffix: "label").filter { $0.size % 4 == 0 }
     return files.isEmpty
       ? nil
       : Detection(format: id, confidence: 0.95, reasons: ["\(files.count) files hold a label of four bytes a point"])
@@ -27,7 +27,7 @@ public struct SemanticKITTIFormat: DatasetFormat {
   public func read(
     _ source: DatasetSource, options: ReadOptions, report: ReportCollector, emit: (DatasetEvent) throws -> Void
   ) throws {
-    let files = source.files.filter { SafePath.suffix($0.path) == "label" }.map(\.path)
+    let files = source.files(suffix: "label").map(\.path)
     guard !files.isEmpty else {
       throw FormatError(.formatNotThis, file: source.name, "there are no .label files", remedy: "choose another format")
     }

@@ -22,6 +22,7 @@ struct ByteWriter {
   mutating func integer(_ value: Int) { integer(Int64(value)) }
 
   private mutating func unsigned(_ value: UInt64, digits least: Int = 1) {
+    if value < 10, least == 1 { return bytes.append(48 + UInt8(value)) }
     withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 24) { digits in
       var at = 24
       var rest = value
@@ -30,7 +31,7 @@ struct ByteWriter {
         digits[at] = UInt8(48 + rest % 10)
         rest /= 10
       }
-      bytes.append(contentsOf: digits[at..<24])
+      bytes.append(contentsOf: UnsafeBufferPointer(rebasing: digits[at..<24]))
     }
   }
 
@@ -51,24 +52,29 @@ struct ByteWriter {
 
   /// At most ten decimals, none of them a trailing zero.
   mutating func tenDecimals(_ value: Double) {
-    var scaled = Int64((value * 1e10).rounded())
-    if scaled == 0 { return byte(48) }
-    var decimals = 10
-    while decimals > 0, scaled % 10 == 0 {
-      scaled /= 10
+    let scaled = Int64((value * 1e10).rounded())
+    if scaled < 0 { bytes.append(45) }
+    let (whole, rest) = scaled.magnitude.quotientAndRemainder(dividingBy: 10_000_000_000)
+    unsigned(whole)
+    if rest == 0 { return }
+    bytes.append(46)
+    // Without its last five zeros the number of further divisions is small.
+    var (fraction, decimals) = rest % 100_000 == 0 ? (rest / 100_000, 5) : (rest, 10)
+    while fraction % 10 == 0 {
+      fraction /= 10
       decimals -= 1
     }
-    fixed(Double(scaled), decimals)
+    unsigned(fraction, digits: decimals)
   }
 
   private mutating func fixed(_ scaled: Double, _ decimals: Int) {
-    if decimals == 0 { return integer(Int64(scaled)) }
     let magnitude = UInt64(abs(scaled))
-    var power: UInt64 = 1
-    for _ in 0..<decimals { power *= 10 }
+    let (whole, fraction) = magnitude.quotientAndRemainder(dividingBy: ByteWriter.powers[decimals])
     if scaled < 0 { bytes.append(45) }
-    unsigned(magnitude / power)
+    unsigned(whole)
     bytes.append(46)
-    unsigned(magnitude % power, digits: decimals)
+    unsigned(fraction, digits: decimals)
   }
+
+  private static let powers: [UInt64] = (0...6).map { exponent in (0..<exponent).reduce(1) { power, _ in power * 10 } }
 }

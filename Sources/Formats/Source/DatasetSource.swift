@@ -16,6 +16,8 @@ public final class DatasetSource: Sendable {
   let imageFolders: [URL]
   private let scratch: ScratchFolder?
   private let indexByPath: [String: Int]
+  /// Places of files by extension, sorted: nearly every format asks for one or two.
+  private let indicesBySuffix: [String: [Int]]
 
   /// Opens a folder, a `.zip`, `.tar`, `.tar.gz`, `.tar.xz`, `.tar.zst`, or one label file.
   ///
@@ -51,11 +53,19 @@ public final class DatasetSource: Sendable {
     self.scratch = scratch
     imageFolders = options.imageFolders
     var index = [String: Int](minimumCapacity: files.count)
-    for (position, file) in self.files.enumerated() { index[file.path] = position }
+    var suffixes: [String: [Int]] = [:]
+    for (position, file) in self.files.enumerated() {
+      index[file.path] = position
+      suffixes[SafePath.suffix(file.path), default: []].append(position)
+    }
     indexByPath = index
+    indicesBySuffix = suffixes
   }
 
   public func contains(_ path: String) -> Bool { indexByPath[path] != nil }
+
+  /// The files with an extension, in lower case without its dot, sorted by path.
+  func files(suffix: String) -> [SourceFile] { indicesBySuffix[suffix]?.map { files[$0] } ?? [] }
 
   public func file(_ path: String) -> SourceFile? { indexByPath[path].map { files[$0] } }
 

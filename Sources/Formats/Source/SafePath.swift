@@ -56,6 +56,23 @@ enum SafePath {
     path.utf8.lastIndex(of: 47).map { String(path[..<$0]) } ?? ""
   }
 
+  /// Whether a file lies in a folder of that name, at any depth.
+  static func lies(_ path: String, in folder: StaticString) -> Bool {
+    var path = path
+    return path.withUTF8 { path in
+      folder.withUTF8Buffer { folder in
+        var start = 0
+        while start + folder.count < path.count {
+          let end = path[start...].firstIndex(of: 47) ?? path.count
+          if end == path.count { return false }
+          if path[start..<end].elementsEqual(folder) { return true }
+          start = end + 1
+        }
+        return false
+      }
+    }
+  }
+
   static func join(_ folder: String, _ rest: String) -> String { folder.isEmpty ? rest : folder + "/" + rest }
 
   /// The extension in lower case, without its dot; empty where there is none.

@@ -20,7 +20,7 @@ public struct TFRecordFormat: DatasetFormat {
     let files = TFRecordReader.files(in: source)
     guard let first = files.first else { return nil }
     let isSound = TFRecordReader.startsSoundly(first, in: source)
-    let hasMap = source.files.contains { SafePath.suffix($0.path) == "pbtxt" }
+    let hasMap = !source.files(suffix: "pbtxt").isEmpty
     guard isSound || hasMap else { return nil }
     return Detection(
       format: id, confidence: isSound ? 0.96 : 0.4,

@@ -68,7 +68,7 @@ struct TFRecordReader {
   }
 
   private func labelMap() -> [LabelMap.Entry] {
-    guard let path = source.files.first(where: { SafePath.suffix($0.path) == "pbtxt" })?.path,
+    guard let path = source.files(suffix: "pbtxt").first?.path,
       let bytes = try? source.read(path, limit: 16 << 20)
     else { return [] }
     return LabelMap.parse(bytes)

@@ -31,10 +31,15 @@ struct VOCBox {
 
   /// `<exact>`: continuous edges.
   static func exact(_ text: String) -> PixelBox? {
-    let values = text.split(separator: " ").compactMap { DecimalText.parse($0) }
-    guard values.count == 4, values.allSatisfy({ abs($0) <= limit }) else { return nil }
-    let box = PixelBox(xMin: values[0], yMin: values[1], xMax: values[2], yMax: values[3])
-    return box.isProper ? box : nil
+    var edges = SIMD4<Double>()
+    var count = 0
+    for word in text.utf8.split(separator: 32) {
+      guard count < 4, let value = DecimalText.parse(word), abs(value) <= limit else { return nil }
+      edges[count] = value
+      count += 1
+    }
+    let box = PixelBox(xMin: edges.x, yMin: edges.y, xMax: edges.z, yMax: edges.w)
+    return count == 4 && box.isProper ? box : nil
   }
 
   /// The official whole numbers, at least one pixel, inside the image where its size is known.

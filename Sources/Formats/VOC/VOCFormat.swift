@@ -20,7 +20,7 @@ public struct VOCFormat: DatasetFormat {
 
   public func detect(_ source: DatasetSource) -> Detection? {
     var (found, boxes) = (0, 0)
-    let files = source.files.lazy.filter { SafePath.suffix($0.path) == "xml" }
+    let files = source.files(suffix: "xml")
     for file in files.prefix(20) {
       let head = String(decoding: source.head(file.path, 8192), as: UTF8.self)
       guard head.contains("<annotation"), !head.contains("<annotations") else { continue }
@@ -29,14 +29,14 @@ public struct VOCFormat: DatasetFormat {
       found += 1
       if head.contains("<bndbox>") { boxes += 1 }
     }
-    let masks = source.files.lazy.filter { ("/" + $0.path).contains("/SegmentationClass/") }.prefix(20).count
     if found == 0 {
-      return masks == 0
-        ? nil : Detection(format: id, confidence: 0.85, reasons: ["there are pictures in SegmentationClass"])
+      let hasMasks = source.files.contains { SafePath.lies($0.path, in: "SegmentationClass") }
+      return hasMasks
+        ? Detection(format: id, confidence: 0.85, reasons: ["there are pictures in SegmentationClass"]) : nil
     }
     var reasons = ["\(found) XML files have VOC's root element, \(boxes) of them boxes"]
     var confidence = boxes > 0 ? 0.8 : 0.4
-    if source.files.contains(where: { $0.path.contains("ImageSets/") }) {
+    if source.files(suffix: "txt").contains(where: { SafePath.lies($0.path, in: "ImageSets") }) {
       reasons.append("there is an ImageSets folder")
       confidence += 0.15
     }

@@ -9,7 +9,7 @@ struct VOCImageSets {
   private(set) var roots: [String] = []
 
   init(_ source: DatasetSource, _ report: ReportCollector) {
-    let files = source.files.map(\.path).filter { SafePath.suffix($0) == "txt" && ("/" + $0).contains("/ImageSets/") }
+    let files = source.files(suffix: "txt").map(\.path).filter { SafePath.lies($0, in: "ImageSets") }
     if files.isEmpty { return }
     for path in files {
       let root = path.range(of: "ImageSets/", options: .backwards).map { String(path[..<$0.lowerBound]) } ?? ""

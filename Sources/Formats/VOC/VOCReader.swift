@@ -18,7 +18,7 @@ struct VOCReader {
   }
 
   func read(_ emit: (DatasetEvent) throws -> Void) throws {
-    let files = source.files.filter { SafePath.suffix($0.path) == "xml" }.map(\.path)
+    let files = source.files(suffix: "xml").map(\.path)
     let sets = VOCImageSets(source, report)
     let classes = VOCClasses(source)
     let masks = VOCMaskReader(source, classes, report)

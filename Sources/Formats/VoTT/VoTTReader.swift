@@ -30,7 +30,7 @@ struct VoTTReader {
       }
       documents.append((records, projects.contains(path) ? places["assets"] : nil))
     }
-    for file in source.files where SafePath.suffix(file.path) == "vott" && header.categories.isEmpty {
+    for file in source.files(suffix: "vott") where header.categories.isEmpty {
       guard let records = try? JSONRecords(file.path, in: source, parser, report) else { continue }
       try? records.whole { node in if let tags = node.member("tags") { VoTTReader.tags(tags, &header) } }
     }

@@ -14,7 +14,7 @@ struct WIDERReader {
 
   /// The lists of a source: a name, a count and rows of numbers.
   static func lists(_ source: DatasetSource) -> [String] {
-    source.files.filter { SafePath.suffix($0.path) == "txt" }.map(\.path).filter { path in
+    source.files(suffix: "txt").map(\.path).filter { path in
       let name = SafePath.name(path)
       if name.hasPrefix("wider_face_"), name.hasSuffix("_bbx_gt.txt") { return true }
       let lines = Array(TextLines(source.head(path, 1024)).prefix(3))

@@ -32,21 +32,34 @@ extension ByteWriter {
 
   /// Text with XML's five characters escaped; characters that XML 1.0 cannot hold become U+FFFD.
   mutating func xml(_ text: String) {
-    for scalar in text.unicodeScalars {
-      switch scalar {
-      case "&": raw("&amp;")
-      case "<": raw("&lt;")
-      case ">": raw("&gt;")
-      case "\"": raw("&quot;")
-      case "\r": raw("&#13;")
-      case "\t", "\n": byte(UInt8(scalar.value))
-      default:
-        if scalar.value < 32 || scalar.value == 0xFFFE || scalar.value == 0xFFFF {
-          raw("\u{FFFD}")
-        } else {
-          append(UTF8.encode(scalar).map { Array($0) } ?? [])
-        }
+    var text = text
+    text.withUTF8 { utf8 in
+      var start = 0
+      for (index, byte) in utf8.enumerated() {
+        guard let escape = ByteWriter.xmlEscape(byte, utf8[index...]) else { continue }
+        append(UnsafeBufferPointer(rebasing: utf8[start..<index]))
+        raw(escape.text)
+        start = index + escape.length
       }
+      append(UnsafeBufferPointer(rebasing: utf8[start...]))
+    }
+  }
+
+  /// What stands for the character that begins with `byte`, and the bytes it takes up; nil where it stands for itself.
+  private static func xmlEscape(
+    _ byte: UInt8, _ rest: Slice<UnsafeBufferPointer<UInt8>>
+  ) -> (text: StaticString, length: Int)? {
+    switch byte {
+    case UInt8(ascii: "&"): ("&amp;", 1)
+    case UInt8(ascii: "<"): ("&lt;", 1)
+    case UInt8(ascii: ">"): ("&gt;", 1)
+    case UInt8(ascii: "\""): ("&quot;", 1)
+    case 13: ("&#13;", 1)
+    case 9, 10: nil
+    case ..<32: ("\u{FFFD}", 1)
+    // U+FFFE and U+FFFF.
+    case 0xEF where rest.starts(with: [0xEF, 0xBF, 0xBE]) || rest.starts(with: [0xEF, 0xBF, 0xBF]): ("\u{FFFD}", 3)
+    default: nil
     }
   }
 }

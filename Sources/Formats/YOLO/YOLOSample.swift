@@ -16,7 +16,7 @@ struct YOLOSample {
   init(_ source: DatasetSource, data: YOLODataFile?) {
     self.data = data
     var files = 0
-    for file in source.files where SafePath.suffix(file.path) == "txt" && file.size > 0 {
+    for file in source.files(suffix: "txt") where file.size > 0 {
       if files == 8 { break }
       let head = source.head(file.path, 1 << 15)
       let lines = Array(TextLines(head))

@@ -51,7 +51,11 @@ final class YOLOWriter: DatasetWriter {
           remedy: "name the folder that holds the images"))
       written.labels = []
     }
-    if let size = item.size { written.labels = item.labels.filter { row($0, size) } }
+    // Rows of the first labels, up to one that is not written; mostly there is none.
+    let first = item.size.flatMap { size in item.labels.firstIndex { !row($0, size) } }
+    if let size = item.size, let first {
+      written.labels = item.labels[..<first] + item.labels[(first + 1)...].filter { row($0, size) }
+    }
     if let image = item.image, options.includesImages { try sink.write(image, to: "images\(folder)/\(name)") }
     // An empty file says "nothing here"; a picture nobody looked at gets none.
     if !item.labels.isEmpty || item.isNull { try sink.write("labels\(folder)/\(stem).txt", text.bytes) }
