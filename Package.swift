@@ -19,6 +19,11 @@ let cxx: [CXXSetting] = [.enableWarning("all"), .enableWarning("extra"), .treatA
 func headers(_ names: String...) -> [CSetting] { names.map { .headerSearchPath("../../.deps/headers/\($0)") } }
 func cxxHeaders(_ names: String...) -> [CXXSetting] { names.map { .headerSearchPath("../../.deps/headers/\($0)") } }
 func libraries(_ names: String...) -> [LinkerSetting] { names.map { .linkedLibrary($0) } }
+/// OpenCV brings a BLAS that nothing here calls. Where OpenBLAS stands in for the system's, its threads keep a core busy
+/// for a tenth of a second at every start: Debian's plain one is taken from its own folder instead, where it is there.
+let quietBLAS: [LinkerSetting] = [
+  .unsafeFlags(["-Xlinker", "--disable-new-dtags", "-Xlinker", "-rpath=/usr/$LIB/lapack:/usr/$LIB/blas"])
+]
 func swift(_ name: String, _ dependencies: [Target.Dependency] = [], path: String? = nil, resources: [Resource]? = nil)
   -> Target
 {
@@ -44,7 +49,7 @@ let package = Package(
     .target(name: "CSpawn", cSettings: c),
     .target(
       name: "CImaging", cxxSettings: cxx + cxxHeaders("opencv4"),
-      linkerSettings: libraries("opencv_imgproc", "opencv_core", "turbojpeg")),
+      linkerSettings: libraries("opencv_imgproc", "opencv_core", "turbojpeg") + quietBLAS),
     .target(name: "CVips", cSettings: c + headers("glib", "glib-config"), linkerSettings: libraries("dl")),
     .target(name: "CVideo", cSettings: c, linkerSettings: libraries("dl")),
     .target(

@@ -117,6 +117,77 @@ def test_pascal_numbers(tmp_path, rule, key):
         assert abs(ours["pascal"]["map"] - expected[overlap]) < 1e-9
 
 
+def pascal_reference(truth, found, category, overlap, rule):
+    """Average precision of a class, written from the development kit's `VOCevaldet.m`; counts are kept whole."""
+    def shared(a, b):
+        width = min(a[0] + a[2], b[0] + b[2]) - max(a[0], b[0])
+        height = min(a[1] + a[3], b[1] + b[3]) - max(a[1], b[1])
+        if width <= 0 or height <= 0:
+            return 0
+        return width * height / (a[2] * a[3] + b[2] * b[3] - width * height)
+
+    there = {}
+    for row in truth["annotations"]:
+        if row["category_id"] == category:
+            there.setdefault(row["image_id"], []).append({"box": row["bbox"], "difficult": row.get("ignore"), "found": False})
+    positives = sum(not each["difficult"] for rows in there.values() for each in rows)
+    if positives == 0:
+        return None
+    right, wrong, curve = 0, 0, []
+    for row in sorted((row for row in found if row["category_id"] == category), key=lambda row: -row["score"]):
+        best = max(there.get(row["image_id"], []), key=lambda each: shared(row["bbox"], each["box"]), default=None)
+        if best is None or shared(row["bbox"], best["box"]) < overlap:
+            wrong += 1
+        elif best["difficult"]:
+            continue
+        elif best["found"]:
+            wrong += 1
+        else:
+            best["found"] = True
+            right += 1
+        curve.append((right, right / (right + wrong)))
+    if rule == "voc07":
+        return sum(max((p for r, p in curve if 10 * r >= step * positives), default=0) for step in range(11)) / 11
+    area, before = 0, 0
+    for place, (reached, _) in enumerate(curve):
+        area += (reached - before) / positives * max(p for _, p in curve[place:])
+        before = reached
+    return area
+
+
+@pytest.mark.parametrize("rule", ["voc07", "voc10"])
+@pytest.mark.parametrize("seed", range(2))
+def test_pascal_equals_the_development_kit(tmp_path, rule, seed):
+    """At every overlap from 0.1 to 0.9: several classes, difficult objects, doubles, and classes that nobody finds."""
+    chance = random.Random(700 + seed)
+    truth = {"images": [{"id": n, "file_name": f"{n}.jpg", "width": 640, "height": 480} for n in range(1, 26)],
+             "categories": [{"id": n, "name": f"class {n}"} for n in range(1, 6)], "annotations": []}
+    found = []
+    for image in truth["images"]:
+        for _ in range(chance.randrange(8)):
+            box = [chance.uniform(0, 500), chance.uniform(0, 380), chance.uniform(20, 140), chance.uniform(20, 100)]
+            category = chance.choice((1, 1, 1, 2, 3, 4))
+            truth["annotations"].append({
+                "id": len(truth["annotations"]) + 1, "image_id": image["id"], "category_id": category, "bbox": box,
+                "area": box[2] * box[3], "iscrowd": 0, "ignore": int(chance.random() < 0.15)})
+            for _ in range(chance.randrange(4)):
+                blur = chance.uniform(0, 0.3)
+                guess = [box[0] + chance.gauss(0, blur) * box[2], box[1] + chance.gauss(0, blur) * box[3],
+                         box[2] * chance.lognormvariate(0, blur), box[3] * chance.lognormvariate(0, blur)]
+                found.append({"image_id": image["id"], "category_id": category if chance.random() < 0.9 else 5, "bbox": guess,
+                              "score": chance.random()})
+    paths = files(tmp_path, truth, found)
+    for step in range(1, 10):
+        overlap = step / 10
+        ours = score(*paths, "bbox", "--metric", rule, "--overlap", str(overlap))["pascal"]
+        expected = {n: pascal_reference(truth, found, n, overlap, rule) for n in range(1, 6)}
+        for number, value in expected.items():
+            own = ours["classes"].get(f"class {number}")
+            assert own is None if value is None else abs(own - value) < 1e-12, (overlap, number)
+        values = [value for value in expected.values() if value is not None]
+        assert abs(ours["map"] - sum(values) / len(values)) < 1e-12, overlap
+
+
 @pytest.mark.parametrize("seed", range(3))
 def test_thresholds_and_confusion_are_consistent(tmp_path, seed):
     truth, found = dataset(400 + seed, "bbox", images=30)
