@@ -9,5 +9,6 @@ if [ -z "${BENCH_SKIP_BUILD:-}" ]; then
   swift build -c release --product framewright --static-swift-stdlib >&2
   swift build -c release --product framewright-load --static-swift-stdlib >&2
   swift build -c release --product geometry-judge --static-swift-stdlib >&2
+  swift build -c release --product similarity-judge --static-swift-stdlib >&2
 fi
 PYTHONPATH=bench PYTHONDONTWRITEBYTECODE=1 exec .venv-bench/bin/python -m measures "$@"

@@ -92,7 +92,8 @@ FOR_AVX2 void averageWide(const uint8_t *pixels, int width, int height, int chan
   averageAny(pixels, width, height, channels, factor, sums, out);
 }
 
-void averagePlain(const uint8_t *pixels, int width, int height, int channels, int factor, uint16_t *sums, uint8_t *out) {
+void averagePlain(const uint8_t *pixels, int width, int height, int channels, int factor, uint16_t *sums,
+                  uint8_t *out) {
   averageAny(pixels, width, height, channels, factor, sums, out);
 }
 

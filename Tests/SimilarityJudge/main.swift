@@ -122,8 +122,8 @@ func search(_ path: String, dimension: Int, count: Int, repeats: Int) throws -> 
     times.append(try nanoseconds { found = try file.nearest(to: query, count: count) })
     answers.append("[" + found.map { "[\($0.id.low), \($0.similarity)]" }.joined(separator: ", ") + "]")
   }
-  return
-    #"{"nanoseconds": [\#(times.map(String.init).joined(separator: ", "))], "found": [\#(answers.joined(separator: ", "))]}"#
+  let spent = times.map(String.init).joined(separator: ", ")
+  return #"{"nanoseconds": [\#(spent)], "found": [\#(answers.joined(separator: ", "))]}"#
 }
 
 while let line = readLine() {

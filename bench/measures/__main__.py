@@ -9,13 +9,13 @@ import subprocess
 import sys
 import tempfile
 
-from measures import connections, conversion, evaluation, geometry, idle, machine, report, upload
+from measures import connections, conversion, evaluation, geometry, hashes, idle, machine, report, upload
 from measures.listing import Listing
 from measures.result import Result
 from measures.server import Server, free_port
 
 BENCH = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
-NAMES = ["start", "idle", "list", "connections", "upload", "datasets", "masks", "evaluation", "conversion"]
+NAMES = ["start", "idle", "list", "connections", "upload", "datasets", "masks", "evaluation", "conversion", "hashes"]
 # Those that ask a running server with a filled project.
 SERVED = {"start", "idle", "list", "connections", "upload"}
 
@@ -124,6 +124,7 @@ def main():
         binary = os.path.abspath(os.environ.get("FRAMEWRIGHT_BINARY", ".build/release/framewright"))
         measure("evaluation", lambda: evaluation.run(scratch, binary, 1 if tiny else 3, tiny, say))
         measure("conversion", lambda: conversion.run(binary, tiny, 1 if tiny else 5, say))
+        measure("hashes", lambda: hashes.run(scratch, tiny, say))
     finally:
         server.stop()
         shutil.rmtree(scratch, ignore_errors=True)

@@ -14,15 +14,15 @@ void cimaging_luma(const uint8_t *pixels, size_t count, int channels, uint8_t *l
 /// ignored. The sides are multiples of `factor`. 0, or -1 when memory is short or the arguments are others.
 int cimaging_average_luma(const uint8_t *pixels, int width, int height, int channels, int factor, uint8_t *luma);
 
-/// One direction of a resampling filter: each of `targets` samples is a weighted sum of `counts[i]` source samples from
-/// `starts[i]` on; `weights` has `taps` places for each, in units of 2^-22.
+/// One direction of a resampling filter: each of `targets` samples is a weighted sum of `counts[i]` source samples
+/// from `starts[i]` on; `weights` has `taps` places for each, in units of 2^-22.
 typedef struct {
   int targets, taps;
   const int32_t *starts, *counts, *weights;
 } cimaging_filter;
 
-/// Filters rows, then columns, with 8-bit results between (Pillow 10, `src/libImaging/Resample.c`). `middle` has room for
-/// `height` × `across.targets` samples.
+/// Filters rows, then columns, with 8-bit results between (Pillow 10, `src/libImaging/Resample.c`). `middle` has room
+/// for `height` × `across.targets` samples.
 void cimaging_resample(const uint8_t *pixels, int width, int height, cimaging_filter across, cimaging_filter down,
                        uint8_t *middle, uint8_t *out);
 

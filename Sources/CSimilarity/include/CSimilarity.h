@@ -1,5 +1,5 @@
-// The inner loops of comparing hashes and vectors, chosen at run time by what the processor has (POPCNT, AVX2, AVX-512
-// on x86-64; plain C elsewhere). No allocation, no state.
+// The inner loops of comparing hashes and vectors, chosen at run time by what the processor has (POPCNT, AVX2,
+// AVX-512 on x86-64; plain C elsewhere). No allocation, no state.
 #pragma once
 #include <stddef.h>
 #include <stdint.h>
@@ -8,9 +8,11 @@
 extern "C" {
 #endif
 
-/// Writes the places of all codes that differ from `code` in at most `radius` bits, in order, and returns how many.
-/// A code is `words` (1 or 4) 64-bit words; `codes` holds `count` of them one after the other; `out` has room for `count`.
-size_t csimilarity_near(const uint64_t *codes, size_t count, int words, const uint64_t *code, int radius, uint32_t *out);
+/// Writes the places of all codes that differ from `code` in at most `radius` bits, in order, and returns how many. A
+/// code is `words` (1 or 4) 64-bit words; `codes` holds `count` of them one after the other; `out` has room for
+/// `count`.
+size_t csimilarity_near(const uint64_t *codes, size_t count, int words, const uint64_t *code, int radius,
+                        uint32_t *out);
 
 /// The same over the codes that `list` names by their place; `out` takes entries of `list`.
 size_t csimilarity_near_listed(const uint64_t *codes, const uint32_t *list, size_t count, int words,

@@ -1,6 +1,7 @@
 import Foundation
 
-/// The lowest frequencies of a small gray picture, by the two-dimensional DCT-II, and which of them exceed their median.
+/// The lowest frequencies of a small gray picture, by the two-dimensional DCT-II, and which of them exceed their
+/// median.
 struct LowFrequencies: Sendable {
   /// The picture is reduced to `side × side` pixels.
   let side: Int

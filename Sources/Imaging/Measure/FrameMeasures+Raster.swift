@@ -13,8 +13,8 @@ extension FrameMeasures {
     try self.init(rendered: raster.rendered())
   }
 
-  /// Measures one plane of luma, as decoders of video have it anyway: `width × height` bytes of the upright picture, row
-  /// by row without padding, 0 black to 255 white (full range: stretch a decoder's 16 to 235 first).
+  /// Measures one plane of luma, as decoders of video have it anyway: `width × height` bytes of the upright picture,
+  /// row by row without padding, 0 black to 255 white (full range: stretch a decoder's 16 to 235 first).
   /// - Returns: nil when the bytes do not fill the shape.
   /// - Throws: `ImagingError`.
   public init?(luma: [UInt8], width: Int, height: Int) throws(ImagingError) {

@@ -1,14 +1,14 @@
 /// What is measured of one decoded frame: enough to decide about it again and again without decoding.
 ///
-/// Brightness measures are taken of luma (ITU-R 601, 0 black to 1 white) on the upright picture reduced by averaging areas
-/// so that its longer side is at most 640 pixels; smaller pictures are taken as they are. So the figures of one scene
-/// are comparable between a phone's 4K and a 720p stream, and noise of single pixels does not count.
+/// Brightness measures are taken of luma (ITU-R 601, 0 black to 1 white) on the upright picture reduced by averaging
+/// areas so that its longer side is at most 640 pixels; smaller pictures are taken as they are. So the figures of one
+/// scene are comparable between a phone's 4K and a 720p stream, and noise of single pixels does not count.
 public struct FrameMeasures: Hashable, Sendable, Codable {
   /// Columns and rows of the upright picture, in pixels.
   public var width: Int, height: Int
   /// Variance of the Laplacian (3 × 3 kernel 0 1 0 / 1 -4 1 / 0 1 0, mirrored borders) of the reduced luma in its
-  /// 8-bit scale: what OpenCV's `Laplacian(gray, CV_64F).var()` gives. Sharp frames have hundreds and more, blurred ones
-  /// tens and less; 0 for one colour.
+  /// 8-bit scale: what OpenCV's `Laplacian(gray, CV_64F).var()` gives. Sharp frames have hundreds and more, blurred
+  /// ones tens and less; 0 for one colour.
   public var sharpness: Double
   /// Mean luma, 0 to 1.
   public var brightness: Double
@@ -28,9 +28,9 @@ public struct FrameMeasures: Hashable, Sendable, Codable {
   public var flatShare: Double
   /// Black rows and columns at the borders (letterbox, pillarbox), as shares of height and width.
   public var bars: FrameBars
-  /// Estimated share of the picture covered by lines of overlaid text, 0 to 1. A classical estimate (morphological gradient,
-  /// closed along lines, judged by shape and stroke changes): it finds titles and captions, misses them where they run into
-  /// a busy background, and is misled by railings, blinds and keyboards.
+  /// Estimated share of the picture covered by lines of overlaid text, 0 to 1. A classical estimate (morphological
+  /// gradient, closed along lines, judged by shape and stroke changes): it finds titles and captions, misses them
+  /// where they run into a busy background, and is misled by railings, blinds and keyboards.
   public var textShare: Double
   /// The 64-bit perceptual hash.
   public var hash: Hash64

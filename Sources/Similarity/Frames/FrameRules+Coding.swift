@@ -1,5 +1,5 @@
-/// Reads and writes rules as JSON objects. Unknown names, limits out of range and contradictions are refused with their
-/// place; what is left out is not looked at, except where a rule's own defaults are named.
+/// Reads and writes rules as JSON objects. Unknown names, limits out of range and contradictions are refused with
+/// their place; what is left out is not looked at, except where a rule's own defaults are named.
 extension FrameRules: Codable {
   private enum CodingKeys: String, CodingKey, CaseIterable { case measures, prompts, objects, duplicates }
 

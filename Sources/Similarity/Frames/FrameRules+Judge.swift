@@ -34,8 +34,8 @@ public struct PromptSimilarities: Hashable, Sendable, Codable {
 extension FrameRules {
   /// Judges the frames of one video, in the order of time. A preview is the same call with fewer frames.
   ///
-  /// Limits come first, in the order of `Measure`, then prompts, then objects; only frames that pass them all are compared
-  /// for repetition, so that a dropped frame never stands for a good one.
+  /// Limits come first, in the order of `Measure`, then prompts, then objects; only frames that pass them all are
+  /// compared for repetition, so that a dropped frame never stands for a good one.
   /// - Returns: one verdict a frame, in the same order.
   public func judge(_ frames: [FrameEvidence]) -> [FrameVerdict] {
     var verdicts = frames.map(judgeAlone)

@@ -1,7 +1,7 @@
 /// Which frames of a video are worth keeping: limits on their measures, and what counts as seen already.
 ///
-/// A value without side effects: `judge` gives the same verdicts for the same measures, so rules can be tried on a few
-/// frames and applied again with other limits, and nothing is decoded for that.
+/// A value without side effects: `judge` gives the same verdicts for the same measures, so rules can be tried on a
+/// few frames and applied again with other limits, and nothing is decoded for that.
 public struct FrameRules: Hashable, Sendable {
   /// Limits of measures; a measure that is not here is not looked at.
   public var measures: [Measure: Limits]

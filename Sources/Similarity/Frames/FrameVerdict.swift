@@ -74,8 +74,8 @@ public enum DropReason: Hashable, Sendable {
 public struct FrameVerdict: Hashable, Sendable {
   /// Why it is dropped; nil where it is kept.
   public var reason: DropReason?
-  /// The value that was judged: of the measure, the similarity, the object's score, or the differing bits. Nil where the
-  /// frame is kept, and where nothing was found at all.
+  /// The value that was judged: of the measure, the similarity, the object's score, or the differing bits. Nil where
+  /// the frame is kept, and where nothing was found at all.
   public var score: Double?
   /// The limit it failed.
   public var limit: Double?

@@ -1,12 +1,13 @@
 extension DuplicateGroups {
-  /// Links that are held at once when grouping by hashes; frames of one colour can have more pairs than memory has room.
+  /// Links that are held at once when grouping by hashes; frames of one colour can have more pairs than memory has
+  /// room.
   static let linkLimit = 1 << 23
 
   /// Groups codes by their distance, exactly.
   ///
-  /// Equal codes are taken together first; then pairs are found by multi-index hashing. A million codes of 64 bits take
-  /// seconds. Where so many different codes look alike that their pairs would not fit into memory, items are asked for
-  /// one by one among those kept; the result is the same.
+  /// Equal codes are taken together first; then pairs are found by multi-index hashing. A million codes of 64 bits
+  /// take seconds. Where so many different codes look alike that their pairs would not fit into memory, items are
+  /// asked for one by one among those kept; the result is the same.
   /// - Parameters:
   ///   - radius: bits by which two codes of a group may differ.
   ///   - scores: one for each code, to keep the best of a group; nil keeps the first.

@@ -2,8 +2,8 @@ extension DuplicateGroups {
   /// Adds items after those already grouped, by the cosine of their vectors; what is decided stays so, as with
   /// `add(_:links:scores:linkage:)`, whose rules hold.
   ///
-  /// Exact: with `.star` each new vector is compared with those kept, with `.chain` with all. No pairs are stored, so that
-  /// an hour of a camera that does not move is no danger. Items without a vector are kept by themselves.
+  /// Exact: with `.star` each new vector is compared with those kept, with `.chain` with all. No pairs are stored, so
+  /// that an hour of a camera that does not move is no danger. Items without a vector are kept by themselves.
   /// - Parameters:
   ///   - ids: of all items, in order: those already grouped, then the new ones.
   ///   - similarity: the least cosine of two items of a group.

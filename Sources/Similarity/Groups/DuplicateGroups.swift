@@ -17,8 +17,8 @@ public struct Link: Hashable, Sendable {
 public struct DuplicateGroups: Hashable, Sendable {
   /// What holds a group together.
   public enum Linkage: String, Hashable, Sendable, Codable, CaseIterable {
-    /// Each member is linked to the one that is kept, and no two kept ones are linked: nothing is dropped for something
-    /// that it does not resemble.
+    /// Each member is linked to the one that is kept, and no two kept ones are linked: nothing is dropped for
+    /// something that it does not resemble.
     case star
     /// Members are linked through others (connected components): a slow pan becomes one group.
     case chain
@@ -34,8 +34,8 @@ public struct DuplicateGroups: Hashable, Sendable {
 
   /// Of each item the one kept in its stead; its own place where it is kept itself.
   public internal(set) var keepers: [Int]
-  /// Of each item that goes, the distance to its keeper; nil for those kept, and for members of chains that are linked
-  /// to their keeper only through others.
+  /// Of each item that goes, the distance to its keeper; nil for those kept, and for members of chains that are
+  /// linked to their keeper only through others.
   public internal(set) var distances: [Float?]
 
   /// No items.
@@ -58,10 +58,10 @@ public struct DuplicateGroups: Hashable, Sendable {
   /// Adds items after those already grouped; what is decided stays so.
   ///
   /// Items are ranked by `scores`, highest first, equal ones and all without scores by their places, and taken one by
-  /// one: with `.star` an item goes when it is linked to one already kept, and is counted to the nearest kept one; with
-  /// `.chain` the first of each component stays. Earlier items rank before all added ones, whatever their scores, so that
-  /// a kept frame that somebody has worked on is never taken back. The result depends on the arguments alone, not on the
-  /// order of `links`.
+  /// one: with `.star` an item goes when it is linked to one already kept, and is counted to the nearest kept one;
+  /// with `.chain` the first of each component stays. Earlier items rank before all added ones, whatever their
+  /// scores, so that a kept frame that somebody has worked on is never taken back. The result depends on the
+  /// arguments alone, not on the order of `links`.
   /// - Parameters:
   ///   - added: how many items come.
   ///   - links: pairs of which at least one item is new; others are ignored with `.star`. Places outside are ignored.

@@ -33,8 +33,8 @@ struct CodePiece: Sendable {
     return Int(truncatingIfNeeded: bits & (1 << UInt64(length) - 1))
   }
 
-  /// All keys of this length with at most `radius` bits set, fewest bits first: what a key is combined with to get its
-  /// neighbours.
+  /// All keys of this length with at most `radius` bits set, fewest bits first: what a key is combined with to get
+  /// its neighbours.
   func masks(radius: Int) -> [Int] {
     var found = [0]
     var ring = [0]

@@ -15,9 +15,9 @@ public struct HashMatch: Hashable, Sendable {
 
 /// Exact search of near codes by multi-index hashing (Norouzi, Punjani, Fleet 2012), growing as codes come.
 ///
-/// A million 64-bit codes take 8 MB and about 20 MB of tables. Codes appended since the tables were made are compared one
-/// by one; tables are made again when those are a quarter of all, so that appending stays cheap in the long run. A value:
-/// copies are independent, readers of one value need no lock.
+/// A million 64-bit codes take 8 MB and about 20 MB of tables. Codes appended since the tables were made are compared
+/// one by one; tables are made again when those are a quarter of all, so that appending stays cheap in the long run.
+/// A value: copies are independent, readers of one value need no lock.
 public struct HammingIndex<Code: HashCode>: Sendable {
   private var core: HammingCore
 
@@ -68,8 +68,8 @@ public struct HammingIndex<Code: HashCode>: Sendable {
 
   /// Calls `body` once for each pair of codes within `radius` bits, with the smaller place, the larger place and the
   /// distance, in an order that depends on the codes alone; stops when it returns false.
-  /// - Parameter firstNew: only pairs of which at least one code has this place or a later one: what was appended since
-  ///   an earlier call, against the old ones and among itself.
+  /// - Parameter firstNew: only pairs of which at least one code has this place or a later one: what was appended
+  ///   since an earlier call, against the old ones and among itself.
   public func forEachPair(within radius: Int, firstNew: Int = 0, _ body: (Int, Int, Int) -> Bool) {
     HashJoin(codes: core.codes, radius: radius, firstNew: max(0, firstNew)).forEachPair(body)
   }

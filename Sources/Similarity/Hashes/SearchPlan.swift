@@ -1,8 +1,8 @@
 /// How codes are cut into pieces so that near ones share a piece, or nearly.
 ///
-/// Multi-index hashing (Norouzi, Punjani, Fleet 2012): of `m` pieces of two codes that differ in at most r = m·a + b bits,
-/// one of the first b + 1 differs in at most a bits or one of the others in at most a - 1. So each table is asked only for
-/// keys within its own small radius, and nothing is missed.
+/// Multi-index hashing (Norouzi, Punjani, Fleet 2012): of `m` pieces of two codes that differ in at most r = m·a + b
+/// bits, one of the first b + 1 differs in at most a bits or one of the others in at most a - 1. So each table is
+/// asked only for keys within its own small radius, and nothing is missed.
 struct SearchPlan: Sendable {
   let pieces: [CodePiece]
   /// The largest difference each piece is searched for; -1 leaves its table out.

@@ -15,8 +15,8 @@ public struct VectorMatch: Hashable, Sendable {
 }
 
 extension VectorFile {
-  /// The vectors most like `vector`, most alike first, equal ones in the order of appending. Looks at every vector: about
-  /// 30 ms for 100,000 of 512 values. Appending goes on meanwhile.
+  /// The vectors most like `vector`, most alike first, equal ones in the order of appending. Looks at every vector:
+  /// some ten milliseconds for 100,000 of 512 values. Appending goes on meanwhile.
   /// - Parameters:
   ///   - vector: need not have unit length.
   ///   - count: how many at most; `Int.max` gives all that reach `minimum`.
@@ -54,8 +54,8 @@ extension VectorFile {
     return try nearest(to: vector, count: count, minimum: minimum) { $0 != id && isWanted?($0) ?? true }
   }
 
-  /// Whether a record is the one that counts for its id. While an id's vector is being replaced both have no mark; which
-  /// counts is then asked for, unless the records have been numbered anew since the search began.
+  /// Whether a record is the one that counts for its id. While an id's vector is being replaced both have no mark;
+  /// which counts is then asked for, unless the records have been numbered anew since the search began.
   private func isLive(_ entry: VectorEntry, _ record: Int, _ generation: Int) -> Bool {
     guard !entry.isDeleted, entry.flags & VectorLayout.present != 0 else { return false }
     return state.withLock {

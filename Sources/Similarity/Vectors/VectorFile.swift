@@ -3,10 +3,10 @@ import Synchronization
 
 /// Vectors of one length in a memory-mapped file, for exact search by cosine.
 ///
-/// Vectors are kept at unit length. One process appends; any number may read the same file at the same time, and see what
-/// was appended after `reload`. What was synced survives a crash of the machine; of what came later, each record is either
-/// whole or, by its checksum, not there: a torn tail is cut when the file is opened again. The file is a mirror of rows
-/// kept elsewhere: what a check finds damaged is deleted here and may be appended again from there.
+/// Vectors are kept at unit length. One process appends; any number may read the same file at the same time, and see
+/// what was appended after `reload`. What was synced survives a crash of the machine; of what came later, each record
+/// is either whole or, by its checksum, not there: a torn tail is cut when the file is opened again. The file is a
+/// mirror of rows kept elsewhere: what a check finds damaged is deleted here and may be appended again from there.
 ///
 /// Nobody else may shorten the file while it is open: the system answers reads of what is gone with SIGBUS.
 public final class VectorFile: Sendable {
@@ -143,8 +143,8 @@ public final class VectorFile: Sendable {
     }
   }
 
-  /// Writes the file anew without what is deleted, in the same order, and takes its place. Readers go on with the old one
-  /// until they reload.
+  /// Writes the file anew without what is deleted, in the same order, and takes its place. Readers go on with the old
+  /// one until they reload.
   public func compact() throws(VectorFileError) {
     try changing { state throws(VectorFileError) in
       let temporary = path + ".compact"

@@ -2,13 +2,14 @@ import Glibc
 
 /// A file's bytes in memory, read-only, until the last user lets go.
 ///
-/// `@unchecked Sendable`: the address and length never change; bytes of records below a count once given out change only
-/// in their flags, of which either value is a right answer at that moment.
+/// `@unchecked Sendable`: the address and length never change; bytes of records below a count once given out change
+/// only in their flags, of which either value is a right answer at that moment.
 final class VectorMapping: @unchecked Sendable {
   let start: UnsafeRawPointer
   let length: Int
 
-  /// Maps `length` bytes, which may reach beyond the end of the file: what lies there must not be read before it exists.
+  /// Maps `length` bytes, which may reach beyond the end of the file: what lies there must not be read before it
+  /// exists.
   init(_ descriptor: Int32, length: Int) throws(VectorFileError) {
     guard let start = mmap(nil, length, PROT_READ, MAP_SHARED, descriptor, 0), start != MAP_FAILED else {
       throw VectorFileError(.unreadable, "The file cannot be mapped into memory.", errno: errno)
