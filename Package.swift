@@ -71,7 +71,7 @@ let package = Package(
     .target(name: "Workbench", dependencies: ["Geometry"], swiftSettings: embedded),
     swift("Evaluation", ["Geometry"]),
     swift("Formats", ["Geometry", "CSimdjson", "CXML", "CArchive", "CSpng", "CZlib"]),
-    swift("Quality", ["Formats", "Geometry"]),
+    swift("Quality", ["Formats", "Geometry", "Similarity"]),
     swift("Similarity", ["CSimilarity"]),
 
     // Platform.
@@ -143,7 +143,7 @@ let package = Package(
     tests("Workbench", ["Workbench", "Geometry", "TestRandom"]),
     tests("Evaluation", ["Evaluation", "Formats", "Geometry", "TestSupport", "TestRandom"]),
     tests("Formats", ["Formats", "Geometry", "TestSupport", "TestRandom"]),
-    tests("Quality", ["Quality", "Formats", "Geometry", "TestSupport"]),
+    tests("Quality", ["Quality", "Formats", "Geometry", "TestSupport", "TestRandom"]),
     tests("Similarity", ["Similarity", "TestRandom"]),
     // Measures, hashes and searches for other programs; used by e2e/similarity and the benchmarks.
     .executableTarget(

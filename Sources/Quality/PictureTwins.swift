@@ -1,4 +1,5 @@
 import Formats
+import Similarity
 
 /// What tells a picture from others.
 public struct PictureFingerprint: Hashable, Sendable {
@@ -49,34 +50,59 @@ struct PictureTwins {
     return found + looks(pictures, distinct, limit)
   }
 
-  /// Pairs across splits whose hashes differ in at most `limit` bits.
-  ///
-  /// Two hashes that differ in at most k bits agree in one of k + 1 pieces (Norouzi, Punjani, Fleet 2012): only those
-  /// that share a piece are compared.
+  /// Pairs across splits whose hashes differ in at most `limit` bits: of each picture the nearest one before it.
   private static func looks(_ pictures: [Picture], _ order: [Int], _ limit: Int) -> [Pair] {
-    let pieces = min(max(limit, 0), 15) + 1
-    var tables = [[UInt64: [Int]]](repeating: [:], count: pieces)
-    var found: [Pair] = []
-    for index in order {
-      guard let hash = pictures[index].fingerprint.perceptualHash else { continue }
-      var seen = Set<Int>()
-      var best: Pair?
-      for piece in 0..<pieces {
-        let (from, to) = (piece * 64 / pieces, (piece + 1) * 64 / pieces)
-        let key = hash >> UInt64(from) & (to - from == 64 ? .max : 1 << UInt64(to - from) - 1)
-        for other in tables[piece][key] ?? [] where pictures[other].split != pictures[index].split {
-          guard seen.insert(other).inserted, let theirs = pictures[other].fingerprint.perceptualHash else { continue }
-          let distance = (hash ^ theirs).nonzeroBitCount
-          if distance <= limit, distance < best?.distance ?? .max {
-            best = Pair(kept: other, other: index, distance: distance)
-          }
-        }
-        // A thousand pictures that look alike (blank pages) say nothing more than the first hundred.
-        if tables[piece][key]?.count ?? 0 < 100 { tables[piece][key, default: []].append(index) }
+    let hashed = order.filter { pictures[$0].fingerprint.perceptualHash != nil }
+    // Blank pages share one hash by the thousand: each hash is compared once, and of each split its first picture.
+    var looks: [Look] = []
+    var places: [Hash64: Int] = [:]
+    for (position, index) in hashed.enumerated() {
+      let hash = Hash64(pictures[index].fingerprint.perceptualHash ?? 0)
+      let place = places[hash, default: looks.count]
+      if place == looks.count {
+        places[hash] = place
+        looks.append(Look(hash: hash))
       }
-      if let best { found.append(best) }
+      looks[place].add(position, pictures[index].split)
     }
-    return found
+    var nearest = [Near?](repeating: nil, count: hashed.count)
+    func consider(_ look: Look, _ other: Look, _ distance: Int) {
+      for position in look.positions {
+        let split = pictures[hashed[position]].split
+        for first in other.firsts where first.position < position && first.split != split {
+          let near = Near(distance: distance, position: first.position)
+          if let known = nearest[position], (known.distance, known.position) <= (distance, first.position) { continue }
+          nearest[position] = near
+        }
+      }
+    }
+    for look in looks where look.firsts.count > 1 { consider(look, look, 0) }
+    HammingIndex(looks.map(\.hash), radius: limit).forEachPair(within: limit) { one, other, distance in
+      consider(looks[one], looks[other], distance)
+      consider(looks[other], looks[one], distance)
+      return true
+    }
+    return hashed.indices.compactMap { position in
+      nearest[position].map { Pair(kept: hashed[$0.position], other: hashed[position], distance: $0.distance) }
+    }
+  }
+
+  private struct Near {
+    var distance: Int
+    var position: Int
+  }
+
+  /// The pictures of one hash, by their positions in the order of keeping.
+  private struct Look {
+    var hash: Hash64
+    var positions: [Int] = []
+    /// Of each split the first one.
+    var firsts: [(split: String?, position: Int)] = []
+
+    mutating func add(_ position: Int, _ split: String?) {
+      positions.append(position)
+      if !firsts.contains(where: { $0.split == split }) { firsts.append((split, position)) }
+    }
   }
 
   private static func rank(_ split: String?) -> Int {

@@ -1,6 +1,7 @@
 import Formats
 import Foundation
 import Geometry
+import TestRandom
 import TestSupport
 import Testing
 
@@ -129,5 +130,39 @@ import Testing
       ]
       #expect(PictureTwins.pairs(pictures, distance: limit).map(\.distance) == [limit])
     }
+  }
+
+  /// Exactly what comparing all with all finds, however many look the same.
+  @Test(arguments: [0, 4, 10])
+  func findsWhatComparingAllFinds(limit: Int) {
+    var random = SeededGenerator(seed: UInt64(limit))
+    let bases = (0..<40).map { _ in random.next() }
+    let splits = [nil, "train", "valid", "test"]
+    let pictures = (0..<600).map { number in
+      // A quarter are blank pages.
+      var hash = number % 4 == 0 ? 1 << 63 : bases[Int.random(in: 0..<bases.count, using: &random)]
+      for _ in 0..<Int.random(in: 0...6, using: &random) where number % 4 != 0 {
+        hash ^= 1 << UInt64.random(in: 0..<64, using: &random)
+      }
+      return PictureTwins.Picture(
+        path: "\(number)", split: splits[Int.random(in: 0..<4, using: &random)],
+        fingerprint: .init(digest: [UInt8(number % 256), UInt8(number / 256)], perceptualHash: hash))
+    }
+    func rank(_ split: String?) -> Int { split == "test" ? 0 : split == "valid" ? 1 : 2 }
+    let order = pictures.indices.sorted { (rank(pictures[$0].split), $0) < (rank(pictures[$1].split), $1) }
+    var expected: [PictureTwins.Pair] = []
+    for (position, index) in order.enumerated() {
+      var best: PictureTwins.Pair?
+      for earlier in order[..<position] where pictures[earlier].split != pictures[index].split {
+        let (one, other) = (pictures[earlier].fingerprint.perceptualHash, pictures[index].fingerprint.perceptualHash)
+        let distance = ((one ?? 0) ^ (other ?? 0)).nonzeroBitCount
+        if distance <= limit, distance < best?.distance ?? .max {
+          best = PictureTwins.Pair(kept: earlier, other: index, distance: distance)
+        }
+      }
+      if let best { expected.append(best) }
+    }
+    #expect(PictureTwins.pairs(pictures, distance: limit) == expected)
+    #expect(expected.count > 100)
   }
 }
