@@ -3,6 +3,8 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 folder="${FRAMEWRIGHT_DATA:-data}"
+# Where `up` went instead when this folder cannot be reached by the database's user.
+[ -n "${FRAMEWRIGHT_DATA:-}" ] || [ -d data/postgres/pgdata ] || [ ! -d /var/lib/framewright ] || folder=/var/lib/framewright
 [ -d "$folder" ] || { echo "db-reset: there is no folder $folder" >&2; exit 0; }
 if [ -f "$folder/postgres/postmaster.pid" ] && kill -0 "$(head -n1 "$folder/postgres/postmaster.pid")" 2>/dev/null; then
   echo "db-reset: Framewright is running on $folder; stop it first" >&2

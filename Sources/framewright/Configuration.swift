@@ -69,7 +69,7 @@ struct Configuration {
 
   // MARK: Parts
 
-  var dataFolder: URL { URL(fileURLWithPath: values["FRAMEWRIGHT_DATA"] ?? "data").standardizedFileURL }
+  var dataFolder: URL { URL(fileURLWithPath: values["FRAMEWRIGHT_DATA"] ?? DataFolder.standard()).standardizedFileURL }
 
   /// - Parameter background: Jobs wait longer for a database that is away than requests do.
   func database() throws -> DatabaseConfiguration {

@@ -13,7 +13,10 @@ struct Setting: Sendable {
   let meaning: String
 
   static let all: [Setting] = [
-    .init("FRAMEWRIGHT_DATA", "data", "folder", "data", "Where `up` keeps its database, objects and secrets."),
+    .init(
+      "FRAMEWRIGHT_DATA", "data", "folder", nil,
+      "Where `up` keeps its database, objects and secrets. Else `data` where it is started; for root in a folder that "
+        + "others may not enter, `\(DataFolder.forRoot)`."),
     .init("FRAMEWRIGHT_HOST", "host", "address", "127.0.0.1", "Address to listen on."),
     .init("FRAMEWRIGHT_PORT", "port", "0…65535", "8080", "Port to listen on; 0 takes a free one."),
     .init(

@@ -88,13 +88,13 @@ private func steps(_ number: Int) -> Int { 1 + number % 5 }
   /// The folder that leads to the server is a link that goes; the server ends the connections that are left.
   @Test func aWorkerEndsThoughTheDatabaseIsGone() async throws {
     try await JobWorld.with { world in
-      let server = try await TestDatabase.server()
       try await withTemporaryFolder { folder in
         let socket = folder.appendingPathComponent("socket")
-        let target = try #require(
-          URLComponents(string: world.urls.direct)?.queryItems?.first { $0.name == "host" }?.value, "\(server.folder)")
-        try FileManager.default.createSymbolicLink(atPath: socket.path, withDestinationPath: target)
-        let url = world.urls.direct.replacingOccurrences(of: target, with: socket.path)
+        var address = try #require(URLComponents(string: world.urls.direct))
+        let real = try #require(address.queryItems?.first { $0.name == "host" }?.value)
+        try FileManager.default.createSymbolicLink(atPath: socket.path, withDestinationPath: real)
+        address.queryItems = [URLQueryItem(name: "host", value: socket.path)]
+        let url = try #require(address.string)
         let database = Database(
           DatabaseConfiguration(url: url, connections: 1, patience: .milliseconds(50)))
         let notes = Notebook()
@@ -118,7 +118,7 @@ private func steps(_ number: Int) -> Int { 1 + number % 5 }
         _ = try await admin.query(
           nil,
           """
-          select pg_terminate_backend(pid) from pg_stat_activity
+          select pg_terminate_backend(pid, 10000) from pg_stat_activity
           where datname = current_database() and pid <> pg_backend_pid()
           """)
         await worker.stop(drain: .zero)

@@ -3,6 +3,8 @@
 import contextlib
 import io
 import json
+import os
+import pathlib
 import shutil
 import stat
 import zipfile
@@ -239,6 +241,23 @@ def test_doctor_tells_what_is_there(binary, server):
     done = run_verb("doctor", "--json", DATABASE_URL="postgresql://nobody@127.0.0.1:1/none")
     states = {finding["subject"]: finding["state"] for finding in document(done, 3)}
     assert states["database"] == "bad"
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root has another user run its database")
+def test_root_keeps_its_data_where_the_database_can_reach_it(binary, tmp_path):
+    def place(mode):
+        tmp_path.chmod(mode)
+        findings = document(run_verb("doctor", "--json", cwd=tmp_path), 0, 1)
+        return next(finding for finding in findings if finding["subject"] == "data folder")["details"].split(",")[0]
+
+    # pytest keeps its folders to itself.
+    for parent in tmp_path.parents:
+        if parent != pathlib.Path("/") and not parent.stat().st_mode & 1:
+            parent.chmod(parent.stat().st_mode | 0o111)
+    assert place(0o711) == f"{tmp_path}/data"
+    assert place(0o700) == "/var/lib/framewright"
+    (tmp_path / "data/postgres/pgdata").mkdir(parents=True)
+    assert place(0o700) == f"{tmp_path}/data"
 
 
 def test_migrate_says_what_it_would_do(server):

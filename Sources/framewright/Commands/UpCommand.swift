@@ -28,6 +28,7 @@ struct UpCommand: Command {
     let data = configuration.dataFolder
     try FileManager.default.createDirectory(at: data, withIntermediateDirectories: true)
     let log: @Sendable (String) -> Void = { Console.note($0) }
+    if data.path == DataFolder.forRoot { log("everything is kept in \(data.path)") }
     try ListeningPort.check(configuration.text("FRAMEWRIGHT_HOST"), configuration.number("FRAMEWRIGHT_PORT", 0...65535))
 
     let cluster = try PrivateCluster(folder: data.appendingPathComponent("postgres").path, log: log)
