@@ -96,8 +96,8 @@ let package = Package(
     swift(
       "Mining",
       [
-        "Library", "Identity", "Objects", "Imaging", "Similarity", "Fetching", "Threads", "Processes", "Jobs",
-        "Database", "Web", "Crypto",
+        "Library", "Identity", "Objects", "Imaging", "Video", "Formats", "Similarity", "Fetching", "Threads",
+        "Processes", "Jobs", "Database", "Web", "Crypto",
       ]),
     swift("Annotation", ["Library", "Identity", "Formats", "Geometry", "Jobs", "Database", "Web"]),
     swift(

@@ -11,16 +11,20 @@ public struct MiningFeature: Sendable {
   let store: any ObjectStore
   let limits: LibraryLimits
   let fetcher: VideoFetcher?
+  let decoder: DecoderProcess?
 
   /// - Parameters:
   ///   - fetcher: Fetches what addresses name; without it videos come by upload alone.
+  ///   - program: The absolute path of the program that knows the verb ``VideoDecoding/verb``; only workers need it.
   public init(
-    database: Database, store: any ObjectStore, limits: LibraryLimits = LibraryLimits(), fetcher: VideoFetcher? = nil
+    database: Database, store: any ObjectStore, limits: LibraryLimits = LibraryLimits(), fetcher: VideoFetcher? = nil,
+    program: String? = nil
   ) {
     self.database = database
     self.store = store
     self.limits = limits
     self.fetcher = fetcher
+    decoder = program.map { DecoderProcess(program: $0) }
   }
 
   /// Adds the operations of the feature.
@@ -40,6 +44,10 @@ public struct MiningFeature: Sendable {
       ended: { context, end, transaction in try VideoReception.ended(context, end, in: transaction) })
     let download = DownloadTask(store: store, limits: limits, fetcher: fetcher)
     jobs.register(VideoWork.download) { try await download.run($0) }
+    let probe = ProbeTask(store: store, decoder: decoder)
+    jobs.register(VideoWork.probe) { try await probe.run($0) }
+    let extract = ExtractTask(store: store, decoder: decoder)
+    jobs.register(VideoWork.extract) { try await extract.run($0) }
     jobs.register(LinkWork.filter) { try await FilterTask.run($0) }
     jobs.register(ProjectWork.dedup) { try await DedupTask.run($0) }
   }

@@ -13,6 +13,7 @@ import Processes
     case "orphan": try await orphan()
     case "mine" where arguments.count == 5:
       try await mine(url: arguments[1], listenURL: arguments[2], name: arguments[3], objects: arguments[4])
+    case VideoDecoding.verb where arguments.count == 2: exit(VideoDecoding.main(folder: arguments[1]))
     case "work" where arguments.count == 4: await work(url: arguments[1], listenURL: arguments[2], name: arguments[3])
     default:
       FileHandle.standardError.write(
@@ -35,7 +36,7 @@ import Processes
       folder: URL(fileURLWithPath: objects),
       access: S3Access(credentials: S3Credentials(accessKey: "test-key", secretKey: "a secret of tests alone")))
     var registry = JobRegistry()
-    MiningFeature(database: database, store: store).register(in: &registry)
+    MiningFeature(database: database, store: store, program: CommandLine.arguments[0]).register(in: &registry)
     let configuration = JobWorkerConfiguration(
       name: name, concurrency: 2, heartbeat: .milliseconds(200), poll: .milliseconds(100),
       retryPause: .milliseconds(20))

@@ -97,6 +97,7 @@ public enum Permissions {
     "videos.all": .workspace(.viewer, .read),
     "videos.cleanup": .workspace(.admin, .write),
     "videos.show": .project(.viewer, .read, of: inProject),
+    "videos.extract": .project(.reviewer, .write, of: inProject),
     "videos.link": .project(.reviewer, .write, of: inProject),
     "videos.unlink": .project(.reviewer, .write, of: inProject),
     "videos.fetch": .project(.reviewer, .upload, of: inProject),

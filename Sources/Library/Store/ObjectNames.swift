@@ -21,6 +21,10 @@ public enum ObjectNames {
   public static func incoming(_ workspace: UUID, _ project: ProjectID, _ upload: UploadID) -> String {
     "\(prefix(workspace))/\(project)/incoming/\(upload)/file"
   }
+  /// What was made of a video: its frame index and pictures for pages.
+  public static func video(_ workspace: UUID, _ video: VideoID, name: String) -> String {
+    "\(prefix(workspace))/videos/\(video)/\(name)"
+  }
   /// What an export made.
   public static func export(_ workspace: UUID, job: UUID, name: String) -> String {
     "\(prefix(workspace))/exports/\(job.uuidString.lowercased())/\(name)"

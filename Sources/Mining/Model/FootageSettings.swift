@@ -59,6 +59,8 @@ public struct ExtractSettings: Codable, Sendable, Equatable {
     case keyframes
     /// The first frame of each scene; `threshold` tells scenes apart.
     case scenes
+    /// The same, compared with what is usual around: fast camera moves are no scenes.
+    case adaptiveScenes = "adaptive_scenes"
     /// `count` frames evenly spread.
     case count
     /// Frames in which something moves; `threshold` tells how much.

@@ -2,6 +2,7 @@ import Database
 import Fetching
 import Foundation
 import Identity
+import Jobs
 import Library
 import Objects
 import Web
@@ -34,6 +35,21 @@ extension MiningFeature {
       }
       guard let detail else { throw APIError(.notFound, "There is no such video in this project") }
       return .ok(detail)
+    }
+    api.add(
+      .post, "/api/v1/projects/{project_id}/videos/{video_id}/extract", id: "videos.extract",
+      summary: "Take frames out again by the project's present settings; only new ones are added, for all projects",
+      tag: "videos", response: JobDocument.self, status: 202, errors: [.illegalStep]
+    ) { caller, call in
+      let project = try caller.project
+      let id = try call.path("video_id", as: VideoID.self)
+      let job = try await database.transaction(caller.claims) { transaction in
+        let job = try FootageVideos.extractAgain(
+          id, project: project, workspace: caller.workspaceID.uuid, by: caller.userID.uuid, in: transaction)
+        return try JobQueue.find(job, in: transaction)
+      }
+      guard let job else { throw APIError(.internal) }
+      return .accepted(JobDocument(job))
     }
     api.add(
       .post, "/api/v1/projects/{project_id}/videos/link", id: "videos.link",

@@ -138,6 +138,26 @@ public enum FootageVideos {
     return id
   }
 
+  /// Takes frames out of an extracted video again, by the settings of a project that has it.
+  ///
+  /// - Throws: `APIError(.notFound)`; `APIError(.illegalStep)` for a video that is not extracted.
+  static func extractAgain(
+    _ id: VideoID, project: ProjectID, workspace: UUID, by user: UUID, in transaction: Transaction
+  ) throws -> JobID {
+    guard let video = try VideoStore.find(id, project: project, in: transaction) else {
+      throw APIError(.notFound, "There is no such video in this project")
+    }
+    let changed = try transaction.execute(
+      "update videos set status = 'DOWNLOADED' where id = \(id) and status = 'EXTRACTED'")
+    guard changed == 1 else {
+      throw APIError(.illegalStep, "The video is \(video.status.rawValue)", hint: "Wait until it is EXTRACTED")
+    }
+    let due = FootageQueue.Due(
+      workspace: workspace, kind: VideoWork.extract.name, project: project, video: id, user: user)
+    guard let job = try FootageQueue.enqueue(due, in: transaction) else { throw APIError(.internal) }
+    return job
+  }
+
   // MARK: Leaving
 
   /// Takes videos out of a project, with the frames, images and verdicts it has of them.

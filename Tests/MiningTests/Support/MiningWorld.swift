@@ -46,7 +46,8 @@ struct MiningWorld: Sendable {
       return try await IdentityWorld.lend(features: { api, database in
         let library = LibraryFeature(database: database, store: store, limits: limits)
         library.register(in: &api)
-        let mining = MiningFeature(database: database, store: store, limits: limits, fetcher: fetcher)
+        let mining = MiningFeature(
+          database: database, store: store, limits: limits, fetcher: fetcher, program: HelperProgram.path)
         mining.register(in: &api)
         features = (library, mining)
       }) { identity in

@@ -1,0 +1,76 @@
+import Database
+import Foundation
+import Jobs
+import Library
+import Objects
+import Web
+
+/// Reads facts and frame index of a DOWNLOADED video and makes its pictures for pages.
+struct ProbeTask: Sendable {
+  let store: any ObjectStore
+  let decoder: DecoderProcess?
+
+  func run(_ context: JobContext<VideoWork>) async throws -> JobResult {
+    let id = context.payload.videoID
+    let path = try await context.database.transaction(context.claims, readOnly: true) {
+      try $0.query("select storage_path from videos where id = \(id) and status = 'DOWNLOADED'").first?
+        .get(0, as: String?.self)
+    }
+    guard let path = path ?? nil else { return .none }
+    guard let decoder else { throw JobError("decoding_off", "This server decodes no videos.") }
+    do {
+      return try await withWorkFolder { folder in
+        let heard = Heard()
+        try await store.withLocalFile(try ObjectKey(path)) { video in
+          try await decoder.run(
+            DecodeRequest(act: .probe, video: video.path, settings: ExtractSettings(), taken: []), in: folder
+          ) { line in
+            if let facts = line.facts { await heard.set(facts) }
+            if let progress = line.progress {
+              try await context.progress(done: progress.done, total: progress.total, message: "per cent indexed")
+            }
+          }
+        }
+        guard let facts = await heard.facts else {
+          throw JobError("decoder_crashed", "The decoder said nothing about this video.", isPermanent: false)
+        }
+        let index = try await keep(
+          DecodeRequest.indexName, "application/octet-stream", of: id, folder, context.workspace)
+        let poster = try await keep(DecodeRequest.posterName, "image/jpeg", of: id, folder, context.workspace)
+        let sprite = try await keep(DecodeRequest.storyboardName, "image/jpeg", of: id, folder, context.workspace)
+        let (workspace, user) = (context.workspace, context.user)
+        return .finishing { transaction in
+          try transaction.execute(
+            """
+            update videos set probed_at = now(), codec = \(facts.codec), width = \(facts.width),
+              height = \(facts.height), fps_numerator = \(facts.fpsNumerator), fps_denominator = \(facts.fpsDenominator),
+              frame_count = \(facts.frameCount), duration = \(facts.duration),
+              facts = \(jsonBytes: try JSONCoder.encode(facts)), index_path = \(index), poster_path = \(poster),
+              storyboard_path = \(sprite), storyboard = \(jsonBytes: try facts.storyboard.map { try JSONCoder.encode($0) })
+            where id = \(id) and status = 'DOWNLOADED'
+            """)
+          try FootageQueue.advance([id], workspace: workspace, by: user, in: transaction)
+          return try JobResult(["frames": facts.frameCount])
+        }
+      }
+    } catch let error as ObjectError { throw JobError.store(error) }
+  }
+
+  /// Moves a file of the folder into the store; nil where there is none.
+  private func keep(_ name: String, _ type: String, of video: VideoID, _ folder: URL, _ workspace: UUID) async throws
+    -> String?
+  {
+    let file = folder.appendingPathComponent(name)
+    guard FileManager.default.fileExists(atPath: file.path) else { return nil }
+    let key = ObjectNames.video(workspace, video, name: name)
+    _ = try await store.put(try ObjectKey(key), .file(file), contentType: type)
+    return key
+  }
+}
+
+/// What a child has told, kept while it goes on.
+private actor Heard {
+  private(set) var facts: ProbedFacts?
+
+  func set(_ facts: ProbedFacts) { self.facts = facts }
+}
