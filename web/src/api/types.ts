@@ -371,7 +371,7 @@ export type ExtractSettings = {
 
 export type ExtractSettingsFormat = "jpeg" | "png" | "webp";
 
-export type ExtractSettingsMode = "every_frames" | "every_seconds" | "keyframes" | "scenes" | "count" | "motion";
+export type ExtractSettingsMode = "every_frames" | "every_seconds" | "keyframes" | "scenes" | "adaptive_scenes" | "count" | "motion";
 
 export type FilterPreview = {
   frames: number;
@@ -2095,6 +2095,13 @@ export interface Operations {
     query: undefined;
     body: NewVideo;
     answer: Video;
+  };
+  "videos.extract": {
+    method: "POST";
+    path: "/api/v1/projects/{project_id}/videos/{video_id}/extract";
+    query: undefined;
+    body: undefined;
+    answer: JobDocument;
   };
   "videos.fetch": {
     method: "POST";
