@@ -13,8 +13,17 @@ struct COCOAnnotationDecoder {
     var reason: String
   }
 
+  /// The label of an annotation.
   func decode(_ node: JSONNode, warn: (DiagnosticCode, String) -> Void) throws(Rejection) -> Label {
     var label = Label(category: "", shape: .classification)
+    try decode(node, into: &label, warn: warn)
+    return label
+  }
+
+  /// - Parameter label: as it is made, of the whole image and without a class; half filled where this throws.
+  func decode(
+    _ node: JSONNode, into label: inout Label, warn: (DiagnosticCode, String) -> Void
+  ) throws(Rejection) {
     var (box, segmentation, keypoints): (JSONNode?, JSONNode?, JSONNode?)
     var category: COCOCategoryTable.Entry?
     for (key, value) in node.members {
@@ -45,7 +54,6 @@ struct COCOAnnotationDecoder {
       throw Rejection(code: .schema, reason: "has no category_id")
     }
     try shape(&label, box, segmentation, keypoints, category, warn)
-    return label
   }
 
   private func category(_ value: JSONNode) throws(Rejection) -> COCOCategoryTable.Entry {

@@ -145,26 +145,33 @@ struct COCOReader {
     let range = document.ranges[index]
     item.labels.reserveCapacity(range.count)
     let decoder = COCOAnnotationDecoder(categories: categories, size: item.size)
-    let (annotations, order, outline) = (document.annotations, document.order[range], document.outline)
-    func annotation(_ place: Int) -> COCODocument.Annotation { annotations[Int(order[range.lowerBound + place])] }
-    func text(_ place: Int) -> UnsafeRawBufferPointer {
-      let annotation = annotation(place)
-      return outline.slice(Int(annotation.offset), Int(annotation.length))
-    }
-    try parser.withValues(range.count, at: text) { node, place in
-      guard let node else { return report.add(COCOReader.unsound(annotation(place), text(place), in: document)) }
-      do throws(COCOAnnotationDecoder.Rejection) {
-        item.labels.append(
-          try decoder.decode(node) { code, message in
+    let outline = document.outline
+    // Lent as pointers: lists that closures hold are counted up and down for each annotation.
+    try document.annotations.withUnsafeBufferPointer { annotations in
+      try document.order[range].withUnsafeBufferPointer { order in
+        func annotation(_ place: Int) -> COCODocument.Annotation { annotations[Int(order[place])] }
+        func text(_ place: Int) -> UnsafeRawBufferPointer {
+          let annotation = annotation(place)
+          return outline.slice(Int(annotation.offset), Int(annotation.length))
+        }
+        try parser.withValues(order.count, at: text) { node, place in
+          guard let node else { return report.add(COCOReader.unsound(annotation(place), text(place), in: document)) }
+          // Made in its place: a label is large.
+          item.labels.append(Label(category: "", shape: .classification))
+          do throws(COCOAnnotationDecoder.Rejection) {
+            try decoder.decode(node, into: &item.labels[item.labels.count - 1]) { code, message in
+              report.add(
+                Diagnostic(
+                  .warning, code, file: document.path, item: COCOReader.name(of: annotation(place)), message))
+            }
+          } catch {
+            item.labels.removeLast()
             report.add(
               Diagnostic(
-                .warning, code, file: document.path, item: COCOReader.name(of: annotation(place)), message))
-          })
-      } catch {
-        report.add(
-          Diagnostic(
-            .error, error.code, file: document.path, item: COCOReader.name(of: annotation(place)), error.reason,
-            remedy: "correct or remove it"))
+                .error, error.code, file: document.path, item: COCOReader.name(of: annotation(place)), error.reason,
+                remedy: "correct or remove it"))
+          }
+        }
       }
     }
   }
