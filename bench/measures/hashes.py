@@ -128,7 +128,7 @@ def duplicates(scratch, tiny, say):
             f"Groups among {count:,} hashes of {bits} bits, within {radius}", f"{ours / 1e9:.2f} s",
             "< 5 s" if bits == 64 else "", None if tiny or bits != 64 else ours < 5e9,
             f"numpy, popcount of all pairs: {theirs / 1e9:,.0f} s", theirs / ours,
-            f"exact, {pairs['pairs']:,} pairs; numpy's time from {sample} of the codes against all, halved"))
+            f"processor time; exact, {pairs['pairs']:,} pairs; numpy's time from {sample} of the codes against all, halved"))
     return results
 
 
