@@ -34,6 +34,7 @@ public struct MiningFeature: Sendable {
     registerDuplicates(in: &api)
     registerVideos(in: &api)
     registerVideoUploads(in: &api)
+    if fetcher != nil { registerSources(in: &api) }
   }
 
   /// Adds the handlers of the feature's jobs; only worker processes call this.
@@ -43,6 +44,8 @@ public struct MiningFeature: Sendable {
       ReceiveWork.kind, { try await reception.run($0) },
       ended: { context, end, transaction in try VideoReception.ended(context, end, in: transaction) })
     let download = DownloadTask(store: store, limits: limits, fetcher: fetcher)
+    let populate = PopulateTask(fetcher: fetcher)
+    jobs.register(PopulateWork.kind) { try await populate.run($0) }
     jobs.register(VideoWork.download) { try await download.run($0) }
     let probe = ProbeTask(store: store, decoder: decoder)
     jobs.register(VideoWork.probe) { try await probe.run($0) }

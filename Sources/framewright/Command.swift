@@ -22,7 +22,7 @@ extension Command {
 /// Every verb, in the order of `framewright help`.
 let commands: [any Command.Type] = [
   UpCommand.self, ServeCommand.self, WorkCommand.self, MigrateCommand.self, DoctorCommand.self, LoginCommand.self,
-  ImportCommand.self, ExportCommand.self, ConvertCommand.self, CheckCommand.self, EvalCommand.self,
+  MineCommand.self, ImportCommand.self, ExportCommand.self, ConvertCommand.self, CheckCommand.self, EvalCommand.self,
   ExtractCommand.self, PredictCommand.self,
   DescribeCommand.self,
   RenderPictureCommand.self, DecodeVideoCommand.self, RunModelCommand.self,

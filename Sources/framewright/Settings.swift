@@ -61,7 +61,10 @@ struct Setting: Sendable {
         + "may share one. `up` names its own; without a name, others' jobs wait until the silence of 90 s is noticed."),
     .init(
       "FRAMEWRIGHT_YT_DLP", nil, "program", nil,
-      "yt-dlp, for videos of pages; found where `make bootstrap` puts it, or in PATH, by default."),
+      "yt-dlp, for pages, playlists and searches; found where `make bootstrap` puts it, or in PATH, by default."),
+    .init(
+      "FRAMEWRIGHT_COOKIES", nil, "file", nil,
+      "Cookies of a signed-in browser, in Netscape's format, for sites that ask for a sign-in."),
     .init(
       "FRAMEWRIGHT_JOB_LIMITS", nil, "kind=0…16, comma separated", nil,
       "Of which kinds of jobs a worker process does how many at once, such as `videos.extract=1,videos.download=3`; 0 "

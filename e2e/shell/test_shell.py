@@ -75,7 +75,8 @@ def test_help_and_version_are_clean_and_nonsense_is_wrong_use(binary):
         done = run_verb(*words)
         assert done.returncode == 2, (words, done)
         assert words == [] or (done.stderr.strip() and not done.stdout), (words, done)
-    for verb in ("up", "serve", "work", "migrate", "doctor", "login", "import", "export", "convert", "check", "extract"):
+    for verb in ("up", "serve", "work", "migrate", "doctor", "login", "mine", "import", "export", "convert", "check",
+                 "extract"):
         done = run_verb(verb, "--help")
         assert done.returncode == 0 and f"framewright {verb}" in done.stdout
 

@@ -16,8 +16,9 @@ public struct FetchError: Error, Sendable, Hashable, CustomStringConvertible {
     self.retryAfter = retryAfter
   }
 
-  /// For people; nothing of the server's internals is in it.
-  public var description: String { reason.meaning }
+  /// For people; nothing of the server's internals is in it. A block-list's detail names what was found, for those who
+  /// wrote the list.
+  public var description: String { reason == .blocked && !detail.isEmpty ? detail : reason.meaning }
 }
 
 extension FetchError {

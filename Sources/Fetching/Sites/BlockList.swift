@@ -34,6 +34,18 @@ public struct BlockList: Sendable, Hashable, Codable {
     self.ageLimit = ageLimit
   }
 
+  /// Reads what is given; the rest blocks nothing.
+  public init(from decoder: any Decoder) throws {
+    let fields = try decoder.container(keyedBy: CodingKeys.self)
+    words = try fields.decodeIfPresent([String].self, forKey: .words) ?? []
+    titleWords = try fields.decodeIfPresent([String].self, forKey: .titleWords) ?? []
+    uploaders = try fields.decodeIfPresent([String].self, forKey: .uploaders) ?? []
+    shortest = try fields.decodeIfPresent(Double.self, forKey: .shortest)
+    longest = try fields.decodeIfPresent(Double.self, forKey: .longest)
+    smallestHeight = try fields.decodeIfPresent(Int.self, forKey: .smallestHeight)
+    ageLimit = try fields.decodeIfPresent(Int.self, forKey: .ageLimit)
+  }
+
   /// Why a video is not taken, for people; nil when nothing speaks against it. What the site does not say, blocks
   /// nothing.
   public func objection(to video: SiteMetadata) -> String? {

@@ -40,6 +40,13 @@ public struct SiteMetadata: Sendable, Hashable, Codable {
   /// Whether it is itself a list of videos.
   public var isList: Bool
 
+  /// What is known of an address before anybody looked.
+  init(file address: WebAddress) {
+    self.address = address.text
+    key = Self.key(of: address.text)
+    (site, id, tags, isLive, isList) = ("generic", "", [], false, false)
+  }
+
   /// Reads a line of `yt-dlp --dump-json`; nil when it describes no video.
   /// - Parameter source: the address that was asked for; videos without an address of their own are its items.
   init?(line: some DataProtocol, source: WebAddress?) {
@@ -85,6 +92,9 @@ public struct SiteMetadata: Sendable, Hashable, Codable {
       record.text("_type") == "playlist"
       || (isEntry && ["Tab", "Playlist", "Channel", "User", "Album"].contains { kind.hasSuffix($0) })
   }
+
+  /// Whether the key is a site's own, so that the same video has it wherever it was found.
+  public var hasSiteKey: Bool { !key.hasPrefix("web ") }
 
   /// The key of what is known by its address alone.
   public static func key(of address: String, item: Int? = nil) -> String {

@@ -90,6 +90,7 @@ public enum Permissions {
     "footage.retry": .project(.reviewer, .write, of: inProject),
     "footage.dedup": .project(.reviewer, .write, of: inProject),
     "footage.preview": .project(.viewer, .read, of: inProject),
+    "footage.populate": .project(.reviewer, .upload, of: inProject),
     "footage.frames": .project(.viewer, .read, of: inProject),
     "footage.decide_frames": .project(.reviewer, .write, of: inProject),
     "footage.duplicates": .project(.viewer, .read, of: inProject),

@@ -1,3 +1,4 @@
+public import Fetching
 public import Similarity
 import Web
 
@@ -32,17 +33,36 @@ public struct DownloadSettings: Codable, Sendable, Equatable {
   public var mostSeconds: Double?
   /// Bytes; larger files are refused.
   public var mostBytes: Int?
+  /// Bytes a second from a site; as fast as it gives by default.
+  public var mostRate: Int?
+  /// Seconds before a site is asked for a video: this to three times as long; 5 by default.
+  public var pause: Double?
+  /// What must not be said about a video on its page.
+  public var blockList: BlockList?
 
-  public init(mostHeight: Int? = nil, mostSeconds: Double? = nil, mostBytes: Int? = nil) {
+  public init(
+    mostHeight: Int? = nil, mostSeconds: Double? = nil, mostBytes: Int? = nil, mostRate: Int? = nil,
+    pause: Double? = nil, blockList: BlockList? = nil
+  ) {
     self.mostHeight = mostHeight
     self.mostSeconds = mostSeconds
     self.mostBytes = mostBytes
+    self.mostRate = mostRate
+    self.pause = pause
+    self.blockList = blockList
   }
 
   func check() throws {
     guard (144...8192).contains(mostHeight ?? 1080), (1...604_800).contains(mostSeconds ?? 1), (mostBytes ?? 1) > 0
     else {
       throw APIError(.invalidField, "download: most_height is 144…8192, most_seconds 1…604800, most_bytes above 0")
+    }
+    guard (mostRate ?? 1024) >= 1024, (0...3600).contains(pause ?? 0) else {
+      throw APIError(.invalidField, "download: most_rate is at least 1024, pause 0…3600")
+    }
+    let phrases = (blockList?.words ?? []) + (blockList?.titleWords ?? []) + (blockList?.uploaders ?? [])
+    guard phrases.count <= 2000, phrases.allSatisfy({ $0.utf8.count <= 500 }) else {
+      throw APIError(.invalidField, "download: a block_list has up to 2,000 entries of up to 500 bytes")
     }
   }
 }

@@ -32,51 +32,75 @@ public struct FetchedVideo: Sendable {
   init(_ fetched: FetchedFile, _ page: SiteMetadata? = nil) {
     self.init(
       file: fetched.file, bytes: fetched.bytes, sha256: fetched.sha256, name: fetched.name, title: page?.title,
-      externalID: page?.key, isVideo: fetched.kind.isVideo)
+      externalID: page.flatMap { $0.hasSiteKey ? $0.key : nil }, isVideo: fetched.kind.isVideo)
   }
 }
 
-/// What fetches the videos that addresses name; its live form goes through the checking proxy.
+/// What finds and fetches the videos that addresses name; its live form goes through the checking proxy.
 public struct VideoFetcher: Sendable {
-  /// Fetches an address into a folder of its own, which may hold what an earlier try left.
+  /// Fetches an address into a folder of its own, which may hold what an earlier try left. `#item=N` at the address's
+  /// end means the Nth video of a page.
   public typealias Fetch =
     @Sendable (
       _ address: String, _ settings: DownloadSettings, _ folder: URL,
       _ progress: @escaping @Sendable (FetchProgress) -> Void
     ) async throws -> FetchedVideo
 
+  /// Looks what a source holds, up to a number of videos.
+  public typealias Plan =
+    @Sendable (_ source: SiteSource, _ limit: Int, _ settings: DownloadSettings) async throws -> FetchPlan
+
   public var fetch: Fetch
+  public var plan: Plan
 
-  public init(fetch: @escaping Fetch) { self.fetch = fetch }
+  public init(fetch: @escaping Fetch, plan: @escaping Plan = { _, _, _ in throw FetchError(.programMissing) }) {
+    self.fetch = fetch
+    self.plan = plan
+  }
 
-  /// Fetches files that addresses name directly, and videos of pages by yt-dlp.
+  /// Fetches files that addresses name directly, and videos of pages, playlists and searches by yt-dlp.
   ///
   /// - Parameters:
+  ///   - fileBytes: Largest file, whatever a project's settings say.
   ///   - siteProgram: yt-dlp by name or path; nil looks for it.
   ///   - program: This program's own path, above which yt-dlp's environment is looked for.
+  ///   - cookies: A file in Netscape's format, for sites that ask for a sign-in.
   public static func live(
-    allowsPrivateNetworks: Bool, fileBytes: Int, siteProgram: String?, program: String
+    allowsPrivateNetworks: Bool, fileBytes: Int, siteProgram: String?, program: String, cookies: String? = nil
   ) -> VideoFetcher {
-    let shared = SharedProxy(rules: DestinationRules(allowsPrivateNetworks: allowsPrivateNetworks))
-    return VideoFetcher { address, settings, folder, progress in
-      let proxy = try shared.get()
+    var sites = SiteOptions()
+    sites.cookies = cookies.map { URL(fileURLWithPath: $0) }
+    let shared = SharedFetcher(rules: DestinationRules(allowsPrivateNetworks: allowsPrivateNetworks), sites: sites) {
+      () throws(FetchError) in try SiteProgram.find(named: siteProgram, above: program)
+    }
+    @Sendable func limits(_ settings: DownloadSettings) -> FetchLimits {
       var limits = FetchLimits()
       limits.fileBytes = Int64(min(fileBytes, settings.mostBytes ?? fileBytes))
+      // Pages and what is received twice come on top of the file.
+      let more = limits.fileBytes / 4 + (1 << 30)
+      limits.receivedBytes = limits.fileBytes > .max - more ? .max : limits.fileBytes + more
       limits.seconds = settings.mostSeconds ?? limits.seconds
-      let direct = DirectDownload(proxy: proxy, limits: limits)
-      if case .file(let fetched) = try await direct.fetch(
-        address, to: folder.appendingPathComponent("direct"), progress: progress)
-      {
-        return FetchedVideo(fetched)
-      }
-      var options = SiteOptions()
-      options.limits = limits
-      options.preferredHeight = settings.mostHeight ?? options.preferredHeight
-      let sites = SiteFetcher(
-        program: try SiteProgram.find(named: siteProgram, above: program), proxy: proxy, options: options)
-      let found = try await sites.fetch(
-        try WebAddress(address), to: folder.appendingPathComponent("site"), progress: progress)
-      return FetchedVideo(found.file, found.metadata)
+      return limits
     }
+    return VideoFetcher { text, settings, folder, progress in
+      var wanted = AddressFetcher.Wanted(try WebAddress(text), limits: limits(settings))
+      wanted.item = item(of: text)
+      wanted.blockList = settings.blockList ?? BlockList()
+      wanted.preferredHeight = settings.mostHeight ?? wanted.preferredHeight
+      wanted.bytesPerSecond = settings.mostRate
+      wanted.pause = settings.pause.map { $0...$0 * 3 }
+      let found = try await shared.get().fetch(
+        wanted, to: folder.appendingPathComponent("video"), progress: progress)
+      return FetchedVideo(found.file, found.metadata)
+    } plan: { source, limit, settings in
+      try await shared.get().plan(
+        source, limit: limit, blockList: settings.blockList ?? BlockList(), limits: limits(settings))
+    }
+  }
+
+  /// The number behind `#item=`.
+  private static func item(of address: String) -> Int? {
+    guard let mark = address.range(of: "#item=", options: .backwards) else { return nil }
+    return Int(address[mark.upperBound...])
   }
 }

@@ -98,7 +98,16 @@ public enum FootageVideos {
     return (id, true)
   }
 
-  private static func name(_ id: VideoID, _ addresses: [String], workspace: UUID, in transaction: Transaction) throws {
+  /// The video that the workspace has of this address or outside name.
+  static func known(_ video: AnnouncedVideo, in transaction: Transaction) throws -> VideoID? {
+    let addresses = [video.url] + (video.externalID.map { [$0] } ?? [])
+    return try transaction.query(
+      "select video_id from video_addresses where address = any(\(addresses)::text[]) order by video_id limit 1"
+    ).first?.get(0)
+  }
+
+  /// Adds names by which a video is known; those that another video has stay that one's.
+  static func name(_ id: VideoID, _ addresses: [String], workspace: UUID, in transaction: Transaction) throws {
     try transaction.execute(
       """
       insert into video_addresses (workspace_id, address, video_id)

@@ -35,7 +35,7 @@ struct DownloadTask: Sendable {
       fetched = try await fetch(source.url, source.settings, to: folder, fetcher, context)
     } catch let error as FetchError {
       if error.reason == .cancelled { throw CancellationError() }
-      throw JobError(error.reason.rawValue, error.reason.meaning, isPermanent: !error.reason.isTransient)
+      throw JobError(error.reason.rawValue, error.description, isPermanent: !error.reason.isTransient)
     }
     guard fetched.isVideo else {
       try? FileManager.default.removeItem(at: folder)
@@ -58,6 +58,10 @@ struct DownloadTask: Sendable {
             external_id = coalesce(external_id, \(fetched.externalID.map { String($0.prefix(500)) }))
           where id = \(id)
           """)
+      }
+      // So that a playlist or search that names it later finds it here.
+      if let external = fetched.externalID, external.count <= 500 {
+        try FootageVideos.name(here, [external], workspace: workspace, in: transaction)
       }
       try FootageQueue.advance([here], workspace: workspace, by: user, in: transaction)
       return try JobResult(["video_id": here.description])

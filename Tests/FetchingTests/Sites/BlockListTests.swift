@@ -42,6 +42,12 @@ import Testing
     #expect(try objection(BlockList(ageLimit: 18), ["age_limit": 18]) == "The site shows it from 18 years on only.")
   }
 
+  @Test func aListIsReadFromWhatIsGiven() throws {
+    let list = try JSONDecoder().decode(BlockList.self, from: Data(#"{"words":["a"],"shortest":3}"#.utf8))
+    #expect(list == BlockList(words: ["a"], shortest: 3))
+    #expect(try JSONDecoder().decode(BlockList.self, from: JSONEncoder().encode(list)) == list)
+  }
+
   @Test func whatIsNotKnownBlocksNothing() throws {
     let bare = try #require(
       SiteMetadata(line: Data("{\"url\":\"https://v.example/1\",\"_type\":\"url\"}".utf8), source: nil))

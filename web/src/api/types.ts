@@ -167,6 +167,16 @@ export type BatchUploads = {
   pending: number;
 };
 
+export type BlockList = {
+  age_limit?: number | null;
+  longest?: number | null;
+  shortest?: number | null;
+  smallest_height?: number | null;
+  title_words?: string[] | null;
+  uploaders?: string[] | null;
+  words?: string[] | null;
+};
+
 export type Bounds = {
   x_max: number;
   x_min: number;
@@ -297,9 +307,12 @@ export type DetectSettings = Record<string, never>;
 export type DownloadQueryForm = "json";
 
 export type DownloadSettings = {
+  block_list?: BlockList | null;
   most_bytes?: number | null;
   most_height?: number | null;
+  most_rate?: number | null;
   most_seconds?: number | null;
+  pause?: number | null;
 };
 
 export type DuplicateDecision = {
@@ -974,6 +987,14 @@ export type NewProject = {
 export type NewProjectNewClass = {
   colour?: string | null;
   name: string;
+};
+
+export type NewSources = {
+  dry_run?: boolean | null;
+  limit?: number | null;
+  list?: string | null;
+  searches?: string[] | null;
+  urls?: string[] | null;
 };
 
 export type NewTrack = {
@@ -1675,6 +1696,13 @@ export interface Operations {
     query: { cursor?: string; limit?: number; reason?: string; uniqueness?: Uniqueness; verdict?: Verdict; video_id?: string; with?: string };
     body: undefined;
     answer: FootageFramePage;
+  };
+  "footage.populate": {
+    method: "POST";
+    path: "/api/v1/projects/{project_id}/sources";
+    query: undefined;
+    body: NewSources;
+    answer: JobDocument;
   };
   "footage.preview": {
     method: "POST";
