@@ -9,13 +9,15 @@ import subprocess
 import sys
 import tempfile
 
-from measures import connections, conversion, evaluation, geometry, hashes, idle, machine, report, upload
+from measures import (
+    connections, conversion, evaluation, frames, geometry, hashes, idle, machine, report, upload)
 from measures.listing import Listing
 from measures.result import Result
 from measures.server import Server, free_port
 
 BENCH = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
-NAMES = ["start", "idle", "list", "connections", "upload", "datasets", "masks", "evaluation", "conversion", "hashes"]
+NAMES = ["start", "idle", "list", "connections", "upload", "datasets", "masks", "evaluation", "conversion", "hashes",
+         "frames"]
 # Those that ask a running server with a filled project.
 SERVED = {"start", "idle", "list", "connections", "upload"}
 
@@ -125,6 +127,7 @@ def main():
         measure("evaluation", lambda: evaluation.run(scratch, binary, 1 if tiny else 3, tiny, say))
         measure("conversion", lambda: conversion.run(binary, tiny, 1 if tiny else 5, say))
         measure("hashes", lambda: hashes.run(scratch, tiny, say))
+        measure("frames", lambda: frames.run(binary, tiny, 1 if tiny else 3, say))
     finally:
         server.stop()
         shutil.rmtree(scratch, ignore_errors=True)
