@@ -1,6 +1,7 @@
 """schemathesis asks every operation of the contract for what it promises: no 5xx, no undocumented answer."""
 
 import json
+import zlib
 
 import pytest
 import requests
@@ -71,15 +72,20 @@ def test_the_served_contract_is_the_committed_one(server):
     assert served == json.loads((ROOT / "openapi.json").read_text())
 
 
+def chance(value):
+    """Three times of four; the same in every run."""
+    return zlib.crc32(str(value).encode(errors="replace")) % 4
+
+
 @schema.parametrize()
 @settings(max_examples=4, deadline=None, database=None, derandomize=True, phases=[Phase.explicit, Phase.generate],
           suppress_health_check=list(HealthCheck))
 def test_answers_are_those_of_the_contract(case, server, world):
     ids = world.renew()
     # Ids that exist lead past the first check; the generated ones are tried too.
-    if case.path_parameters and case.meta is not None and hash(str(case.body)) % 4:
+    if case.path_parameters and case.meta is not None and chance(case.body):
         case.path_parameters = {name: ids.get(name, value) for name, value in case.path_parameters.items()}
-    if isinstance(case.body, dict) and hash(str(case.query)) % 4:
+    if isinstance(case.body, dict) and chance(case.query):
         case.body = {name: ids[name] if name in ids else value for name, value in case.body.items()}
     response = case.call(base_url=server.url, headers={"Authorization": f"Bearer {world.owner.token}"},
                          allow_redirects=False, timeout=60)

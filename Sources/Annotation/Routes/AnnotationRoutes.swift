@@ -32,7 +32,7 @@ extension AnnotationFeature {
     api.add(
       .post, "/api/v1/annotations", id: "annotations.create", summary: "Make an annotation", tag: "annotations",
       body: NewAnnotation.self, response: Annotation.self, status: 201,
-      errors: [.invalidGeometry, .imageNotReady, .alreadyExists]
+      errors: [.notFound, .invalidGeometry, .imageNotReady, .alreadyExists]
     ) { caller, call in
       let new = call.body
       let project = ProjectID(

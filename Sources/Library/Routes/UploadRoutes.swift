@@ -31,7 +31,7 @@ extension LibraryFeature {
     api.add(
       .post, "/api/v1/images/complete_upload", id: "uploads.complete",
       summary: "Say that a file has been sent; the server checks it", tag: "uploads", body: UploadCompletion.self,
-      response: Upload.self
+      response: Upload.self, errors: [.notFound]
     ) { caller, call in
       let completion = call.body
       let entry = try await database.transaction(caller.claims, readOnly: true) { transaction in
