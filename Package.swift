@@ -36,7 +36,7 @@ func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
 /// In order. `Schema` lists the same names; a test compares both with the folder.
 let migrations: [Resource] = [
   "001_foundation", "002_identity", "003_jobs", "004_library", "005_annotation", "006_label_sets",
-  "007_footage",
+  "007_footage", "008_search",
 ].map { .embedInCode("Migrations/\($0).sql") }
 
 let package = Package(
@@ -92,7 +92,12 @@ let package = Package(
     swift("Schema", ["Database"], resources: migrations),
     swift("Identity", ["Schema", "Database", "Web", "Crypto", "Net", "Jobs"]),
     swift(
-      "Library", ["Identity", "Objects", "Imaging", "Threads", "Jobs", "Database", "Web", "Crypto", "Net", "Processes"]),
+      "Library",
+      [
+        "Identity", "Objects", "Imaging", "Formats", "Similarity", "Threads", "Jobs", "Database", "Web", "Crypto",
+        "Net",
+        "Processes",
+      ]),
     swift(
       "Mining",
       [

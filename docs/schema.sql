@@ -793,6 +793,17 @@ begin
   execute format('grant select, insert, update, delete on %s to framewright_system', name);
 end
 $$;
+CREATE FUNCTION system.is_shown_during(pts bigint, frame_number integer, facts jsonb, fps_numerator integer, fps_denominator integer, start_us bigint, end_us bigint) RETURNS boolean
+    LANGUAGE sql IMMUTABLE
+    AS $$
+  select (t.at >= start_us * t.unit and t.at < end_us * t.unit) or (start_us = end_us and t.at = start_us * t.unit)
+  from (select
+    case when pts is not null and facts ? 'time_base_denominator'
+      then pts::numeric * 1000000 * (facts ->> 'time_base_numerator')::numeric
+      else frame_number::numeric * 1000000 * coalesce(fps_denominator, 1) end as at,
+    case when pts is not null and facts ? 'time_base_denominator' then (facts ->> 'time_base_denominator')::numeric
+      else fps_numerator::numeric end as unit) t
+$$;
 CREATE FUNCTION system.issue_one_time_token(of_user uuid, for_purpose text, for_email text, hash bytea, lifetime interval) RETURNS void
     LANGUAGE sql SECURITY DEFINER
     SET search_path TO 'system', 'public', 'pg_temp'
@@ -1136,6 +1147,67 @@ begin
     session.created_at;
 end
 $$;
+CREATE FUNCTION system.search_images(project uuid, words text[], most integer) RETURNS TABLE(image_id uuid, rank integer, reasons text[])
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'system', 'public', 'pg_temp'
+    AS $$
+  with patterns as materialized (
+    select n, word,
+      '%' || replace(replace(replace(word, '\', '\\'), '%', '\%'), '_', '\_') || '%' as pattern
+    from unnest(search_images.words) with ordinality as w(word, n)),
+  found as (
+    select p.n, i.id, case when lower(i.filename) = lower(p.word) then 100
+        when starts_with(lower(i.filename), lower(p.word)) then 90 else 80 end as score, 'name' as kind,
+      i.relative_path as text
+    from patterns p join images i on i.filename ilike p.pattern or i.relative_path ilike p.pattern
+    where i.workspace_id = (select auth.tenant_id()) and i.project_id = project and i.deleted_at is null
+    union all
+    select p.n, t.image_id, case when lower(t.tag) = lower(p.word) then 95 else 75 end, 'tag', t.tag
+    from patterns p join image_tags t on t.tag ilike p.pattern
+    where t.workspace_id = (select auth.tenant_id()) and t.project_id = project
+    union all
+    select distinct p.n, a.image_id, case when lower(c.name) = lower(p.word) then 92 else 70 end, 'class', c.name
+    from patterns p join classes c on c.name ilike p.pattern
+      join annotations a on a.project_id = c.project_id and a.class_id = c.id
+    where c.workspace_id = (select auth.tenant_id()) and c.project_id = project and a.image_id is not null
+    union all
+    select p.n, i.id, 60, 'metadata', (select m.key || ' ' || (m.value #>> '{}') from jsonb_each(i.metadata) m
+      where to_tsvector('simple', m.value #>> '{}') @@ phraseto_tsquery('simple', p.word) limit 1)
+    from patterns p join images i
+      on jsonb_to_tsvector('simple', i.metadata, '["string", "numeric"]') @@ phraseto_tsquery('simple', p.word)
+    where i.workspace_id = (select auth.tenant_id()) and i.project_id = project and i.deleted_at is null
+      and i.metadata <> '{}'
+    union all
+    select p.n, i.id, 50, 'speech', s.text
+    from patterns p join transcript_segments s on s.words @@ system.speech_query(array[p.word])
+      join project_videos l on l.project_id = project and l.video_id = s.video_id and l.workspace_id = s.workspace_id
+      join videos v on v.id = s.video_id and v.workspace_id = s.workspace_id
+      join images i on i.project_id = project and i.video_id = s.video_id and i.workspace_id = s.workspace_id
+    where s.workspace_id = (select auth.tenant_id()) and i.deleted_at is null
+      and system.is_shown_during(i.pts, i.frame_number, v.facts, v.fps_numerator,
+      v.fps_denominator, s.start_us, s.end_us)),
+  best as (
+    select id, n, max((lpad(score::text, 3, '0') || kind || ':' || left(coalesce(text, ''), 300)) collate "C") as reason
+    from found group by id, n),
+  ranked as (
+    select id, sum(left(reason, 3)::integer)::integer as rank, array_agg(reason order by n) as reasons
+    from best group by id having count(*) = cardinality(search_images.words))
+  select r.id, r.rank, r.reasons from ranked r
+    join images i on i.id = r.id and i.workspace_id = (select auth.tenant_id()) and i.deleted_at is null
+  order by r.rank desc, r.id desc limit most
+$$;
+CREATE FUNCTION system.search_speech(project uuid, words text[], most integer) RETURNS TABLE(transcript_id uuid, number integer, video_id uuid, start_us bigint, end_us bigint, text text, speaker text, rank real)
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'system', 'public', 'pg_temp'
+    AS $$
+  select s.transcript_id, s.number, s.video_id, s.start_us, s.end_us, s.text, s.speaker,
+    ts_rank(s.words, system.speech_query(search_speech.words), 1)
+  from transcript_segments s
+  where s.workspace_id = (select auth.tenant_id()) and s.words @@ system.speech_query(search_speech.words)
+    and exists (select from project_videos l where l.project_id = project and l.video_id = s.video_id
+      and l.workspace_id = s.workspace_id)
+  order by 8 desc, s.video_id, s.start_us, s.transcript_id, s.number limit most
+$$;
 CREATE FUNCTION system.session(which uuid) RETURNS TABLE(user_id uuid, workspace_id uuid, method text, created_at timestamp with time zone)
     LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path TO 'system', 'public', 'pg_temp'
@@ -1162,6 +1234,26 @@ CREATE FUNCTION system.set_password(of_user uuid, new_hash text, keep_session uu
     where user_id = of_user and ended_at is null and id is distinct from keep_session;
   update one_time_tokens set used_at = now() where user_id = of_user and purpose = 'recover' and used_at is null;
   insert into sign_in_events (user_id, event) values (of_user, 'password_changed');
+$$;
+CREATE FUNCTION system.speech_query(words text[]) RETURNS tsquery
+    LANGUAGE sql IMMUTABLE
+    AS $$
+  select to_tsquery('simple', string_agg('''' || regexp_replace(word, '[\\'']', ' ', 'g') || ''':*', ' & '))
+  from unnest(words) as word
+$$;
+CREATE FUNCTION system.spoken_frames(project uuid, words text[], most integer) RETURNS SETOF uuid
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'system', 'public', 'pg_temp'
+    AS $$
+  select distinct i.id
+  from transcript_segments s
+  join project_videos l on l.project_id = project and l.video_id = s.video_id and l.workspace_id = s.workspace_id
+  join videos v on v.id = s.video_id and v.workspace_id = s.workspace_id
+  join images i on i.project_id = project and i.video_id = s.video_id and i.workspace_id = s.workspace_id
+  where s.workspace_id = (select auth.tenant_id()) and s.words @@ system.speech_query(spoken_frames.words)
+    and i.deleted_at is null and system.is_shown_during(i.pts, i.frame_number, v.facts, v.fps_numerator,
+      v.fps_denominator, s.start_us, s.end_us)
+  limit most
 $$;
 CREATE FUNCTION system.start_session(new_id uuid, of_user uuid, in_workspace uuid, by_method text, first_token bytea, from_ip text, with_agent text) RETURNS void
     LANGUAGE sql SECURITY DEFINER
@@ -2439,6 +2531,28 @@ CREATE TABLE public.duplicate_members (
     CONSTRAINT duplicate_members_distance_check CHECK ((distance >= (0)::double precision))
 );
 ALTER TABLE ONLY public.duplicate_members FORCE ROW LEVEL SECURITY;
+CREATE TABLE public.embedding_spaces (
+    workspace_id uuid NOT NULL,
+    model text NOT NULL,
+    dimension integer NOT NULL,
+    "position" bigint DEFAULT 0 NOT NULL,
+    epoch bigint DEFAULT 0 NOT NULL,
+    CONSTRAINT embedding_spaces_dimension_check CHECK (((dimension >= 1) AND (dimension <= 16384))),
+    CONSTRAINT embedding_spaces_model_check CHECK (((length(model) >= 1) AND (length(model) <= 200)))
+);
+ALTER TABLE ONLY public.embedding_spaces FORCE ROW LEVEL SECURITY;
+CREATE TABLE public.embeddings (
+    workspace_id uuid NOT NULL,
+    model text NOT NULL,
+    sha256 bytea NOT NULL,
+    page integer DEFAULT 0 NOT NULL,
+    "position" bigint NOT NULL,
+    vector bytea NOT NULL,
+    CONSTRAINT embeddings_page_check CHECK ((page >= 0)),
+    CONSTRAINT embeddings_sha256_check CHECK ((length(sha256) = 32))
+)
+WITH (toast_tuple_target='8160');
+ALTER TABLE ONLY public.embeddings FORCE ROW LEVEL SECURITY;
 CREATE TABLE public.footage_count_deltas (
     workspace_id uuid NOT NULL,
     project_id uuid NOT NULL,
@@ -2760,6 +2874,42 @@ CREATE TABLE public.tracks (
     CONSTRAINT tracks_number_check CHECK ((number >= 0))
 );
 ALTER TABLE ONLY public.tracks FORCE ROW LEVEL SECURITY;
+CREATE TABLE public.transcript_segments (
+    workspace_id uuid NOT NULL,
+    transcript_id uuid NOT NULL,
+    number integer NOT NULL,
+    video_id uuid NOT NULL,
+    start_us bigint NOT NULL,
+    end_us bigint NOT NULL,
+    text text NOT NULL,
+    speaker text,
+    words tsvector GENERATED ALWAYS AS (to_tsvector('simple'::regconfig, text)) STORED NOT NULL,
+    CONSTRAINT transcript_segments_check CHECK ((end_us >= start_us)),
+    CONSTRAINT transcript_segments_number_check CHECK ((number >= 0)),
+    CONSTRAINT transcript_segments_speaker_check CHECK (((length(speaker) >= 1) AND (length(speaker) <= 200))),
+    CONSTRAINT transcript_segments_start_us_check CHECK ((start_us >= 0)),
+    CONSTRAINT transcript_segments_text_check CHECK ((length(text) <= 20000))
+);
+ALTER TABLE ONLY public.transcript_segments FORCE ROW LEVEL SECURITY;
+CREATE TABLE public.transcripts (
+    workspace_id uuid NOT NULL,
+    id uuid NOT NULL,
+    video_id uuid NOT NULL,
+    filename text NOT NULL,
+    format text NOT NULL,
+    source text NOT NULL,
+    language text,
+    sha256 bytea NOT NULL,
+    segment_count integer DEFAULT 0 NOT NULL,
+    created_by uuid,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT transcripts_filename_check CHECK (((length(filename) >= 1) AND (length(filename) <= 1000))),
+    CONSTRAINT transcripts_language_check CHECK (((length(language) >= 1) AND (length(language) <= 100))),
+    CONSTRAINT transcripts_segment_count_check CHECK ((segment_count >= 0)),
+    CONSTRAINT transcripts_sha256_check CHECK ((length(sha256) = 32)),
+    CONSTRAINT transcripts_source_check CHECK ((source = ANY (ARRAY['upload'::text, 'fetched'::text])))
+);
+ALTER TABLE ONLY public.transcripts FORCE ROW LEVEL SECURITY;
 CREATE TABLE public.upload_batches (
     workspace_id uuid NOT NULL,
     project_id uuid NOT NULL,
@@ -3080,6 +3230,10 @@ ALTER TABLE ONLY public.duplicate_groups
     ADD CONSTRAINT duplicate_groups_workspace_id_project_id_id_key UNIQUE (workspace_id, project_id, id);
 ALTER TABLE ONLY public.duplicate_members
     ADD CONSTRAINT duplicate_members_pkey PRIMARY KEY (group_id, video_id, frame_number);
+ALTER TABLE ONLY public.embedding_spaces
+    ADD CONSTRAINT embedding_spaces_pkey PRIMARY KEY (workspace_id, model);
+ALTER TABLE ONLY public.embeddings
+    ADD CONSTRAINT embeddings_pkey PRIMARY KEY (workspace_id, model, sha256, page);
 ALTER TABLE ONLY public.footage_count_deltas
     ADD CONSTRAINT footage_count_deltas_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY public.footage_counts
@@ -3150,6 +3304,14 @@ ALTER TABLE ONLY public.tracks
     ADD CONSTRAINT tracks_project_id_video_id_number_key UNIQUE (project_id, video_id, number);
 ALTER TABLE ONLY public.tracks
     ADD CONSTRAINT tracks_workspace_id_project_id_id_key UNIQUE (workspace_id, project_id, id);
+ALTER TABLE ONLY public.transcript_segments
+    ADD CONSTRAINT transcript_segments_pkey PRIMARY KEY (transcript_id, number);
+ALTER TABLE ONLY public.transcripts
+    ADD CONSTRAINT transcripts_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.transcripts
+    ADD CONSTRAINT transcripts_workspace_id_id_key UNIQUE (workspace_id, id);
+ALTER TABLE ONLY public.transcripts
+    ADD CONSTRAINT transcripts_workspace_id_video_id_sha256_key UNIQUE (workspace_id, video_id, sha256);
 ALTER TABLE ONLY public.upload_batches
     ADD CONSTRAINT upload_batches_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY public.upload_batches
@@ -3309,6 +3471,7 @@ CREATE INDEX classes_project ON public.classes USING btree (project_id, "positio
 CREATE INDEX duplicate_groups_by_status ON public.duplicate_groups USING btree (project_id, status, id);
 CREATE INDEX duplicate_members_frame ON public.duplicate_members USING btree (project_id, video_id, frame_number);
 CREATE UNIQUE INDEX duplicate_members_keeper ON public.duplicate_members USING btree (group_id) WHERE is_keeper;
+CREATE INDEX embeddings_position ON public.embeddings USING btree (workspace_id, model, "position");
 CREATE INDEX footage_count_deltas_project ON public.footage_count_deltas USING btree (project_id, counter);
 CREATE INDEX frame_verdicts_by_reason ON public.frame_verdicts USING btree (project_id, verdict, reason, video_id, frame_number);
 CREATE INDEX frame_verdicts_image ON public.frame_verdicts USING btree (image_id) WHERE (image_id IS NOT NULL);
@@ -3327,7 +3490,9 @@ CREATE INDEX images_by_split ON public.images USING btree (project_id, split, id
 CREATE INDEX images_by_status ON public.images USING btree (project_id, status, id) WHERE (deleted_at IS NULL);
 CREATE INDEX images_content ON public.images USING btree (workspace_id, sha256);
 CREATE UNIQUE INDEX images_frame ON public.images USING btree (project_id, video_id, frame_number) WHERE (video_id IS NOT NULL);
+CREATE INDEX images_look ON public.images USING btree (project_id, phash) INCLUDE (workspace_id, id) WHERE ((deleted_at IS NULL) AND (phash IS NOT NULL));
 CREATE INDEX images_metadata ON public.images USING gin (metadata jsonb_path_ops);
+CREATE INDEX images_metadata_words ON public.images USING gin (jsonb_to_tsvector('simple'::regconfig, metadata, '["string", "numeric"]'::jsonb)) WHERE (metadata <> '{}'::jsonb);
 CREATE INDEX images_name_words ON public.images USING gin (filename public.gin_trgm_ops);
 CREATE INDEX images_newest ON public.images USING btree (project_id, id) WHERE (deleted_at IS NULL);
 CREATE UNIQUE INDEX images_page ON public.images USING btree (parent_id, page) WHERE (parent_id IS NOT NULL);
@@ -3354,6 +3519,9 @@ CREATE INDEX sessions_workspace ON public.sessions USING btree (workspace_id);
 CREATE INDEX sign_in_events_at ON public.sign_in_events USING btree (at);
 CREATE INDEX sign_in_events_user ON public.sign_in_events USING btree (user_id, at DESC);
 CREATE INDEX tracks_class ON public.tracks USING btree (class_id);
+CREATE INDEX transcript_segments_time ON public.transcript_segments USING btree (video_id, start_us);
+CREATE INDEX transcript_segments_words ON public.transcript_segments USING gin (words);
+CREATE INDEX transcripts_video ON public.transcripts USING btree (video_id, id);
 CREATE INDEX upload_batches_project ON public.upload_batches USING btree (project_id, id DESC);
 CREATE INDEX uploads_batch ON public.uploads USING btree (project_id, batch_id, id);
 CREATE INDEX uploads_left_over ON public.uploads USING btree (created_at) WHERE (status = 'pending'::text);
@@ -3602,6 +3770,10 @@ ALTER TABLE ONLY public.duplicate_members
     ADD CONSTRAINT duplicate_members_workspace_id_project_id_group_id_fkey FOREIGN KEY (workspace_id, project_id, group_id) REFERENCES public.duplicate_groups(workspace_id, project_id, id) ON DELETE CASCADE;
 ALTER TABLE ONLY public.duplicate_members
     ADD CONSTRAINT duplicate_members_workspace_id_project_id_video_id_frame_n_fkey FOREIGN KEY (workspace_id, project_id, video_id, frame_number) REFERENCES public.frame_verdicts(workspace_id, project_id, video_id, frame_number) ON DELETE CASCADE;
+ALTER TABLE ONLY public.embedding_spaces
+    ADD CONSTRAINT embedding_spaces_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES public.workspaces(id) ON DELETE CASCADE;
+ALTER TABLE ONLY public.embeddings
+    ADD CONSTRAINT embeddings_workspace_id_model_fkey FOREIGN KEY (workspace_id, model) REFERENCES public.embedding_spaces(workspace_id, model) ON DELETE CASCADE;
 ALTER TABLE ONLY public.footage_count_deltas
     ADD CONSTRAINT footage_count_deltas_workspace_id_project_id_fkey FOREIGN KEY (workspace_id, project_id) REFERENCES public.projects(workspace_id, id) ON DELETE CASCADE;
 ALTER TABLE ONLY public.footage_counts
@@ -3680,6 +3852,12 @@ ALTER TABLE ONLY public.tracks
     ADD CONSTRAINT tracks_workspace_id_project_id_class_id_fkey FOREIGN KEY (workspace_id, project_id, class_id) REFERENCES public.classes(workspace_id, project_id, id) ON DELETE RESTRICT;
 ALTER TABLE ONLY public.tracks
     ADD CONSTRAINT tracks_workspace_id_project_id_video_id_fkey FOREIGN KEY (workspace_id, project_id, video_id) REFERENCES public.project_videos(workspace_id, project_id, video_id) ON DELETE CASCADE;
+ALTER TABLE ONLY public.transcript_segments
+    ADD CONSTRAINT transcript_segments_workspace_id_transcript_id_fkey FOREIGN KEY (workspace_id, transcript_id) REFERENCES public.transcripts(workspace_id, id) ON DELETE CASCADE;
+ALTER TABLE ONLY public.transcripts
+    ADD CONSTRAINT transcripts_created_by_fkey FOREIGN KEY (created_by) REFERENCES public.users(id) ON DELETE SET NULL;
+ALTER TABLE ONLY public.transcripts
+    ADD CONSTRAINT transcripts_workspace_id_video_id_fkey FOREIGN KEY (workspace_id, video_id) REFERENCES public.videos(workspace_id, id) ON DELETE CASCADE;
 ALTER TABLE ONLY public.upload_batches
     ADD CONSTRAINT upload_batches_created_by_fkey FOREIGN KEY (created_by) REFERENCES public.users(id) ON DELETE SET NULL;
 ALTER TABLE ONLY public.upload_batches
@@ -3755,6 +3933,8 @@ CREATE POLICY caller ON public.idempotency_keys TO framewright_app USING (((user
 ALTER TABLE public.classes ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.duplicate_groups ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.duplicate_members ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.embedding_spaces ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.embeddings ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.footage_count_deltas ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.footage_counts ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.frame_verdicts ENABLE ROW LEVEL SECURITY;
@@ -3786,6 +3966,8 @@ CREATE POLICY system ON public.bucket_objects TO framewright_system USING (true)
 CREATE POLICY system ON public.classes TO framewright_system USING (true) WITH CHECK (true);
 CREATE POLICY system ON public.duplicate_groups TO framewright_system USING (true) WITH CHECK (true);
 CREATE POLICY system ON public.duplicate_members TO framewright_system USING (true) WITH CHECK (true);
+CREATE POLICY system ON public.embedding_spaces TO framewright_system USING (true) WITH CHECK (true);
+CREATE POLICY system ON public.embeddings TO framewright_system USING (true) WITH CHECK (true);
 CREATE POLICY system ON public.footage_count_deltas TO framewright_system USING (true) WITH CHECK (true);
 CREATE POLICY system ON public.footage_counts TO framewright_system USING (true) WITH CHECK (true);
 CREATE POLICY system ON public.frame_verdicts TO framewright_system USING (true) WITH CHECK (true);
@@ -3807,6 +3989,8 @@ CREATE POLICY system ON public.refresh_tokens TO framewright_system USING (true)
 CREATE POLICY system ON public.sessions TO framewright_system USING (true) WITH CHECK (true);
 CREATE POLICY system ON public.sign_in_events TO framewright_system USING (true) WITH CHECK (true);
 CREATE POLICY system ON public.tracks TO framewright_system USING (true) WITH CHECK (true);
+CREATE POLICY system ON public.transcript_segments TO framewright_system USING (true) WITH CHECK (true);
+CREATE POLICY system ON public.transcripts TO framewright_system USING (true) WITH CHECK (true);
 CREATE POLICY system ON public.upload_batches TO framewright_system USING (true) WITH CHECK (true);
 CREATE POLICY system ON public.uploads TO framewright_system USING (true) WITH CHECK (true);
 CREATE POLICY system ON public.user_credentials TO framewright_system USING (true) WITH CHECK (true);
@@ -3826,6 +4010,8 @@ CREATE POLICY tenant ON public.bucket_objects TO framewright_app USING ((workspa
 CREATE POLICY tenant ON public.classes TO framewright_app USING ((workspace_id = ( SELECT auth.tenant_id() AS tenant_id))) WITH CHECK ((workspace_id = ( SELECT auth.tenant_id() AS tenant_id)));
 CREATE POLICY tenant ON public.duplicate_groups TO framewright_app USING ((workspace_id = ( SELECT auth.tenant_id() AS tenant_id))) WITH CHECK ((workspace_id = ( SELECT auth.tenant_id() AS tenant_id)));
 CREATE POLICY tenant ON public.duplicate_members TO framewright_app USING ((workspace_id = ( SELECT auth.tenant_id() AS tenant_id))) WITH CHECK ((workspace_id = ( SELECT auth.tenant_id() AS tenant_id)));
+CREATE POLICY tenant ON public.embedding_spaces TO framewright_app USING ((workspace_id = ( SELECT auth.tenant_id() AS tenant_id))) WITH CHECK ((workspace_id = ( SELECT auth.tenant_id() AS tenant_id)));
+CREATE POLICY tenant ON public.embeddings TO framewright_app USING ((workspace_id = ( SELECT auth.tenant_id() AS tenant_id))) WITH CHECK ((workspace_id = ( SELECT auth.tenant_id() AS tenant_id)));
 CREATE POLICY tenant ON public.footage_count_deltas TO framewright_app USING ((workspace_id = ( SELECT auth.tenant_id() AS tenant_id))) WITH CHECK ((workspace_id = ( SELECT auth.tenant_id() AS tenant_id)));
 CREATE POLICY tenant ON public.footage_counts TO framewright_app USING ((workspace_id = ( SELECT auth.tenant_id() AS tenant_id))) WITH CHECK ((workspace_id = ( SELECT auth.tenant_id() AS tenant_id)));
 CREATE POLICY tenant ON public.frame_verdicts TO framewright_app USING ((workspace_id = ( SELECT auth.tenant_id() AS tenant_id))) WITH CHECK ((workspace_id = ( SELECT auth.tenant_id() AS tenant_id)));
@@ -3842,6 +4028,8 @@ CREATE POLICY tenant ON public.project_members TO framewright_app USING ((worksp
 CREATE POLICY tenant ON public.project_videos TO framewright_app USING ((workspace_id = ( SELECT auth.tenant_id() AS tenant_id))) WITH CHECK ((workspace_id = ( SELECT auth.tenant_id() AS tenant_id)));
 CREATE POLICY tenant ON public.projects TO framewright_app USING ((workspace_id = ( SELECT auth.tenant_id() AS tenant_id))) WITH CHECK ((workspace_id = ( SELECT auth.tenant_id() AS tenant_id)));
 CREATE POLICY tenant ON public.tracks TO framewright_app USING ((workspace_id = ( SELECT auth.tenant_id() AS tenant_id))) WITH CHECK ((workspace_id = ( SELECT auth.tenant_id() AS tenant_id)));
+CREATE POLICY tenant ON public.transcript_segments TO framewright_app USING ((workspace_id = ( SELECT auth.tenant_id() AS tenant_id))) WITH CHECK ((workspace_id = ( SELECT auth.tenant_id() AS tenant_id)));
+CREATE POLICY tenant ON public.transcripts TO framewright_app USING ((workspace_id = ( SELECT auth.tenant_id() AS tenant_id))) WITH CHECK ((workspace_id = ( SELECT auth.tenant_id() AS tenant_id)));
 CREATE POLICY tenant ON public.upload_batches TO framewright_app USING ((workspace_id = ( SELECT auth.tenant_id() AS tenant_id))) WITH CHECK ((workspace_id = ( SELECT auth.tenant_id() AS tenant_id)));
 CREATE POLICY tenant ON public.uploads TO framewright_app USING ((workspace_id = ( SELECT auth.tenant_id() AS tenant_id))) WITH CHECK ((workspace_id = ( SELECT auth.tenant_id() AS tenant_id)));
 CREATE POLICY tenant ON public.video_addresses TO framewright_app USING ((workspace_id = ( SELECT auth.tenant_id() AS tenant_id))) WITH CHECK ((workspace_id = ( SELECT auth.tenant_id() AS tenant_id)));
@@ -3850,6 +4038,8 @@ CREATE POLICY tenant ON public.videos TO framewright_app USING ((workspace_id = 
 CREATE POLICY tenant ON public.workspace_members TO framewright_app USING ((workspace_id = ( SELECT auth.tenant_id() AS tenant_id))) WITH CHECK ((workspace_id = ( SELECT auth.tenant_id() AS tenant_id)));
 CREATE POLICY tenant ON public.workspaces TO framewright_app USING ((id = ( SELECT auth.tenant_id() AS tenant_id))) WITH CHECK ((id = ( SELECT auth.tenant_id() AS tenant_id)));
 ALTER TABLE public.tracks ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.transcript_segments ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.transcripts ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.upload_batches ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.uploads ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.user_credentials ENABLE ROW LEVEL SECURITY;
@@ -3963,12 +4153,18 @@ REVOKE ALL ON FUNCTION system.revoke_keys_of_leaver() FROM PUBLIC;
 GRANT ALL ON FUNCTION system.revoke_keys_of_leaver() TO framewright_app;
 REVOKE ALL ON FUNCTION system.rotate_refresh_token(presented bytea, successor bytea, reuse_window interval, idle_limit interval) FROM PUBLIC;
 GRANT ALL ON FUNCTION system.rotate_refresh_token(presented bytea, successor bytea, reuse_window interval, idle_limit interval) TO framewright_app;
+REVOKE ALL ON FUNCTION system.search_images(project uuid, words text[], most integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION system.search_images(project uuid, words text[], most integer) TO framewright_app;
+REVOKE ALL ON FUNCTION system.search_speech(project uuid, words text[], most integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION system.search_speech(project uuid, words text[], most integer) TO framewright_app;
 REVOKE ALL ON FUNCTION system.session(which uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION system.session(which uuid) TO framewright_app;
 REVOKE ALL ON FUNCTION system.set_email(of_user uuid, new_email text) FROM PUBLIC;
 GRANT ALL ON FUNCTION system.set_email(of_user uuid, new_email text) TO framewright_app;
 REVOKE ALL ON FUNCTION system.set_password(of_user uuid, new_hash text, keep_session uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION system.set_password(of_user uuid, new_hash text, keep_session uuid) TO framewright_app;
+REVOKE ALL ON FUNCTION system.spoken_frames(project uuid, words text[], most integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION system.spoken_frames(project uuid, words text[], most integer) TO framewright_app;
 REVOKE ALL ON FUNCTION system.start_session(new_id uuid, of_user uuid, in_workspace uuid, by_method text, first_token bytea, from_ip text, with_agent text) FROM PUBLIC;
 GRANT ALL ON FUNCTION system.start_session(new_id uuid, of_user uuid, in_workspace uuid, by_method text, first_token bytea, from_ip text, with_agent text) TO framewright_app;
 REVOKE ALL ON FUNCTION system.sweep_identity(idle_limit interval) FROM PUBLIC;
@@ -4005,6 +4201,10 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.duplicate_groups TO framewrigh
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.duplicate_groups TO framewright_system;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.duplicate_members TO framewright_app;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.duplicate_members TO framewright_system;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.embedding_spaces TO framewright_app;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.embedding_spaces TO framewright_system;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.embeddings TO framewright_app;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.embeddings TO framewright_system;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.footage_count_deltas TO framewright_app;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.footage_count_deltas TO framewright_system;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.footage_counts TO framewright_app;
@@ -4039,6 +4239,10 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.sessions TO framewright_system
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.sign_in_events TO framewright_system;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.tracks TO framewright_app;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.tracks TO framewright_system;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.transcript_segments TO framewright_app;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.transcript_segments TO framewright_system;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.transcripts TO framewright_app;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.transcripts TO framewright_system;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.upload_batches TO framewright_app;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.upload_batches TO framewright_system;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.uploads TO framewright_app;

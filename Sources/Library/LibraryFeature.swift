@@ -59,6 +59,8 @@ public struct LibraryFeature: Sendable {
     registerImages(in: &api)
     registerUploads(in: &api)
     registerVideos(in: &api)
+    registerTranscripts(in: &api)
+    registerSearch(in: &api)
     registerBucketImports(in: &api)
     registerViews(in: &api)
     registerPictureBytes(in: &api)

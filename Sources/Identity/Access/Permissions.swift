@@ -81,6 +81,11 @@ public enum Permissions {
     "bucket_imports.delete": .project(.admin, .write, of: ofBucketImport),
     "videos.list": .project(.viewer, .read, of: inProject),
     "videos.create": .project(.labeler, .upload, of: inProject),
+    "transcripts.list": .project(.viewer, .read, of: inProject),
+    "transcripts.create": .project(.labeler, .upload, of: inProject),
+    "transcripts.segments": .project(.viewer, .read, of: inProject),
+    "transcripts.delete": .project(.reviewer, .write, of: inProject),
+    "search.words": .project(.viewer, .read, of: inProject),
   ]
 
   static let mining: [String: Permission] = [

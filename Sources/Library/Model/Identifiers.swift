@@ -28,3 +28,7 @@ public typealias VideoID = Identifier<VideoTable>
 public enum BucketImportTable {}
 /// A bucket that is scanned into a project.
 public typealias BucketImportID = Identifier<BucketImportTable>
+/// Names the table `transcripts`.
+public enum TranscriptTable {}
+/// What was said in a video, from one file.
+public typealias TranscriptID = Identifier<TranscriptTable>

@@ -20,6 +20,8 @@ public struct ImageFilter: Codable, Sendable {
   /// Part of the file name or relative path, in any case.
   public var q: String?
   public var tag: String?
+  /// Words that are said while the frame is shown, by the transcripts of its video.
+  public var spoken: String?
   public var batch: BatchID?
   /// `key:value`: a field of the image's metadata.
   public var metadata: String?
@@ -76,6 +78,7 @@ public struct ImageListQuery: Codable, Sendable {
   public var name: String?
   public var q: String?
   public var tag: String?
+  public var spoken: String?
   public var batch: BatchID?
   public var metadata: String?
   public var uploadedBy: UserID?
@@ -108,6 +111,7 @@ public struct ImageListQuery: Codable, Sendable {
     filter.name = name
     filter.q = q
     filter.tag = tag
+    filter.spoken = spoken
     filter.batch = batch
     filter.metadata = metadata
     filter.uploadedBy = uploadedBy

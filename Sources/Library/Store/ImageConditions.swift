@@ -38,6 +38,10 @@ extension ImageFilter {
         "exists (select from images d where d.project_id = i.project_id and d.sha256 = i.sha256 and d.id <> i.id and d.page = i.page and d.deleted_at is null)"
       conditions.append(hasDuplicates ? twin : "not \(twin)")
     }
+    if let spoken {
+      conditions.append(
+        "i.id in (select system.spoken_frames(\(project), \(try SearchWords(spoken).words)::text[], 100000))")
+    }
     if q != nil || metadata != nil {
       let (wanted, alternative) = try wantedMetadata()
       conditions.append(

@@ -21,6 +21,8 @@ import Testing
     // and the program's own sweeps.
     "find_images", "fold_counts", "expire_uploads", "empty_bin", "due_bucket_imports",
     "bucket_import",
+    // Searches by words, whose operators are not leakproof either.
+    "search_images", "search_speech", "spoken_frames",
     // Footage: stages of all projects, work that waits, and jobs that run long, for the monitor.
     "advance_footage", "due_footage", "long_jobs",
   ]

@@ -636,6 +636,25 @@ export type FormatDescriptionPage = {
   total_is_exact?: boolean | null;
 };
 
+export type FoundSpeech = {
+  end: number;
+  frames: SpokenFrame[];
+  number: number;
+  speaker?: string | null;
+  start: number;
+  text: string;
+  transcript_id: string;
+};
+
+export type FoundVideo = {
+  filename: string;
+  id: string;
+  is_named: boolean;
+  poster?: string | null;
+  speech: FoundSpeech[];
+  title?: string | null;
+};
+
 export type FrameBars = {
   bottom: number;
   left: number;
@@ -700,6 +719,7 @@ export type ImageFilter = {
   parent_id?: string | null;
   q?: string | null;
   split?: ImageFilterSplitChoice | null;
+  spoken?: string | null;
   status?: ImageStatus | null;
   tag?: string | null;
   uploaded_after?: string | null;
@@ -1132,6 +1152,20 @@ export type Rejection = {
   reason: string;
 };
 
+export type SearchReason = {
+  kind: SearchReasonKind;
+  text: string;
+};
+
+export type SearchReasonKind = "name" | "tag" | "class" | "metadata" | "speech";
+
+export type SearchResults = {
+  has_more: boolean;
+  images: ImageRecord[];
+  reasons: Record<string, SearchReason[]>;
+  videos: FoundVideo[];
+};
+
 export type ServerInfo = {
   features: ServerInfoFeatures;
   limits: ServerInfoLimits;
@@ -1173,6 +1207,28 @@ export type SplitRebalance = {
   test: number;
   train: number;
   valid: number;
+};
+
+export type SpokenFrame = {
+  frame_number: number;
+  image_id: string;
+  thumb?: string | null;
+};
+
+export type SpokenSegment = {
+  end: number;
+  number: number;
+  speaker?: string | null;
+  start: number;
+  text: string;
+};
+
+export type SpokenSegmentPage = {
+  facets?: Record<string, Record<string, number>> | null;
+  items: SpokenSegment[];
+  next_cursor?: string | null;
+  total?: number | null;
+  total_is_exact?: boolean | null;
 };
 
 export type StatusChange = {
@@ -1233,6 +1289,28 @@ export type TrackPage = {
   total?: number | null;
   total_is_exact?: boolean | null;
 };
+
+export type TranscriptRecord = {
+  created_at: string;
+  created_by?: string | null;
+  filename: string;
+  format: string;
+  id: string;
+  language?: string | null;
+  segment_count: number;
+  source: TranscriptRecordSource;
+  video_id: string;
+};
+
+export type TranscriptRecordPage = {
+  facets?: Record<string, Record<string, number>> | null;
+  items: TranscriptRecord[];
+  next_cursor?: string | null;
+  total?: number | null;
+  total_is_exact?: boolean | null;
+};
+
+export type TranscriptRecordSource = "upload" | "fetched";
 
 export type Uniqueness = "unique" | "duplicate";
 
@@ -1763,7 +1841,7 @@ export interface Operations {
   "images.list": {
     method: "GET";
     path: "/api/v1/projects/{project_id}/images";
-    query: { annotation_status?: string; around?: string; batch?: string; class?: string; class_id?: string; cursor?: string; deleted?: boolean; has_duplicates?: boolean; ingest?: IngestStatus; is_null?: boolean; limit?: number; media?: Media; metadata?: string; name?: string; parent_id?: string; q?: string; sort?: ImageListQuerySort; split?: ImageFilterSplitChoice; status?: ImageStatus; tag?: string; uploaded_after?: string; uploaded_before?: string; uploaded_by?: string; with?: string };
+    query: { annotation_status?: string; around?: string; batch?: string; class?: string; class_id?: string; cursor?: string; deleted?: boolean; has_duplicates?: boolean; ingest?: IngestStatus; is_null?: boolean; limit?: number; media?: Media; metadata?: string; name?: string; parent_id?: string; q?: string; sort?: ImageListQuerySort; split?: ImageFilterSplitChoice; spoken?: string; status?: ImageStatus; tag?: string; uploaded_after?: string; uploaded_before?: string; uploaded_by?: string; with?: string };
     body: undefined;
     answer: ImagePage;
   };
@@ -1791,7 +1869,7 @@ export interface Operations {
   "images.show": {
     method: "GET";
     path: "/api/v1/images/{image_id}";
-    query: { annotation_status?: string; batch?: string; class?: string; class_id?: string; deleted?: boolean; has_duplicates?: boolean; ids?: string[]; ingest?: IngestStatus; is_null?: boolean; media?: Media; metadata?: string; name?: string; parent_id?: string; q?: string; sort?: ImageListQuerySort; split?: ImageFilterSplitChoice; status?: ImageStatus; tag?: string; uploaded_after?: string; uploaded_before?: string; uploaded_by?: string; with?: string };
+    query: { annotation_status?: string; batch?: string; class?: string; class_id?: string; deleted?: boolean; has_duplicates?: boolean; ids?: string[]; ingest?: IngestStatus; is_null?: boolean; media?: Media; metadata?: string; name?: string; parent_id?: string; q?: string; sort?: ImageListQuerySort; split?: ImageFilterSplitChoice; spoken?: string; status?: ImageStatus; tag?: string; uploaded_after?: string; uploaded_before?: string; uploaded_by?: string; with?: string };
     body: undefined;
     answer: ImageRecord;
   };
@@ -1991,6 +2069,13 @@ export interface Operations {
     body: ProjectChanges;
     answer: Project;
   };
+  "search.words": {
+    method: "GET";
+    path: "/api/v1/projects/{project_id}/search";
+    query: { limit?: number; q: string };
+    body: undefined;
+    answer: SearchResults;
+  };
   "server.show": {
     method: "GET";
     path: "/api/v1/server";
@@ -2039,6 +2124,34 @@ export interface Operations {
     query: { revision?: number };
     body: TrackChanges;
     answer: Track;
+  };
+  "transcripts.create": {
+    method: "POST";
+    path: "/api/v1/projects/{project_id}/videos/{video_id}/transcripts";
+    query: { filename?: string; language?: string };
+    body: unknown;
+    answer: unknown;
+  };
+  "transcripts.delete": {
+    method: "DELETE";
+    path: "/api/v1/projects/{project_id}/videos/{video_id}/transcripts/{transcript_id}";
+    query: undefined;
+    body: undefined;
+    answer: undefined;
+  };
+  "transcripts.list": {
+    method: "GET";
+    path: "/api/v1/projects/{project_id}/videos/{video_id}/transcripts";
+    query: undefined;
+    body: undefined;
+    answer: TranscriptRecordPage;
+  };
+  "transcripts.segments": {
+    method: "GET";
+    path: "/api/v1/projects/{project_id}/videos/{video_id}/transcripts/{transcript_id}";
+    query: { cursor?: string; from?: number; limit?: number; to?: number };
+    body: undefined;
+    answer: SpokenSegmentPage;
   };
   "uploads.complete": {
     method: "POST";
