@@ -36,7 +36,7 @@ func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
 /// In order. `Schema` lists the same names; a test compares both with the folder.
 let migrations: [Resource] = [
   "001_foundation", "002_identity", "003_jobs", "004_library", "005_annotation", "006_label_sets",
-  "007_footage", "008_search",
+  "007_footage", "008_search", "009_models",
 ].map { .embedInCode("Migrations/\($0).sql") }
 
 let package = Package(
@@ -99,12 +99,16 @@ let package = Package(
         "Processes",
       ]),
     swift(
+      "Registry",
+      ["Library", "Identity", "Inference", "Objects", "Jobs", "Database", "Web", "Crypto"]),
+    swift(
       "Mining",
       [
-        "Library", "Identity", "Objects", "Imaging", "Video", "Formats", "Similarity", "Fetching", "Threads",
+        "Annotation", "Registry", "Inference", "Geometry", "Library", "Identity", "Objects", "Imaging", "Video",
+        "Formats", "Similarity", "Fetching", "Threads",
         "Processes", "Jobs", "Database", "Web", "Crypto",
       ]),
-    swift("Annotation", ["Library", "Identity", "Formats", "Geometry", "Jobs", "Database", "Web"]),
+    swift("Annotation", ["Registry", "Library", "Identity", "Formats", "Geometry", "Jobs", "Database", "Web"]),
     swift(
       "Datasets",
       [
@@ -117,7 +121,8 @@ let package = Package(
     .executableTarget(
       name: "framewright",
       dependencies: [
-        "Identity", "Library", "Mining", "Annotation", "Datasets", "Evaluation", "Formats", "Geometry", "Quality",
+        "Identity", "Library", "Registry", "Mining", "Annotation", "Datasets", "Evaluation", "Formats", "Geometry",
+        "Quality",
         "Web",
         "Database", "Jobs", "Objects", "Imaging", "Video", "Inference", "Crypto", "Net", "Processes", "Schema",
         "Threads",
@@ -155,7 +160,8 @@ let package = Package(
       name: "similarity-judge", dependencies: ["Similarity", "Imaging"], path: "Tests/SimilarityJudge",
       swiftSettings: strict),
     .executableTarget(
-      name: "test-helper", dependencies: ["Mining", "Objects", "Jobs", "Database", "Processes"],
+      name: "test-helper",
+      dependencies: ["Mining", "Registry", "Inference", "Objects", "Jobs", "Database", "Processes"],
       path: "Tests/TestHelper",
       swiftSettings: strict),
     tests("Processes", ["Processes", "TestSupport", "test-helper"]),
@@ -172,7 +178,7 @@ let package = Package(
     tests("Video", ["Video", "Formats", "Imaging", "Processes", "TestSupport"]),
     .executableTarget(
       name: "model-helper", dependencies: ["Inference"], path: "Tests/ModelHelper", swiftSettings: strict),
-    tests("Inference", ["Inference", "Geometry", "Imaging", "Processes", "TestSupport", "model-helper"]),
+    tests("Inference", ["TinyModels", "Inference", "Geometry", "Imaging", "Processes", "TestSupport", "model-helper"]),
     tests(
       "Identity", ["Identity", "IdentityTesting", "Database", "Web", "Crypto", "Jobs", "Processes", "TestSupport"]),
     tests(
@@ -181,10 +187,19 @@ let package = Package(
         "Library", "Identity", "IdentityTesting", "Imaging", "Database", "Web", "Objects", "Jobs", "Crypto", "Net",
         "TestSupport",
       ]),
+    // Small ONNX models that tests make themselves.
+    swift("TinyModels", path: "Tests/TinyModels"),
+    tests(
+      "Registry",
+      [
+        "Registry", "Inference", "Library", "Identity", "IdentityTesting", "Objects", "Database", "Jobs", "Crypto",
+        "Web", "TinyModels", "TestSupport", "model-helper",
+      ]),
     tests(
       "Mining",
       [
-        "Mining", "Similarity", "Fetching", "Library", "Identity", "IdentityTesting", "Objects", "Database", "Jobs",
+        "Mining", "Registry", "Annotation", "Inference", "TinyModels", "model-helper", "Similarity", "Fetching",
+        "Library", "Identity", "IdentityTesting", "Objects", "Database", "Jobs",
         "Crypto",
         "Web", "Processes",
         "TestSupport", "TestRandom", "test-helper",
@@ -192,7 +207,8 @@ let package = Package(
     tests(
       "Annotation",
       [
-        "Annotation", "Library", "Identity", "IdentityTesting", "Formats", "Geometry", "Database", "Jobs", "Objects",
+        "Annotation", "Registry", "Library", "Identity", "IdentityTesting", "Formats", "Geometry", "Database", "Jobs",
+        "Objects",
         "Crypto",
         "Web",
         "TestSupport", "TestRandom",

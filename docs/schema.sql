@@ -408,14 +408,16 @@ CREATE FUNCTION system.count_changed_verdicts() RETURNS trigger
 begin
   perform from project_videos l where (l.project_id, l.video_id) in (select project_id, video_id from new_rows)
     order by l.project_id, l.video_id for no key update;
-  update project_videos l set passed_frames = l.passed_frames + c.passed, unique_frames = l.unique_frames + c.only_ones
-    from (select project_id, video_id, sum(passed) as passed, sum(only_one) as only_ones from (
-        select project_id, video_id, (verdict = 'kept')::int as passed,
-          coalesce(uniqueness = 'unique', false)::int as only_one from new_rows
+  update project_videos l set passed_frames = l.passed_frames + c.passed, unique_frames = l.unique_frames + c.only_ones,
+      detected_frames = l.detected_frames + c.detected
+    from (select project_id, video_id, sum(passed) as passed, sum(only_one) as only_ones, sum(detected) as detected
+      from (
+        select r.project_id, r.video_id, n.passed, n.only_one, n.detected
+        from new_rows r cross join lateral system.verdict_counts(r::frame_verdicts) n
         union all
-        select project_id, video_id, -(verdict = 'kept')::int, -coalesce(uniqueness = 'unique', false)::int
-        from old_rows) r group by 1, 2) c
-    where l.project_id = c.project_id and l.video_id = c.video_id and (c.passed, c.only_ones) <> (0, 0);
+        select r.project_id, r.video_id, -n.passed, -n.only_one, -n.detected
+        from old_rows r cross join lateral system.verdict_counts(r::frame_verdicts) n) changes group by 1, 2) c
+    where l.project_id = c.project_id and l.video_id = c.video_id and (c.passed, c.only_ones, c.detected) <> (0, 0, 0);
   return null;
 end
 $$;
@@ -464,10 +466,12 @@ CREATE FUNCTION system.count_gone_verdicts() RETURNS trigger
 begin
   perform from project_videos l where (l.project_id, l.video_id) in (select project_id, video_id from old_rows)
     order by l.project_id, l.video_id for no key update;
-  update project_videos l set passed_frames = l.passed_frames - c.passed, unique_frames = l.unique_frames - c.only_ones
-    from (select project_id, video_id, count(*) filter (where verdict = 'kept') as passed,
-        count(*) filter (where uniqueness = 'unique') as only_ones from old_rows group by 1, 2) c
-    where l.project_id = c.project_id and l.video_id = c.video_id and (c.passed, c.only_ones) <> (0, 0);
+  update project_videos l set passed_frames = l.passed_frames - c.passed, unique_frames = l.unique_frames - c.only_ones,
+      detected_frames = l.detected_frames - c.detected
+    from (select r.project_id, r.video_id, sum(n.passed) as passed, sum(n.only_one) as only_ones,
+        sum(n.detected) as detected
+      from old_rows r cross join lateral system.verdict_counts(r::frame_verdicts) n group by 1, 2) c
+    where l.project_id = c.project_id and l.video_id = c.video_id and (c.passed, c.only_ones, c.detected) <> (0, 0, 0);
   return null;
 end
 $$;
@@ -497,10 +501,12 @@ CREATE FUNCTION system.count_new_verdicts() RETURNS trigger
 begin
   perform from project_videos l where (l.project_id, l.video_id) in (select project_id, video_id from new_rows)
     order by l.project_id, l.video_id for no key update;
-  update project_videos l set passed_frames = l.passed_frames + c.passed, unique_frames = l.unique_frames + c.only_ones
-    from (select project_id, video_id, count(*) filter (where verdict = 'kept') as passed,
-        count(*) filter (where uniqueness = 'unique') as only_ones from new_rows group by 1, 2) c
-    where l.project_id = c.project_id and l.video_id = c.video_id and (c.passed, c.only_ones) <> (0, 0);
+  update project_videos l set passed_frames = l.passed_frames + c.passed, unique_frames = l.unique_frames + c.only_ones,
+      detected_frames = l.detected_frames + c.detected
+    from (select r.project_id, r.video_id, sum(n.passed) as passed, sum(n.only_one) as only_ones,
+        sum(n.detected) as detected
+      from new_rows r cross join lateral system.verdict_counts(r::frame_verdicts) n group by 1, 2) c
+    where l.project_id = c.project_id and l.video_id = c.video_id and (c.passed, c.only_ones, c.detected) <> (0, 0, 0);
   return null;
 end
 $$;
@@ -637,10 +643,13 @@ CREATE FUNCTION system.due_footage(most integer) RETURNS TABLE(workspace_id uuid
         and j.key = 'link:' || l.project_id || ':' || l.video_id and j.status in ('queued', 'running'))
     order by l.video_id limit most)
   union all
-  (select f.workspace_id, 'footage.dedup', f.project_id, null, null
+  (select f.workspace_id, k.kind, f.project_id, null, null
     from project_footage f join projects p on p.id = f.project_id and p.deleted_at is null
-    where f.status = 'DEDUP_READY' and not f.is_held and coalesce(f.dedup_settings ->> 'method', '') <> 'none'
-      and not exists (select from jobs j where j.workspace_id = f.workspace_id and j.kind = 'footage.dedup'
+    cross join lateral (select case f.status when 'DEDUP_READY' then 'footage.dedup' else 'footage.detect' end as kind) k
+    where f.status in ('DEDUP_READY', 'DETECT_READY') and not f.is_held
+      and case f.status when 'DEDUP_READY' then coalesce(f.dedup_settings ->> 'method', '') <> 'none'
+        else coalesce(f.detect_settings ->> 'model_id', '') <> '' end
+      and not exists (select from jobs j where j.workspace_id = f.workspace_id and j.kind = k.kind
         and j.key = 'project:' || f.project_id and j.status in ('queued', 'running'))
     limit most)
 $$;
@@ -681,6 +690,18 @@ CREATE FUNCTION system.end_sessions(of_user uuid, which uuid, kept boolean, reas
       and (which is null or case when kept then id <> which else id = which end)
     returning 1)
   select count(*) from ended
+$$;
+CREATE FUNCTION system.expire_model_files(older interval) RETURNS TABLE(workspace_id uuid, storage_path text, parts_id text)
+    LANGUAGE sql SECURITY DEFINER
+    SET search_path TO 'system', 'public', 'pg_temp'
+    AS $$
+  with late as (
+    update models m set status = 'failed', error_code = 'upload_expired', error_message = 'The file never arrived.'
+    where m.status = 'pending' and m.deleted_at is null and m.created_at < now() - older
+      and exists (select from model_files f where f.model_id = m.id and f.parts_id is not null)
+    returning m.id)
+  select f.workspace_id, f.storage_path, f.parts_id from model_files f join late on f.model_id = late.id
+  where f.parts_id is not null
 $$;
 CREATE FUNCTION system.expire_uploads(older interval) RETURNS TABLE(workspace_id uuid, storage_path text, parts_id text)
     LANGUAGE sql SECURITY DEFINER
@@ -739,7 +760,9 @@ CREATE TABLE public.project_videos (
     is_footage boolean DEFAULT false NOT NULL,
     video_status text DEFAULT 'PENDING'::text NOT NULL,
     extracted_frames integer DEFAULT 0 NOT NULL,
+    detected_frames integer DEFAULT 0 NOT NULL,
     CONSTRAINT project_videos_check CHECK (((status = 'FAILED'::text) = (error_code IS NOT NULL))),
+    CONSTRAINT project_videos_detected_frames_check CHECK ((detected_frames >= 0)),
     CONSTRAINT project_videos_filter_check CHECK ((jsonb_typeof(filter) = 'object'::text)),
     CONSTRAINT project_videos_passed_frames_check CHECK ((passed_frames >= 0)),
     CONSTRAINT project_videos_status_check CHECK ((status = ANY (ARRAY['PENDING'::text, 'FILTERING'::text, 'FILTERED'::text, 'FILTERED_EMPTY'::text, 'FAILED'::text]))),
@@ -751,7 +774,26 @@ CREATE FUNCTION system.footage_counters(l public.project_videos) RETURNS TABLE(c
     AS $$
   values ('video:' || l.video_status, 1::bigint), ('link:' || l.status, 1::bigint),
     ('frames:extracted', l.extracted_frames::bigint), ('frames:filtered', l.passed_frames::bigint),
-    ('frames:unique', l.unique_frames::bigint)
+    ('frames:unique', l.unique_frames::bigint), ('frames:detected', l.detected_frames::bigint)
+$$;
+CREATE FUNCTION system.forget_detections() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+  delete from frame_detections where workspace_id = new.workspace_id and model_id = new.id;
+  delete from frame_suggestions where workspace_id = new.workspace_id and model_id = new.id;
+  return null;
+end
+$$;
+CREATE FUNCTION system.forget_suggestions() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+  new.detected_with := null;
+  delete from frame_suggestions where workspace_id = new.workspace_id and project_id = new.project_id
+    and video_id = new.video_id and frame_number = new.frame_number;
+  return new;
+end
 $$;
 CREATE FUNCTION system.free_slug(wanted text) RETURNS text
     LANGUAGE plpgsql SECURITY DEFINER
@@ -1327,6 +1369,35 @@ begin
   end if;
   return query select u.id, u.is_active, taken from users u where u.id = token.user_id;
 end
+$$;
+CREATE TABLE public.frame_verdicts (
+    workspace_id uuid NOT NULL,
+    project_id uuid NOT NULL,
+    video_id uuid NOT NULL,
+    frame_number integer NOT NULL,
+    verdict text NOT NULL,
+    reason text,
+    score double precision,
+    threshold double precision,
+    scores jsonb DEFAULT '{}'::jsonb NOT NULL,
+    is_manual boolean DEFAULT false NOT NULL,
+    decided_by uuid,
+    decided_at timestamp with time zone DEFAULT now() NOT NULL,
+    uniqueness text,
+    image_id uuid,
+    detected_with text,
+    CONSTRAINT frame_verdicts_check CHECK (((verdict = 'kept'::text) = (reason IS NULL))),
+    CONSTRAINT frame_verdicts_check1 CHECK (((verdict = 'kept'::text) OR (uniqueness IS NULL))),
+    CONSTRAINT frame_verdicts_scores_check CHECK ((jsonb_typeof(scores) = 'object'::text)),
+    CONSTRAINT frame_verdicts_uniqueness_check CHECK ((uniqueness = ANY (ARRAY['unique'::text, 'duplicate'::text]))),
+    CONSTRAINT frame_verdicts_verdict_check CHECK ((verdict = ANY (ARRAY['kept'::text, 'dropped'::text])))
+);
+ALTER TABLE ONLY public.frame_verdicts FORCE ROW LEVEL SECURITY;
+CREATE FUNCTION system.verdict_counts(v public.frame_verdicts) RETURNS TABLE(passed integer, only_one integer, detected integer)
+    LANGUAGE sql IMMUTABLE
+    AS $$
+  select (v.verdict = 'kept')::int, coalesce(v.uniqueness = 'unique', false)::int,
+    (v.verdict = 'kept' and v.uniqueness is distinct from 'duplicate' and v.detected_with is not null)::int
 $$;
 CREATE TABLE public.annotation_count_deltas (
     workspace_id uuid NOT NULL,
@@ -2576,28 +2647,25 @@ CREATE TABLE public.footage_counts (
     count bigint NOT NULL
 );
 ALTER TABLE ONLY public.footage_counts FORCE ROW LEVEL SECURITY;
-CREATE TABLE public.frame_verdicts (
+CREATE TABLE public.frame_detections (
+    workspace_id uuid NOT NULL,
+    video_id uuid NOT NULL,
+    frame_number integer NOT NULL,
+    model_id uuid NOT NULL,
+    boxes jsonb NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT frame_detections_boxes_check CHECK ((jsonb_typeof(boxes) = 'array'::text))
+);
+ALTER TABLE ONLY public.frame_detections FORCE ROW LEVEL SECURITY;
+CREATE TABLE public.frame_suggestions (
     workspace_id uuid NOT NULL,
     project_id uuid NOT NULL,
     video_id uuid NOT NULL,
     frame_number integer NOT NULL,
-    verdict text NOT NULL,
-    reason text,
-    score double precision,
-    threshold double precision,
-    scores jsonb DEFAULT '{}'::jsonb NOT NULL,
-    is_manual boolean DEFAULT false NOT NULL,
-    decided_by uuid,
-    decided_at timestamp with time zone DEFAULT now() NOT NULL,
-    uniqueness text,
-    image_id uuid,
-    CONSTRAINT frame_verdicts_check CHECK (((verdict = 'kept'::text) = (reason IS NULL))),
-    CONSTRAINT frame_verdicts_check1 CHECK (((verdict = 'kept'::text) OR (uniqueness IS NULL))),
-    CONSTRAINT frame_verdicts_scores_check CHECK ((jsonb_typeof(scores) = 'object'::text)),
-    CONSTRAINT frame_verdicts_uniqueness_check CHECK ((uniqueness = ANY (ARRAY['unique'::text, 'duplicate'::text]))),
-    CONSTRAINT frame_verdicts_verdict_check CHECK ((verdict = ANY (ARRAY['kept'::text, 'dropped'::text])))
+    model_id uuid NOT NULL,
+    boxes integer[] NOT NULL
 );
-ALTER TABLE ONLY public.frame_verdicts FORCE ROW LEVEL SECURITY;
+ALTER TABLE ONLY public.frame_suggestions FORCE ROW LEVEL SECURITY;
 CREATE TABLE public.idempotency_keys (
     user_id uuid NOT NULL,
     workspace_id uuid,
@@ -2727,16 +2795,68 @@ CREATE TABLE public.invite_codes (
     CONSTRAINT invite_codes_uses_remaining_check CHECK (((uses_remaining >= 0) AND (uses_remaining <= 10000)))
 );
 ALTER TABLE ONLY public.invite_codes FORCE ROW LEVEL SECURITY;
-CREATE TABLE public.model_registry (
+CREATE TABLE public.model_files (
+    workspace_id uuid NOT NULL,
+    model_id uuid NOT NULL,
+    role text NOT NULL,
+    filename text NOT NULL,
+    size bigint NOT NULL,
+    parts_id text,
+    part_size bigint NOT NULL,
+    sha256 bytea,
+    storage_path text NOT NULL,
+    facts jsonb,
+    CONSTRAINT model_files_facts_check CHECK ((jsonb_typeof(facts) = 'object'::text)),
+    CONSTRAINT model_files_filename_check CHECK (((length(filename) >= 1) AND (length(filename) <= 1000))),
+    CONSTRAINT model_files_part_size_check CHECK ((part_size > 0)),
+    CONSTRAINT model_files_role_check CHECK ((role = ANY (ARRAY['model'::text, 'image_encoder'::text, 'text_encoder'::text, 'tokenizer'::text]))),
+    CONSTRAINT model_files_sha256_check CHECK ((length(sha256) = 32)),
+    CONSTRAINT model_files_size_check CHECK ((size > 0))
+);
+ALTER TABLE ONLY public.model_files FORCE ROW LEVEL SECURITY;
+CREATE TABLE public.model_uses (
+    workspace_id uuid NOT NULL,
+    project_id uuid NOT NULL,
+    purpose text NOT NULL,
+    model_id uuid NOT NULL,
+    set_by uuid,
+    set_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT model_uses_purpose_check CHECK (((length(purpose) >= 1) AND (length(purpose) <= 50)))
+);
+ALTER TABLE ONLY public.model_uses FORCE ROW LEVEL SECURITY;
+CREATE TABLE public.models (
     workspace_id uuid NOT NULL,
     id uuid NOT NULL,
     name text NOT NULL,
-    version text NOT NULL,
+    version text DEFAULT '1'::text NOT NULL,
     framework text NOT NULL,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
-    CONSTRAINT model_registry_name_check CHECK (((length(name) >= 1) AND (length(name) <= 200)))
+    task text,
+    status text DEFAULT 'ready'::text NOT NULL,
+    error_code text,
+    error_message text,
+    hints jsonb DEFAULT '{}'::jsonb NOT NULL,
+    plan jsonb,
+    layout text,
+    input_width integer,
+    input_height integer,
+    class_names text[] DEFAULT '{}'::text[] NOT NULL,
+    created_by uuid,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    inspected_at timestamp with time zone,
+    deleted_at timestamp with time zone,
+    CONSTRAINT model_registry_name_check CHECK (((length(name) >= 1) AND (length(name) <= 200))),
+    CONSTRAINT models_check CHECK (((framework = 'builtin'::text) OR (task IS NOT NULL))),
+    CONSTRAINT models_check1 CHECK (((status = 'failed'::text) = (error_code IS NOT NULL))),
+    CONSTRAINT models_framework CHECK ((framework = ANY (ARRAY['onnx'::text, 'builtin'::text]))),
+    CONSTRAINT models_hints_check CHECK ((jsonb_typeof(hints) = 'object'::text)),
+    CONSTRAINT models_input_height_check CHECK ((input_height > 0)),
+    CONSTRAINT models_input_width_check CHECK ((input_width > 0)),
+    CONSTRAINT models_plan_check CHECK ((jsonb_typeof(plan) = 'object'::text)),
+    CONSTRAINT models_status_check CHECK ((status = ANY (ARRAY['pending'::text, 'ready'::text, 'failed'::text]))),
+    CONSTRAINT models_task_check CHECK ((task = ANY (ARRAY['detector'::text, 'image_text'::text, 'image_embedder'::text])))
 );
-ALTER TABLE ONLY public.model_registry FORCE ROW LEVEL SECURITY;
+ALTER TABLE ONLY public.models FORCE ROW LEVEL SECURITY;
 CREATE TABLE public.one_time_tokens (
     token_hash bytea NOT NULL,
     user_id uuid NOT NULL,
@@ -3238,6 +3358,10 @@ ALTER TABLE ONLY public.footage_count_deltas
     ADD CONSTRAINT footage_count_deltas_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY public.footage_counts
     ADD CONSTRAINT footage_counts_pkey PRIMARY KEY (project_id, counter);
+ALTER TABLE ONLY public.frame_detections
+    ADD CONSTRAINT frame_detections_pkey PRIMARY KEY (video_id, frame_number, model_id);
+ALTER TABLE ONLY public.frame_suggestions
+    ADD CONSTRAINT frame_suggestions_pkey PRIMARY KEY (project_id, video_id, frame_number, model_id);
 ALTER TABLE ONLY public.frame_verdicts
     ADD CONSTRAINT frame_verdicts_pkey PRIMARY KEY (project_id, video_id, frame_number);
 ALTER TABLE ONLY public.frame_verdicts
@@ -3264,12 +3388,14 @@ ALTER TABLE ONLY public.jobs
     ADD CONSTRAINT jobs_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY public.jobs
     ADD CONSTRAINT jobs_workspace_id_id_key UNIQUE (workspace_id, id);
-ALTER TABLE ONLY public.model_registry
-    ADD CONSTRAINT model_registry_pkey PRIMARY KEY (id);
-ALTER TABLE ONLY public.model_registry
+ALTER TABLE ONLY public.model_files
+    ADD CONSTRAINT model_files_pkey PRIMARY KEY (model_id, role);
+ALTER TABLE ONLY public.models
     ADD CONSTRAINT model_registry_workspace_id_id_key UNIQUE (workspace_id, id);
-ALTER TABLE ONLY public.model_registry
-    ADD CONSTRAINT model_registry_workspace_id_name_version_key UNIQUE (workspace_id, name, version);
+ALTER TABLE ONLY public.model_uses
+    ADD CONSTRAINT model_uses_pkey PRIMARY KEY (project_id, purpose);
+ALTER TABLE ONLY public.models
+    ADD CONSTRAINT models_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY public.one_time_tokens
     ADD CONSTRAINT one_time_tokens_pkey PRIMARY KEY (token_hash);
 ALTER TABLE ONLY public.project_counters
@@ -3473,9 +3599,12 @@ CREATE INDEX duplicate_members_frame ON public.duplicate_members USING btree (pr
 CREATE UNIQUE INDEX duplicate_members_keeper ON public.duplicate_members USING btree (group_id) WHERE is_keeper;
 CREATE INDEX embeddings_position ON public.embeddings USING btree (workspace_id, model, "position");
 CREATE INDEX footage_count_deltas_project ON public.footage_count_deltas USING btree (project_id, counter);
+CREATE INDEX frame_detections_model ON public.frame_detections USING btree (model_id);
+CREATE INDEX frame_suggestions_model ON public.frame_suggestions USING btree (model_id);
 CREATE INDEX frame_verdicts_by_reason ON public.frame_verdicts USING btree (project_id, verdict, reason, video_id, frame_number);
 CREATE INDEX frame_verdicts_image ON public.frame_verdicts USING btree (image_id) WHERE (image_id IS NOT NULL);
 CREATE INDEX frame_verdicts_of_frame ON public.frame_verdicts USING btree (video_id, frame_number);
+CREATE INDEX frame_verdicts_survivors ON public.frame_verdicts USING btree (project_id, video_id, frame_number) WHERE ((verdict = 'kept'::text) AND (uniqueness IS DISTINCT FROM 'duplicate'::text));
 CREATE INDEX frame_verdicts_uncompared ON public.frame_verdicts USING btree (project_id, video_id, frame_number) WHERE ((verdict = 'kept'::text) AND (uniqueness IS NULL));
 CREATE INDEX idempotency_keys_age ON public.idempotency_keys USING btree (created_at);
 CREATE INDEX idempotency_keys_workspace ON public.idempotency_keys USING btree (workspace_id);
@@ -3502,9 +3631,13 @@ CREATE UNIQUE INDEX jobs_one_active_key ON public.jobs USING btree (workspace_id
 CREATE INDEX jobs_project ON public.jobs USING btree (workspace_id, project_id, created_at DESC, id DESC);
 CREATE INDEX jobs_recent ON public.jobs USING btree (workspace_id, created_at DESC, id DESC);
 CREATE INDEX jobs_stale ON public.jobs USING btree (heartbeat_at) WHERE (status = 'running'::text);
+CREATE INDEX model_files_content ON public.model_files USING btree (workspace_id, sha256) WHERE (sha256 IS NOT NULL);
+CREATE INDEX model_uses_model ON public.model_uses USING btree (model_id);
+CREATE INDEX models_by_task ON public.models USING btree (workspace_id, task, status, id) WHERE (deleted_at IS NULL);
+CREATE UNIQUE INDEX models_name ON public.models USING btree (workspace_id, name, version) WHERE (deleted_at IS NULL);
 CREATE INDEX one_time_tokens_expiry ON public.one_time_tokens USING btree (expires_at);
 CREATE INDEX one_time_tokens_user ON public.one_time_tokens USING btree (user_id, purpose);
-CREATE INDEX project_footage_due ON public.project_footage USING btree (status) WHERE ((status = 'DEDUP_READY'::text) AND (NOT is_held));
+CREATE INDEX project_footage_due ON public.project_footage USING btree (status) WHERE ((status = ANY (ARRAY['DEDUP_READY'::text, 'DETECT_READY'::text])) AND (NOT is_held));
 CREATE INDEX project_members_user ON public.project_members USING btree (workspace_id, user_id);
 CREATE INDEX project_videos_by_status ON public.project_videos USING btree (project_id, video_status, status, video_id) WHERE is_footage;
 CREATE INDEX project_videos_due ON public.project_videos USING btree (project_id, video_id) WHERE (is_footage AND (video_status = 'EXTRACTED'::text) AND (status = 'PENDING'::text));
@@ -3691,6 +3824,7 @@ CREATE TRIGGER duplicate_groups_steps BEFORE UPDATE OF status ON public.duplicat
 CREATE TRIGGER frame_verdicts_count_changed AFTER UPDATE ON public.frame_verdicts REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION system.count_changed_verdicts();
 CREATE TRIGGER frame_verdicts_count_gone AFTER DELETE ON public.frame_verdicts REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION system.count_gone_verdicts();
 CREATE TRIGGER frame_verdicts_count_new AFTER INSERT ON public.frame_verdicts REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION system.count_new_verdicts();
+CREATE TRIGGER frame_verdicts_forget BEFORE UPDATE ON public.frame_verdicts FOR EACH ROW WHEN (((old.image_id IS NOT NULL) AND (new.image_id IS DISTINCT FROM old.image_id))) EXECUTE FUNCTION system.forget_suggestions();
 CREATE TRIGGER images_count_changed AFTER UPDATE ON public.images REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION system.count_changed_images();
 CREATE TRIGGER images_count_gone AFTER DELETE ON public.images REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION system.count_gone_images();
 CREATE TRIGGER images_count_new AFTER INSERT ON public.images REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION system.count_new_images();
@@ -3703,6 +3837,9 @@ CREATE TRIGGER images_tags_new AFTER INSERT ON public.images FOR EACH ROW WHEN (
 CREATE TRIGGER jobs_announce AFTER INSERT OR UPDATE OF status, cancel_requested, progress_done, progress_total, progress_message ON public.jobs FOR EACH ROW EXECUTE FUNCTION system.announce_job();
 CREATE TRIGGER jobs_footage AFTER UPDATE OF status, locked_by, heartbeat_at ON public.jobs FOR EACH ROW WHEN (((new.kind ~~ 'videos.%'::text) OR (new.kind ~~ 'footage.%'::text))) EXECUTE FUNCTION system.mirror_footage_job();
 CREATE TRIGGER jobs_steps BEFORE UPDATE OF status ON public.jobs FOR EACH ROW EXECUTE FUNCTION system.refuse_illegal_step('queued>running', 'queued>cancelled', 'running>succeeded', 'running>failed', 'running>cancelled', 'running>queued', 'failed>queued', 'cancelled>queued');
+CREATE TRIGGER models_gone AFTER UPDATE OF deleted_at ON public.models FOR EACH ROW WHEN (((old.deleted_at IS NULL) AND (new.deleted_at IS NOT NULL))) EXECUTE FUNCTION system.forget_detections();
+CREATE TRIGGER models_steps BEFORE UPDATE OF status ON public.models FOR EACH ROW EXECUTE FUNCTION system.refuse_illegal_step('pending>ready', 'pending>failed', 'failed>pending');
+CREATE TRIGGER models_touch BEFORE UPDATE ON public.models FOR EACH ROW EXECUTE FUNCTION system.touch_updated_at();
 CREATE TRIGGER project_footage_since BEFORE UPDATE OF status ON public.project_footage FOR EACH ROW EXECUTE FUNCTION system.touch_status_since();
 CREATE TRIGGER project_footage_steps BEFORE UPDATE OF status ON public.project_footage FOR EACH ROW EXECUTE FUNCTION system.refuse_illegal_step('POPULATING>FILTERING', 'POPULATING>DEDUP_READY', 'FILTERING>POPULATING', 'FILTERING>DEDUP_READY', 'DEDUP_READY>POPULATING', 'DEDUP_READY>FILTERING', 'DEDUP_READY>DEDUPING', 'DEDUP_READY>DETECT_READY', 'DEDUPING>DEDUP_READY', 'DEDUPING>DETECT_READY', 'DETECT_READY>POPULATING', 'DETECT_READY>FILTERING', 'DETECT_READY>DEDUP_READY', 'DETECT_READY>DETECTING', 'DETECT_READY>COMPLETE', 'DETECTING>DETECT_READY', 'DETECTING>COMPLETE', 'COMPLETE>POPULATING', 'COMPLETE>FILTERING', 'COMPLETE>DEDUP_READY', 'COMPLETE>DETECT_READY');
 CREATE TRIGGER project_members_access AFTER INSERT OR DELETE OR UPDATE ON public.project_members FOR EACH ROW EXECUTE FUNCTION system.announce_access();
@@ -3739,7 +3876,7 @@ ALTER TABLE public.annotations
 ALTER TABLE public.annotations
     ADD CONSTRAINT annotations_annotator_id_fkey FOREIGN KEY (annotator_id) REFERENCES public.users(id) ON DELETE SET NULL;
 ALTER TABLE public.annotations
-    ADD CONSTRAINT annotations_workspace_id_model_id_fkey FOREIGN KEY (workspace_id, model_id) REFERENCES public.model_registry(workspace_id, id) ON DELETE SET NULL (model_id);
+    ADD CONSTRAINT annotations_workspace_id_model_id_fkey FOREIGN KEY (workspace_id, model_id) REFERENCES public.models(workspace_id, id) ON DELETE SET NULL (model_id);
 ALTER TABLE public.annotations
     ADD CONSTRAINT annotations_workspace_id_project_id_track_id_fkey FOREIGN KEY (workspace_id, project_id, track_id) REFERENCES public.tracks(workspace_id, project_id, id) ON DELETE CASCADE;
 ALTER TABLE public.annotations
@@ -3778,6 +3915,14 @@ ALTER TABLE ONLY public.footage_count_deltas
     ADD CONSTRAINT footage_count_deltas_workspace_id_project_id_fkey FOREIGN KEY (workspace_id, project_id) REFERENCES public.projects(workspace_id, id) ON DELETE CASCADE;
 ALTER TABLE ONLY public.footage_counts
     ADD CONSTRAINT footage_counts_workspace_id_project_id_fkey FOREIGN KEY (workspace_id, project_id) REFERENCES public.projects(workspace_id, id) ON DELETE CASCADE;
+ALTER TABLE ONLY public.frame_detections
+    ADD CONSTRAINT frame_detections_workspace_id_model_id_fkey FOREIGN KEY (workspace_id, model_id) REFERENCES public.models(workspace_id, id) ON DELETE CASCADE;
+ALTER TABLE ONLY public.frame_detections
+    ADD CONSTRAINT frame_detections_workspace_id_video_id_frame_number_fkey FOREIGN KEY (workspace_id, video_id, frame_number) REFERENCES public.video_frames(workspace_id, video_id, frame_number) ON DELETE CASCADE;
+ALTER TABLE ONLY public.frame_suggestions
+    ADD CONSTRAINT frame_suggestions_workspace_id_model_id_fkey FOREIGN KEY (workspace_id, model_id) REFERENCES public.models(workspace_id, id) ON DELETE CASCADE;
+ALTER TABLE ONLY public.frame_suggestions
+    ADD CONSTRAINT frame_suggestions_workspace_id_project_id_video_id_frame_n_fkey FOREIGN KEY (workspace_id, project_id, video_id, frame_number) REFERENCES public.frame_verdicts(workspace_id, project_id, video_id, frame_number) ON DELETE CASCADE;
 ALTER TABLE ONLY public.frame_verdicts
     ADD CONSTRAINT frame_verdicts_decided_by_fkey FOREIGN KEY (decided_by) REFERENCES public.users(id) ON DELETE SET NULL;
 ALTER TABLE ONLY public.frame_verdicts
@@ -3816,8 +3961,18 @@ ALTER TABLE ONLY public.jobs
     ADD CONSTRAINT jobs_created_by_fkey FOREIGN KEY (created_by) REFERENCES public.users(id) ON DELETE SET NULL;
 ALTER TABLE ONLY public.jobs
     ADD CONSTRAINT jobs_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES public.workspaces(id) ON DELETE CASCADE;
-ALTER TABLE ONLY public.model_registry
+ALTER TABLE ONLY public.model_files
+    ADD CONSTRAINT model_files_workspace_id_model_id_fkey FOREIGN KEY (workspace_id, model_id) REFERENCES public.models(workspace_id, id) ON DELETE CASCADE;
+ALTER TABLE ONLY public.models
     ADD CONSTRAINT model_registry_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES public.workspaces(id) ON DELETE CASCADE;
+ALTER TABLE ONLY public.model_uses
+    ADD CONSTRAINT model_uses_set_by_fkey FOREIGN KEY (set_by) REFERENCES public.users(id) ON DELETE SET NULL;
+ALTER TABLE ONLY public.model_uses
+    ADD CONSTRAINT model_uses_workspace_id_model_id_fkey FOREIGN KEY (workspace_id, model_id) REFERENCES public.models(workspace_id, id) ON DELETE RESTRICT;
+ALTER TABLE ONLY public.model_uses
+    ADD CONSTRAINT model_uses_workspace_id_project_id_fkey FOREIGN KEY (workspace_id, project_id) REFERENCES public.projects(workspace_id, id) ON DELETE CASCADE;
+ALTER TABLE ONLY public.models
+    ADD CONSTRAINT models_created_by_fkey FOREIGN KEY (created_by) REFERENCES public.users(id) ON DELETE SET NULL;
 ALTER TABLE ONLY public.one_time_tokens
     ADD CONSTRAINT one_time_tokens_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.users(id) ON DELETE CASCADE;
 ALTER TABLE ONLY public.project_counters
@@ -3937,6 +4092,8 @@ ALTER TABLE public.embedding_spaces ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.embeddings ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.footage_count_deltas ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.footage_counts ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.frame_detections ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.frame_suggestions ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.frame_verdicts ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.idempotency_keys ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.image_count_deltas ENABLE ROW LEVEL SECURITY;
@@ -3945,7 +4102,9 @@ ALTER TABLE public.image_tags ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.images ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.invite_codes ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.jobs ENABLE ROW LEVEL SECURITY;
-ALTER TABLE public.model_registry ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.model_files ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.model_uses ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.models ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.one_time_tokens ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.project_counters ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.project_footage ENABLE ROW LEVEL SECURITY;
@@ -3970,6 +4129,8 @@ CREATE POLICY system ON public.embedding_spaces TO framewright_system USING (tru
 CREATE POLICY system ON public.embeddings TO framewright_system USING (true) WITH CHECK (true);
 CREATE POLICY system ON public.footage_count_deltas TO framewright_system USING (true) WITH CHECK (true);
 CREATE POLICY system ON public.footage_counts TO framewright_system USING (true) WITH CHECK (true);
+CREATE POLICY system ON public.frame_detections TO framewright_system USING (true) WITH CHECK (true);
+CREATE POLICY system ON public.frame_suggestions TO framewright_system USING (true) WITH CHECK (true);
 CREATE POLICY system ON public.frame_verdicts TO framewright_system USING (true) WITH CHECK (true);
 CREATE POLICY system ON public.idempotency_keys TO framewright_system USING (true) WITH CHECK (true);
 CREATE POLICY system ON public.image_count_deltas TO framewright_system USING (true) WITH CHECK (true);
@@ -3978,7 +4139,9 @@ CREATE POLICY system ON public.image_tags TO framewright_system USING (true) WIT
 CREATE POLICY system ON public.images TO framewright_system USING (true) WITH CHECK (true);
 CREATE POLICY system ON public.invite_codes TO framewright_system USING (true) WITH CHECK (true);
 CREATE POLICY system ON public.jobs TO framewright_system USING (true) WITH CHECK (true);
-CREATE POLICY system ON public.model_registry TO framewright_system USING (true) WITH CHECK (true);
+CREATE POLICY system ON public.model_files TO framewright_system USING (true) WITH CHECK (true);
+CREATE POLICY system ON public.model_uses TO framewright_system USING (true) WITH CHECK (true);
+CREATE POLICY system ON public.models TO framewright_system USING (true) WITH CHECK (true);
 CREATE POLICY system ON public.one_time_tokens TO framewright_system USING (true) WITH CHECK (true);
 CREATE POLICY system ON public.project_counters TO framewright_system USING (true) WITH CHECK (true);
 CREATE POLICY system ON public.project_footage TO framewright_system USING (true) WITH CHECK (true);
@@ -4014,6 +4177,8 @@ CREATE POLICY tenant ON public.embedding_spaces TO framewright_app USING ((works
 CREATE POLICY tenant ON public.embeddings TO framewright_app USING ((workspace_id = ( SELECT auth.tenant_id() AS tenant_id))) WITH CHECK ((workspace_id = ( SELECT auth.tenant_id() AS tenant_id)));
 CREATE POLICY tenant ON public.footage_count_deltas TO framewright_app USING ((workspace_id = ( SELECT auth.tenant_id() AS tenant_id))) WITH CHECK ((workspace_id = ( SELECT auth.tenant_id() AS tenant_id)));
 CREATE POLICY tenant ON public.footage_counts TO framewright_app USING ((workspace_id = ( SELECT auth.tenant_id() AS tenant_id))) WITH CHECK ((workspace_id = ( SELECT auth.tenant_id() AS tenant_id)));
+CREATE POLICY tenant ON public.frame_detections TO framewright_app USING ((workspace_id = ( SELECT auth.tenant_id() AS tenant_id))) WITH CHECK ((workspace_id = ( SELECT auth.tenant_id() AS tenant_id)));
+CREATE POLICY tenant ON public.frame_suggestions TO framewright_app USING ((workspace_id = ( SELECT auth.tenant_id() AS tenant_id))) WITH CHECK ((workspace_id = ( SELECT auth.tenant_id() AS tenant_id)));
 CREATE POLICY tenant ON public.frame_verdicts TO framewright_app USING ((workspace_id = ( SELECT auth.tenant_id() AS tenant_id))) WITH CHECK ((workspace_id = ( SELECT auth.tenant_id() AS tenant_id)));
 CREATE POLICY tenant ON public.image_count_deltas TO framewright_app USING ((workspace_id = ( SELECT auth.tenant_id() AS tenant_id))) WITH CHECK ((workspace_id = ( SELECT auth.tenant_id() AS tenant_id)));
 CREATE POLICY tenant ON public.image_counts TO framewright_app USING ((workspace_id = ( SELECT auth.tenant_id() AS tenant_id))) WITH CHECK ((workspace_id = ( SELECT auth.tenant_id() AS tenant_id)));
@@ -4021,7 +4186,9 @@ CREATE POLICY tenant ON public.image_tags TO framewright_app USING ((workspace_i
 CREATE POLICY tenant ON public.images TO framewright_app USING ((workspace_id = ( SELECT auth.tenant_id() AS tenant_id))) WITH CHECK ((workspace_id = ( SELECT auth.tenant_id() AS tenant_id)));
 CREATE POLICY tenant ON public.invite_codes TO framewright_app USING ((workspace_id = ( SELECT auth.tenant_id() AS tenant_id))) WITH CHECK ((workspace_id = ( SELECT auth.tenant_id() AS tenant_id)));
 CREATE POLICY tenant ON public.jobs TO framewright_app USING ((workspace_id = ( SELECT auth.tenant_id() AS tenant_id))) WITH CHECK ((workspace_id = ( SELECT auth.tenant_id() AS tenant_id)));
-CREATE POLICY tenant ON public.model_registry TO framewright_app USING ((workspace_id = ( SELECT auth.tenant_id() AS tenant_id))) WITH CHECK ((workspace_id = ( SELECT auth.tenant_id() AS tenant_id)));
+CREATE POLICY tenant ON public.model_files TO framewright_app USING ((workspace_id = ( SELECT auth.tenant_id() AS tenant_id))) WITH CHECK ((workspace_id = ( SELECT auth.tenant_id() AS tenant_id)));
+CREATE POLICY tenant ON public.model_uses TO framewright_app USING ((workspace_id = ( SELECT auth.tenant_id() AS tenant_id))) WITH CHECK ((workspace_id = ( SELECT auth.tenant_id() AS tenant_id)));
+CREATE POLICY tenant ON public.models TO framewright_app USING ((workspace_id = ( SELECT auth.tenant_id() AS tenant_id))) WITH CHECK ((workspace_id = ( SELECT auth.tenant_id() AS tenant_id)));
 CREATE POLICY tenant ON public.project_counters TO framewright_app USING ((workspace_id = ( SELECT auth.tenant_id() AS tenant_id))) WITH CHECK ((workspace_id = ( SELECT auth.tenant_id() AS tenant_id)));
 CREATE POLICY tenant ON public.project_footage TO framewright_app USING ((workspace_id = ( SELECT auth.tenant_id() AS tenant_id))) WITH CHECK ((workspace_id = ( SELECT auth.tenant_id() AS tenant_id)));
 CREATE POLICY tenant ON public.project_members TO framewright_app USING ((workspace_id = ( SELECT auth.tenant_id() AS tenant_id))) WITH CHECK ((workspace_id = ( SELECT auth.tenant_id() AS tenant_id)));
@@ -4111,6 +4278,8 @@ REVOKE ALL ON FUNCTION system.end_session_of_token(presented bytea) FROM PUBLIC;
 GRANT ALL ON FUNCTION system.end_session_of_token(presented bytea) TO framewright_app;
 REVOKE ALL ON FUNCTION system.end_sessions(of_user uuid, which uuid, kept boolean, reason text) FROM PUBLIC;
 GRANT ALL ON FUNCTION system.end_sessions(of_user uuid, which uuid, kept boolean, reason text) TO framewright_app;
+REVOKE ALL ON FUNCTION system.expire_model_files(older interval) FROM PUBLIC;
+GRANT ALL ON FUNCTION system.expire_model_files(older interval) TO framewright_app;
 REVOKE ALL ON FUNCTION system.expire_uploads(older interval) FROM PUBLIC;
 GRANT ALL ON FUNCTION system.expire_uploads(older interval) TO framewright_app;
 REVOKE ALL ON FUNCTION system.find_images(project uuid, words text, wanted jsonb, alternative jsonb, most integer) FROM PUBLIC;
@@ -4173,6 +4342,10 @@ REVOKE ALL ON FUNCTION system.switch_workspace(of_user uuid, in_session uuid, ta
 GRANT ALL ON FUNCTION system.switch_workspace(of_user uuid, in_session uuid, target uuid) TO framewright_app;
 REVOKE ALL ON FUNCTION system.use_one_time_token(hash bytea, for_purpose text, for_email text) FROM PUBLIC;
 GRANT ALL ON FUNCTION system.use_one_time_token(hash bytea, for_purpose text, for_email text) TO framewright_app;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.frame_verdicts TO framewright_app;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.frame_verdicts TO framewright_system;
+GRANT ALL ON FUNCTION system.verdict_counts(v public.frame_verdicts) TO framewright_app;
+GRANT ALL ON FUNCTION system.verdict_counts(v public.frame_verdicts) TO framewright_system;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.annotation_count_deltas TO framewright_app;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.annotation_count_deltas TO framewright_system;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.annotation_counts TO framewright_app;
@@ -4209,8 +4382,10 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.footage_count_deltas TO framew
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.footage_count_deltas TO framewright_system;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.footage_counts TO framewright_app;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.footage_counts TO framewright_system;
-GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.frame_verdicts TO framewright_app;
-GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.frame_verdicts TO framewright_system;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.frame_detections TO framewright_app;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.frame_detections TO framewright_system;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.frame_suggestions TO framewright_app;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.frame_suggestions TO framewright_system;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.idempotency_keys TO framewright_app;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.idempotency_keys TO framewright_system;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.image_count_deltas TO framewright_app;
@@ -4223,8 +4398,12 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.images TO framewright_app;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.images TO framewright_system;
 GRANT SELECT,INSERT,DELETE ON TABLE public.invite_codes TO framewright_app;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.invite_codes TO framewright_system;
-GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.model_registry TO framewright_app;
-GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.model_registry TO framewright_system;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.model_files TO framewright_app;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.model_files TO framewright_system;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.model_uses TO framewright_app;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.model_uses TO framewright_system;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.models TO framewright_app;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.models TO framewright_system;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.one_time_tokens TO framewright_system;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.project_counters TO framewright_app;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.project_counters TO framewright_system;

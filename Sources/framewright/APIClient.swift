@@ -80,6 +80,25 @@ struct APIClient: Sendable {
     }
   }
 
+  /// Sends a stretch of a file to an address.
+  ///
+  /// - Throws: `RemoteError`, its status 0 where the connection broke.
+  func put(_ file: URL, from offset: Int, count: Int, to address: String) async throws {
+    var request = HTTPRequest("PUT", address.hasPrefix("/") ? base + address : address)
+    request.body = .file(path: file.path, offset: Int64(offset), length: Int64(count))
+    let response: HTTPResponse
+    do { response = try await http.send(request, limit: 1 << 20) } catch let error as CancellationError {
+      throw error
+    } catch {
+      throw RemoteError(status: 0, code: "upload_failed", message: "Sending \(file.lastPathComponent) failed: \(error)")
+    }
+    guard response.head.isSuccess else {
+      throw RemoteError(
+        status: response.status, code: "upload_failed",
+        message: "Sending \(file.lastPathComponent) failed with \(response.status)")
+    }
+  }
+
   /// Fetches an address into a file.
   func download(_ address: String, to file: URL) async throws {
     let descriptor = open(file.path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)

@@ -4,11 +4,13 @@ import Database
 import Datasets
 import Foundation
 import Identity
+import Inference
 import Jobs
 import Library
 import Mining
 import Net
 import Objects
+import Registry
 import Web
 
 /// Puts the live parts together: the same for `serve`, `work` and the tests of the whole.
@@ -18,6 +20,7 @@ struct Assembly {
   let store: any ObjectStore
   let identity: IdentityService
   let library: LibraryFeature
+  let registry: RegistryFeature
   let mining: MiningFeature
   let annotation: AnnotationFeature
   let datasets: DatasetsFeature
@@ -42,6 +45,7 @@ struct Assembly {
       features: .init(
         mail: configuration["SMTP_URL"] != nil, signUp: configuration["FRAMEWRIGHT_SIGN_UP"] == "open"),
       limits: .init(uploadBytes: try configuration.limits().fileBytes, batchOperations: 1000, pageSize: 500))
+    registry = RegistryFeature(database: database, store: library.objects, program: try .own())
     mining = MiningFeature(
       database: database, store: library.objects, limits: try configuration.limits(),
       fetcher: VideoFetcher.live(
@@ -73,6 +77,7 @@ struct Assembly {
   func api() -> TenantAPI {
     var api = identity.makeAPI()
     library.register(in: &api)
+    registry.register(in: &api)
     mining.register(in: &api)
     annotation.register(in: &api)
     datasets.register(in: &api)
@@ -109,6 +114,7 @@ struct Assembly {
     var jobs = JobRegistry()
     identity.registerJobs(in: &jobs)
     library.register(in: &jobs)
+    registry.register(in: &jobs)
     mining.register(in: &jobs)
     annotation.register(in: &jobs)
     datasets.register(in: &jobs)

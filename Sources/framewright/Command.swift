@@ -23,7 +23,7 @@ extension Command {
 let commands: [any Command.Type] = [
   UpCommand.self, ServeCommand.self, WorkCommand.self, MigrateCommand.self, DoctorCommand.self, LoginCommand.self,
   MineCommand.self, ImportCommand.self, ExportCommand.self, ConvertCommand.self, CheckCommand.self, EvalCommand.self,
-  ExtractCommand.self, PredictCommand.self,
+  ExtractCommand.self, PredictCommand.self, ModelCommand.self,
   DescribeCommand.self,
   RenderPictureCommand.self, RenderFrameCommand.self, DecodeVideoCommand.self, RunModelCommand.self,
 ]

@@ -75,7 +75,7 @@ import Web
       try await world.database.transaction(world.admin.claims) {
         try $0.execute(
           """
-          insert into model_registry (workspace_id, id, name, version, framework)
+          insert into models (workspace_id, id, name, version, framework)
           values (\(world.admin.workspaceID), \(model)::uuid, 'finder', '1', 'builtin')
           """)
       }

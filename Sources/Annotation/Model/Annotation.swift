@@ -3,6 +3,7 @@ public import Foundation
 public import Identity
 public import Jobs
 public import Library
+public import Registry
 public import Web
 
 /// What an annotation is drawn as.

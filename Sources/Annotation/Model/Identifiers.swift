@@ -8,7 +8,3 @@ public typealias AnnotationID = Identifier<AnnotationTable>
 public enum TrackTable {}
 /// An object followed through a video.
 public typealias TrackID = Identifier<TrackTable>
-/// Names the table `model_registry`.
-public enum ModelTable {}
-/// The maker of machine labels.
-public typealias ModelID = Identifier<ModelTable>

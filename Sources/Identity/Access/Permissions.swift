@@ -12,7 +12,7 @@ public enum Permissions {
 
   /// Every operation of `/api/v1`. An identifier that stands here twice stops the program at its start.
   public static let table = Dictionary(
-    uniqueKeysWithValues: [identity, library, mining, annotation, datasets, system].flatMap { part in
+    uniqueKeysWithValues: [identity, library, registry, mining, annotation, datasets, system].flatMap { part in
       part.map { ($0.key, $0.value) }
     })
 
@@ -86,6 +86,16 @@ public enum Permissions {
     "transcripts.segments": .project(.viewer, .read, of: inProject),
     "transcripts.delete": .project(.reviewer, .write, of: inProject),
     "search.words": .project(.viewer, .read, of: inProject),
+  ]
+
+  static let registry: [String: Permission] = [
+    "models.list": .workspace(.viewer, .read),
+    "models.show": .workspace(.viewer, .read),
+    "models.create": .workspace(.editor, .upload),
+    "models.parts": .workspace(.editor, .upload),
+    "models.inspect": .workspace(.editor, .upload),
+    "models.update": .workspace(.editor, .write),
+    "models.delete": .workspace(.editor, .write),
   ]
 
   static let mining: [String: Permission] = [

@@ -25,6 +25,14 @@ public enum ObjectNames {
   public static func video(_ workspace: UUID, _ video: VideoID, name: String) -> String {
     "\(prefix(workspace))/videos/\(video)/\(name)"
   }
+  /// A file of a model, by its content.
+  public static func model(_ workspace: UUID, sha256 hex: String) -> String {
+    "\(prefix(workspace))/models/\(hex)"
+  }
+  /// A file of a model on its way.
+  public static func incomingModel(_ workspace: UUID, _ model: UUID, role: String) -> String {
+    "\(prefix(workspace))/models/incoming/\(model.uuidString.lowercased())/\(role)"
+  }
   /// What an export made.
   public static func export(_ workspace: UUID, job: UUID, name: String) -> String {
     "\(prefix(workspace))/exports/\(job.uuidString.lowercased())/\(name)"

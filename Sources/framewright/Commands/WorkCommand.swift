@@ -2,6 +2,7 @@ import Foundation
 import Jobs
 import Library
 import Mining
+import Registry
 import Web
 
 /// `framewright work`: a worker process.
@@ -38,6 +39,7 @@ struct WorkCommand: Command {
       group.addTask { await JobMonitor(database: assembly.database).run() }
       group.addTask { await assembly.library.keepHouse() }
       group.addTask { await assembly.mining.watch() }
+      group.addTask { await assembly.registry.keepHouse() }
       await stop.wait()
       await worker.stop(drain: .seconds(30))
       group.cancelAll()

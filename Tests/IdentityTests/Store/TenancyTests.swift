@@ -25,6 +25,8 @@ import Testing
     "search_images", "search_speech", "spoken_frames",
     // Footage: stages of all projects, work that waits, and jobs that run long, for the monitor.
     "advance_footage", "due_footage", "long_jobs",
+    // Models whose files never arrived.
+    "expire_model_files",
   ]
 
   private func rows(_ statement: SQL) async throws -> Rows {

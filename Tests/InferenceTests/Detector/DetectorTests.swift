@@ -2,6 +2,7 @@ import Foundation
 import Geometry
 import Imaging
 import Testing
+import TinyModels
 
 @testable import Inference
 

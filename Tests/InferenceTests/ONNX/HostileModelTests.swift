@@ -2,6 +2,7 @@ import Foundation
 import Inference
 import TestSupport
 import Testing
+import TinyModels
 
 @Suite("Hostile models", .enabled(if: TestModels.hasRuntime, "\(withoutRuntime)"))
 struct HostileModelTests {

@@ -2,6 +2,7 @@ import Foundation
 import Glibc
 import Inference
 import Testing
+import TinyModels
 
 @Suite("Warm models", .enabled(if: TestModels.hasRuntime, "\(withoutRuntime)"))
 struct ModelPoolTests {

@@ -2,6 +2,7 @@ import Foundation
 import Glibc
 import Inference
 import Testing
+import TinyModels
 
 @Suite("Models in processes of their own", .enabled(if: TestModels.hasRuntime, "\(withoutRuntime)"))
 struct ModelProcessTests {

@@ -2,6 +2,7 @@ import Foundation
 import Imaging
 import Inference
 import TestSupport
+import TinyModels
 
 /// The runtime and the process of the tests.
 enum TestModels {

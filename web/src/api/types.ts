@@ -304,6 +304,8 @@ export type DedupStart = {
 
 export type DetectSettings = Record<string, never>;
 
+export type DetectorLayout = "channels_first" | "rows" | "objectness" | "final" | "fractions" | "final_fractions" | "separate" | "logits";
+
 export type DownloadQueryForm = "json";
 
 export type DownloadSettings = {
@@ -350,6 +352,8 @@ export type DuplicateGroupPage = {
 };
 
 export type DuplicateGroupStatus = "proposed" | "confirmed" | "rejected";
+
+export type ElementType = "float32" | "float16" | "float64" | "uint8" | "int8" | "int32" | "int64" | "bool";
 
 export type Error = {
   error: {
@@ -940,6 +944,103 @@ export type MemberPage = {
   total_is_exact?: boolean | null;
 };
 
+export type Model = {
+  class_names: string[];
+  created_at: string;
+  created_by?: string | null;
+  error?: Problem | null;
+  files: ModelFile[];
+  framework: ModelFramework;
+  hints: ModelHints;
+  id: string;
+  input_height?: number | null;
+  input_width?: number | null;
+  inspected_at?: string | null;
+  layout?: DetectorLayout | null;
+  name: string;
+  status: ModelStatus;
+  task?: ModelTask | null;
+  updated_at: string;
+  uses: ModelUse[];
+};
+
+export type ModelChange = {
+  name: string;
+};
+
+export type ModelFacts = {
+  inputs: ModelFactsPort[];
+  outputs: ModelFactsPort[];
+};
+
+export type ModelFactsPort = {
+  name: string;
+  shape?: number[] | null;
+  type?: ElementType | null;
+};
+
+export type ModelFile = {
+  facts?: ModelFacts | null;
+  filename: string;
+  is_complete: boolean;
+  part_count: number;
+  part_size: number;
+  parts?: ModelFilePart[] | null;
+  role: ModelFileRole;
+  sha256?: string | null;
+  size: number;
+};
+
+export type ModelFilePart = {
+  number: number;
+  size: number;
+};
+
+export type ModelFileRole = "model" | "image_encoder" | "text_encoder" | "tokenizer";
+
+export type ModelFramework = "onnx" | "builtin";
+
+export type ModelHints = {
+  class_names?: string[] | null;
+  layout?: DetectorLayout | null;
+  side?: number | null;
+};
+
+export type ModelPage = {
+  facets?: Record<string, Record<string, number>> | null;
+  items: Model[];
+  next_cursor?: string | null;
+  total?: number | null;
+  total_is_exact?: boolean | null;
+};
+
+export type ModelPartAddresses = {
+  expires_at: string;
+  parts: ModelPartAddressesPart[];
+};
+
+export type ModelPartAddressesPart = {
+  number: number;
+  url: string;
+};
+
+export type ModelPartNumbers = {
+  numbers: number[];
+};
+
+export type ModelStatus = "pending" | "ready" | "failed";
+
+export type ModelTask = "detector" | "image_text" | "image_embedder";
+
+export type ModelUse = {
+  is_in_bin: boolean;
+  project_id: string;
+  project_name: string;
+  purpose: string;
+  set_at: string;
+  set_by?: string | null;
+};
+
 export type NewAnnotation = {
   attributes?: unknown;
   class_id?: string | null;
@@ -994,6 +1095,19 @@ export type NewKey = {
   expires_in_days?: number | null;
   name: string;
   scopes: KeyScope[];
+};
+
+export type NewModel = {
+  files: NewModelFile[];
+  hints?: ModelHints | null;
+  name: string;
+  task: ModelTask;
+};
+
+export type NewModelFile = {
+  filename: string;
+  role: ModelFileRole;
+  size: number;
 };
 
 export type NewProject = {
@@ -2005,6 +2119,55 @@ export interface Operations {
     query: undefined;
     body: MemberChanges;
     answer: Member;
+  };
+  "models.create": {
+    method: "POST";
+    path: "/api/v1/models";
+    query: undefined;
+    body: NewModel;
+    answer: Model;
+  };
+  "models.delete": {
+    method: "DELETE";
+    path: "/api/v1/models/{model_id}";
+    query: undefined;
+    body: undefined;
+    answer: undefined;
+  };
+  "models.inspect": {
+    method: "POST";
+    path: "/api/v1/models/{model_id}/inspect";
+    query: undefined;
+    body: undefined;
+    answer: JobDocument;
+  };
+  "models.list": {
+    method: "GET";
+    path: "/api/v1/models";
+    query: { cursor?: string; limit?: number; status?: ModelStatus; task?: ModelTask };
+    body: undefined;
+    answer: ModelPage;
+  };
+  "models.parts": {
+    method: "POST";
+    path: "/api/v1/models/{model_id}/files/{role}/parts";
+    query: undefined;
+    body: ModelPartNumbers;
+    answer: ModelPartAddresses;
+  };
+  "models.show": {
+    method: "GET";
+    path: "/api/v1/models/{model_id}";
+    query: undefined;
+    body: undefined;
+    answer: Model;
+  };
+  "models.update": {
+    method: "PATCH";
+    path: "/api/v1/models/{model_id}";
+    query: undefined;
+    body: ModelChange;
+    answer: Model;
   };
   "project_members.list": {
     method: "GET";

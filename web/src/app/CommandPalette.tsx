@@ -7,7 +7,7 @@ import { useProjects } from "../data/projects";
 import { activeShortcuts } from "../keys/shortcuts";
 import { navigate, useRoute } from "../routing/navigation";
 import { projectHandle, type Route } from "../routing/routes";
-import { IconArrowRight, IconBolt, IconFolder, IconImage, IconKey, IconKeyboard, IconPeople, IconPerson, IconPlus, IconScreen, IconSearch, IconSettings, IconSignOut } from "../ui/icons";
+import { IconArrowRight, IconBolt, IconFolder, IconImage, IconKey, IconModel, IconKeyboard, IconPeople, IconPerson, IconPlus, IconScreen, IconSearch, IconSettings, IconSignOut } from "../ui/icons";
 import { Keys } from "../ui/Key";
 import { chooseTheme } from "../ui/themeChoice";
 import { Portal, PortalTarget } from "../ui/Portal";
@@ -96,6 +96,7 @@ export const CommandPalette = ({ close, showKeys }: { close: () => void; showKey
       { id: "new", group: "Actions", label: "New project", icon: <IconPlus />, keys: "n", run: go({ page: "new-project", workspace: slug }) },
       { id: "projects", group: "Pages", label: "Projects", icon: <IconFolder />, keys: "g p", run: go({ page: "projects", workspace: slug }) },
       { id: "members", group: "Pages", label: "Members and invitations", icon: <IconPeople />, run: go({ page: "workspace", workspace: slug, tab: "members" }) },
+      { id: "models", group: "Pages", label: "Models", icon: <IconModel />, run: go({ page: "workspace", workspace: slug, tab: "models" }) },
       { id: "keys", group: "Pages", label: "API keys", icon: <IconKey />, run: go({ page: "workspace", workspace: slug, tab: "keys" }) },
       { id: "workspace", group: "Pages", label: "Workspace settings", icon: <IconSettings />, run: go({ page: "workspace", workspace: slug, tab: "general" }) },
       { id: "account", group: "Pages", label: "Account", icon: <IconPerson />, run: go({ page: "account" }) },

@@ -6,7 +6,7 @@ import { navigate, usePlace } from "../routing/navigation";
 import type { ProjectPage, Route } from "../routing/routes";
 import { useShortcuts } from "../keys/shortcuts";
 import { IconButton } from "../ui/Button";
-import { IconBin, IconBox, IconCheck, IconChevronLeft, IconChevronRight, IconExport, IconFolder, IconGrid, IconHome, IconImages, IconKey, IconPalette, IconPeople, IconReview, IconSettings, IconUpload } from "../ui/icons";
+import { IconBin, IconBox, IconCheck, IconChevronLeft, IconChevronRight, IconExport, IconFolder, IconGrid, IconHome, IconImages, IconKey, IconModel, IconPalette, IconPeople, IconReview, IconSettings, IconUpload } from "../ui/icons";
 import { Tooltip } from "../ui/Tooltip";
 import { writeCount } from "../ui/write";
 import { useSignedIn } from "./me";
@@ -99,6 +99,7 @@ const WorkspaceRail = ({ folded }: { folded: boolean }) => {
       <div className="rail-title">{folded ? "" : "Workspace"}</div>
       <RailLink to={{ page: "workspace", workspace: slug, tab: "general" }} icon={<IconFolder />} label="General" here={route.page === "workspace" && route.tab === "general"} folded={folded} />
       <RailLink to={{ page: "workspace", workspace: slug, tab: "members" }} icon={<IconPeople />} label="Members" here={route.page === "workspace" && route.tab === "members"} folded={folded} />
+      <RailLink to={{ page: "workspace", workspace: slug, tab: "models" }} icon={<IconModel />} label="Models" here={route.page === "workspace" && route.tab === "models"} folded={folded} />
       <RailLink to={{ page: "workspace", workspace: slug, tab: "keys" }} icon={<IconKey />} label="API keys" here={route.page === "workspace" && route.tab === "keys"} folded={folded} />
     </>
   );

@@ -10,7 +10,7 @@ import type { Route } from "../routing/routes";
 import { Button, IconButton } from "../ui/Button";
 import { Dialog } from "../ui/Dialog";
 import { Field, Input } from "../ui/Field";
-import { IconCheck, IconKey, IconKeyboard, IconPeople, IconPerson, IconPlus, IconSearch, IconSelector, IconSettings, IconSidebar, IconSignOut, Mark } from "../ui/icons";
+import { IconCheck, IconKey, IconModel, IconKeyboard, IconPeople, IconPerson, IconPlus, IconSearch, IconSelector, IconSettings, IconSidebar, IconSignOut, Mark } from "../ui/icons";
 import { Keys } from "../ui/Key";
 import { Avatar } from "../ui/marks";
 import { Menu } from "../ui/Menu";
@@ -58,6 +58,7 @@ const WorkspaceSwitch = () => {
           "line" as const,
           { label: "Workspace settings", icon: <IconSettings />, keys: "g s", to: { page: "workspace", workspace: workspace.slug, tab: "general" } as Route },
           { label: "Members", icon: <IconPeople />, to: { page: "workspace", workspace: workspace.slug, tab: "members" } as Route },
+          { label: "Models", icon: <IconModel />, to: { page: "workspace", workspace: workspace.slug, tab: "models" } as Route },
           { label: "API keys", icon: <IconKey />, to: { page: "workspace", workspace: workspace.slug, tab: "keys" } as Route },
           { label: "New workspace", icon: <IconPlus />, onSelect: () => setMaking(true) },
         ]}

@@ -14,6 +14,7 @@ const titles: [RegExp, Titles][] = [
   [/bucket|scan/, { running: "Scanning a bucket", done: "The bucket was scanned", failed: "The bucket could not be scanned" }],
   [/import/, { running: "Importing labels", done: "The import is done", failed: "The import failed" }],
   [/ingest|thumb|decode/, { running: "Preparing images", done: "Images are ready", failed: "An image could not be prepared", grouped: true }],
+  [/models\./, { running: "Looking at a model", done: "The model was looked at", failed: "The model cannot be used" }],
   [/merge/, { running: "Merging classes", done: "The classes are merged", failed: "The classes could not be merged" }],
   [/rename/, { running: "Renaming a class", done: "The class is renamed", failed: "The class could not be renamed" }],
   [/class/, { running: "Changing a class", done: "The class is changed", failed: "The class could not be changed" }],

@@ -1,6 +1,6 @@
 /** Page addresses are typed values, used both to show a page and to link to one. */
 export type ProjectPage = "overview" | "sources" | "buckets" | "images" | "annotate" | "classes" | "exports" | "settings";
-export type WorkspacePage = "general" | "members" | "keys";
+export type WorkspacePage = "general" | "members" | "models" | "keys";
 
 export type Route =
   | { page: "home" }
@@ -21,7 +21,7 @@ export type Route =
 export type RouteQuery = Record<string, string | readonly string[] | undefined>;
 
 const projectPages: readonly ProjectPage[] = ["overview", "sources", "buckets", "images", "annotate", "classes", "exports", "settings"];
-const workspacePages: readonly WorkspacePage[] = ["general", "members", "keys"];
+const workspacePages: readonly WorkspacePage[] = ["general", "members", "models", "keys"];
 
 export const writeRouteQuery = (query: RouteQuery | undefined): string => {
   const parts = new URLSearchParams();

@@ -64,6 +64,7 @@ export const IconSettings = icon("Settings", <><circle cx="8" cy="8" r="2" /><pa
 export const IconPerson = icon("Person", <><circle cx="8" cy="5.2" r="2.7" /><path d="M2.8 13.5c.6-2.7 2.6-4 5.2-4s4.6 1.3 5.2 4" /></>);
 export const IconPeople = icon("People", <><circle cx="6" cy="5.5" r="2.3" /><path d="M1.8 13c.4-2.3 2-3.6 4.2-3.6s3.8 1.3 4.2 3.6M10.5 3.4a2.2 2.2 0 0 1 0 4.2M12 9.8c1.3.6 2 1.7 2.2 3.2" /></>);
 export const IconKey = icon("Key", <><circle cx="5.3" cy="10.7" r="2.8" /><path d="m7.4 8.6 5.8-5.8M10.5 5.5l2 2" /></>);
+export const IconModel = icon("Model", <><path d="M3.5 4v8m0-8 5 4m-5 4 5-4m0 0 4-4m-4 4 4 4" /><g fill="currentColor" stroke="none"><circle cx="3.5" cy="3.8" r="1.5" /><circle cx="3.5" cy="12.2" r="1.5" /><circle cx="8.5" cy="8" r="1.5" /><circle cx="12.7" cy="3.8" r="1.5" /><circle cx="12.7" cy="12.2" r="1.5" /></g></>);
 export const IconActivity = path("Activity", "M1.8 8.5h2.7L6.3 3l3.4 10 1.8-4.5h2.7");
 export const IconBin = IconTrash;
 export const IconRestore = path("Restore", "M3 3v3.5h3.5M3.3 6.3A5.2 5.2 0 1 1 2.8 9");

@@ -1,19 +1,25 @@
-import Foundation
+public import Foundation
 
 /// Writes small ONNX models: just enough of onnx.proto3 (ONNX 1.17) for the tests.
-struct TinyModel {
-  var nodes: [Proto] = []
-  var arrays: [Proto] = []
-  var inputs: [Proto] = []
-  var outputs: [Proto] = []
-  var metadata: [(String, String)] = []
-  var operators = 17
+public struct TinyModel: Sendable {
+  public var nodes: [Proto] = []
+  public var arrays: [Proto] = []
+  public var inputs: [Proto] = []
+  public var outputs: [Proto] = []
+  public var metadata: [(String, String)] = []
+  public var operators = 17
+
+  /// A model without nodes.
+  public init() {}
 
   /// A message under construction.
-  struct Proto {
-    var bytes: [UInt8] = []
+  public struct Proto: Sendable {
+    public var bytes: [UInt8] = []
 
-    static func varint(_ value: UInt64) -> [UInt8] {
+    /// An empty message.
+    public init() {}
+
+    public static func varint(_ value: UInt64) -> [UInt8] {
       var (rest, bytes): (UInt64, [UInt8]) = (value, [])
       repeat {
         bytes.append(UInt8(rest & 127) | (rest > 127 ? 128 : 0))
@@ -22,17 +28,17 @@ struct TinyModel {
       return bytes
     }
 
-    mutating func add(_ field: Int, number: Int) {
+    public mutating func add(_ field: Int, number: Int) {
       bytes += Self.varint(UInt64(field << 3)) + Self.varint(UInt64(bitPattern: Int64(number)))
     }
-    mutating func add(_ field: Int, _ content: [UInt8]) {
+    public mutating func add(_ field: Int, _ content: [UInt8]) {
       bytes += Self.varint(UInt64(field << 3 | 2)) + Self.varint(UInt64(content.count)) + content
     }
-    mutating func add(_ field: Int, _ text: String) { add(field, Array(text.utf8)) }
-    mutating func add(_ field: Int, _ message: Proto) { add(field, message.bytes) }
+    public mutating func add(_ field: Int, _ text: String) { add(field, Array(text.utf8)) }
+    public mutating func add(_ field: Int, _ message: Proto) { add(field, message.bytes) }
   }
 
-  enum Kind: Int {
+  public enum Kind: Int, Sendable {
     case float = 1
     case int64 = 7
     case half = 10
@@ -40,7 +46,7 @@ struct TinyModel {
   }
 
   /// A ValueInfoProto; a negative length leaves an axis open.
-  static func value(_ name: String, _ kind: Kind, _ shape: [Int]) -> Proto {
+  public static func value(_ name: String, _ kind: Kind, _ shape: [Int]) -> Proto {
     var dimensions = Proto()
     for length in shape {
       var dimension = Proto()
@@ -58,7 +64,7 @@ struct TinyModel {
     return value
   }
 
-  static func array(_ name: String, _ kind: Kind, _ shape: [Int], raw: [UInt8]) -> Proto {
+  public static func array(_ name: String, _ kind: Kind, _ shape: [Int], raw: [UInt8]) -> Proto {
     var array = Proto()
     for length in shape { array.add(1, number: length) }
     array.add(2, number: kind.rawValue)
@@ -67,11 +73,11 @@ struct TinyModel {
     return array
   }
 
-  static func array(_ name: String, _ shape: [Int], _ values: [Float]) -> Proto {
+  public static func array(_ name: String, _ shape: [Int], _ values: [Float]) -> Proto {
     array(name, .float, shape, raw: values.withUnsafeBytes { Array($0) })
   }
 
-  static func node(_ type: String, _ inputs: [String], _ outputs: [String], attributes: [Proto] = []) -> Proto {
+  public static func node(_ type: String, _ inputs: [String], _ outputs: [String], attributes: [Proto] = []) -> Proto {
     var node = Proto()
     for input in inputs { node.add(1, input) }
     for output in outputs { node.add(2, output) }
@@ -81,7 +87,7 @@ struct TinyModel {
   }
 
   /// AttributeProto with a whole number (type 2) or several (type 7).
-  static func attribute(_ name: String, _ value: Int) -> Proto {
+  public static func attribute(_ name: String, _ value: Int) -> Proto {
     var attribute = Proto()
     attribute.add(1, name)
     attribute.add(3, number: value)
@@ -89,7 +95,7 @@ struct TinyModel {
     return attribute
   }
 
-  var bytes: [UInt8] {
+  public var bytes: [UInt8] {
     var graph = Proto()
     for node in nodes { graph.add(1, node) }
     graph.add(2, "tiny")
@@ -112,7 +118,7 @@ struct TinyModel {
     return model.bytes
   }
 
-  func write(_ folder: URL, _ name: String = "model.onnx") throws -> URL {
+  public func write(_ folder: URL, _ name: String = "model.onnx") throws -> URL {
     let file = folder.appendingPathComponent(name)
     try Data(bytes).write(to: file)
     return file
@@ -121,7 +127,7 @@ struct TinyModel {
   // MARK: Models
 
   /// y = 2x + 1 on any number of rows of 3.
-  static func doubling(rows: Int = -1) -> TinyModel {
+  public static func doubling(rows: Int = -1) -> TinyModel {
     var model = TinyModel()
     model.inputs = [value("x", .float, [rows, 3])]
     model.outputs = [value("y", .float, [rows, 3])]
@@ -132,7 +138,7 @@ struct TinyModel {
 
   /// A detector that gives the same numbers whatever it sees: each result is the sum of the image times zero plus an
   /// array. The results' first axis must fit the images'.
-  static func detector(
+  public static func detector(
     input: [Int], kind: Kind = .float, results: [(name: String, shape: [Int], values: [Float])],
     metadata: [(String, String)] = [], takesSizes: Bool = false
   ) -> TinyModel {
