@@ -174,7 +174,13 @@ begin
             and (l.video_status not in ('EXTRACTED', 'FAILED')
               or (l.video_status = 'EXTRACTED' and l.status in ('PENDING', 'FILTERING')))) as is_open,
           exists (select from frame_verdicts v where v.project_id = ready.project_id and v.verdict = 'kept'
-            and v.uniqueness is null) as is_uncompared
+            and v.uniqueness is null) as is_uncompared,
+          -- Frames that no detector has ever looked at: new ones, or all where a detector is set afterwards.
+          ready.status = 'COMPLETE' and not ready.skips_detect and exists (
+            select from frame_verdicts v
+            join images i on i.id = v.image_id and i.project_id = v.project_id and i.deleted_at is null
+            where v.project_id = ready.project_id and v.verdict = 'kept' and v.uniqueness is distinct from 'duplicate'
+              and v.detected_with is null and (ready.skips_dedup or v.uniqueness = 'unique')) as is_undetected
         from ready),
       moves as (
         select seen.workspace_id, seen.project_id, seen.status as former,
@@ -186,6 +192,7 @@ begin
             when status = 'DEDUP_READY' then case when skips_dedup then 'DETECT_READY' else status end
             when is_uncompared and not skips_dedup then 'DEDUP_READY'
             when status = 'DETECT_READY' then case when skips_detect then 'COMPLETE' else status end
+            when is_undetected then 'DETECT_READY'
             else status end as present
         from seen)
       update project_footage f set status = moves.present from moves
@@ -3606,6 +3613,7 @@ CREATE INDEX frame_verdicts_image ON public.frame_verdicts USING btree (image_id
 CREATE INDEX frame_verdicts_of_frame ON public.frame_verdicts USING btree (video_id, frame_number);
 CREATE INDEX frame_verdicts_survivors ON public.frame_verdicts USING btree (project_id, video_id, frame_number) WHERE ((verdict = 'kept'::text) AND (uniqueness IS DISTINCT FROM 'duplicate'::text));
 CREATE INDEX frame_verdicts_uncompared ON public.frame_verdicts USING btree (project_id, video_id, frame_number) WHERE ((verdict = 'kept'::text) AND (uniqueness IS NULL));
+CREATE INDEX frame_verdicts_undetected ON public.frame_verdicts USING btree (project_id) WHERE ((verdict = 'kept'::text) AND (uniqueness IS DISTINCT FROM 'duplicate'::text) AND (detected_with IS NULL));
 CREATE INDEX idempotency_keys_age ON public.idempotency_keys USING btree (created_at);
 CREATE INDEX idempotency_keys_workspace ON public.idempotency_keys USING btree (workspace_id);
 CREATE INDEX image_count_deltas_project ON public.image_count_deltas USING btree (project_id, status);

@@ -3,6 +3,7 @@ public import Identity
 public import Jobs
 public import Library
 public import Objects
+public import Registry
 import Threads
 
 /// Footage: videos from anywhere on their way to a clean set of frames.
@@ -12,19 +13,22 @@ public struct MiningFeature: Sendable {
   let limits: LibraryLimits
   let fetcher: VideoFetcher?
   let decoder: DecoderProcess?
+  let runner: ModelRunner
 
   /// - Parameters:
   ///   - fetcher: Fetches what addresses name; without it videos come by upload alone.
   ///   - program: The absolute path of the program that knows the verb ``VideoDecoding/verb``; only workers need it.
+  ///   - models: Runs detectors; without it none can be run here.
   public init(
     database: Database, store: any ObjectStore, limits: LibraryLimits = LibraryLimits(), fetcher: VideoFetcher? = nil,
-    program: String? = nil
+    program: String? = nil, models: ModelRunner? = nil
   ) {
     self.database = database
     self.store = store
     self.limits = limits
     self.fetcher = fetcher
     decoder = program.map { DecoderProcess(program: $0) }
+    runner = models ?? RegistryFeature(database: database, store: store).runner
   }
 
   /// Adds the operations of the feature.
@@ -51,8 +55,12 @@ public struct MiningFeature: Sendable {
     jobs.register(VideoWork.probe) { try await probe.run($0) }
     let extract = ExtractTask(store: store, decoder: decoder)
     jobs.register(VideoWork.extract) { try await extract.run($0) }
-    jobs.register(LinkWork.filter) { try await FilterTask.run($0) }
+    let detector = FrameDetector(store: store, runner: runner)
+    let filter = FilterTask(detector: detector)
+    jobs.register(LinkWork.filter) { try await filter.run($0) }
     jobs.register(ProjectWork.dedup) { try await DedupTask.run($0) }
+    let detect = DetectTask(detector: detector)
+    jobs.register(ProjectWork.detect) { try await detect.run($0) }
   }
 }
 

@@ -52,7 +52,7 @@ struct Assembly {
         allowsPrivateNetworks: try configuration.flag("FRAMEWRIGHT_ALLOW_PRIVATE_NETWORKS"),
         fileBytes: try configuration.limits().fileBytes, siteProgram: configuration["FRAMEWRIGHT_YT_DLP"],
         program: try UpCommand.ownPath(), cookies: configuration["FRAMEWRIGHT_COOKIES"]),
-      program: try UpCommand.ownPath())
+      program: try UpCommand.ownPath(), models: registry.runner)
     annotation = AnnotationFeature(database: database)
     datasets = DatasetsFeature(database: database, store: library.objects, limits: try configuration.limits())
   }

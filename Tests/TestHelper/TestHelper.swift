@@ -1,9 +1,11 @@
 import Database
 import Foundation
+import Inference
 import Jobs
 import Mining
 import Objects
 import Processes
+import Registry
 
 /// What tests need a process of its own for, since they kill it.
 @main struct TestHelper {
@@ -36,7 +38,12 @@ import Processes
       folder: URL(fileURLWithPath: objects),
       access: S3Access(credentials: S3Credentials(accessKey: "test-key", secretKey: "a secret of tests alone")))
     var registry = JobRegistry()
-    MiningFeature(database: database, store: store, program: CommandLine.arguments[0]).register(in: &registry)
+    let program = CommandLine.arguments[0]
+    let model = URL(fileURLWithPath: program).deletingLastPathComponent().appendingPathComponent("model-helper").path
+    let models = RegistryFeature(
+      database: database, store: store,
+      program: ModelProcess.Program(path: model, arguments: [], libraries: ModelRuntime.folder(program: #filePath)))
+    MiningFeature(database: database, store: store, program: program, models: models.runner).register(in: &registry)
     let configuration = JobWorkerConfiguration(
       name: name, concurrency: 2, heartbeat: .milliseconds(200), poll: .milliseconds(100),
       retryPause: .milliseconds(20))

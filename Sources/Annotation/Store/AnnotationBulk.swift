@@ -1,6 +1,7 @@
 public import Database
 public import Foundation
 public import Library
+public import Registry
 
 /// An annotation whose values have been checked, as an import brings thousands of them.
 public struct ImportedAnnotation: Sendable {
@@ -91,11 +92,12 @@ public enum AnnotationBulk {
   /// - Parameters:
   ///   - ranges: Which of the annotations, by their places.
   ///   - images: Images of those annotations.
+  ///   - maker: The model that made them; without one they are an import's.
   /// - Returns: How many were deleted.
   @discardableResult public static func write(
     _ annotations: ImportedAnnotations, _ ranges: [Range<Int>], of images: some Sequence<ImageID>,
     replacing replaced: [ImageID], project: ProjectID, workspace: UUID, author: AnnotationAuthor,
-    in transaction: Transaction
+    maker: ModelID? = nil, in transaction: Transaction
   ) throws -> Int {
     let gone = try delete(replaced, project: project, workspace: workspace, in: transaction)
     let touched = Set(images).union(gone.images).sorted()
@@ -104,7 +106,7 @@ public enum AnnotationBulk {
     let count = ranges.reduce(0) { $0 + $1.count }
     if count > 0 {
       try copy(annotations, ranges, in: transaction)
-      statements += insertion(project: project, workspace: workspace, author: author)
+      statements += insertion(project: project, workspace: workspace, author: author, maker: maker)
     }
     statements.append("select refresh_images(\(project), \(touched)::uuid[])")
     // The positions are found again by a sub-select: they are known to the server only, and this is one round trip.
@@ -152,14 +154,17 @@ public enum AnnotationBulk {
       table: "incoming_annotations", columns: ImportedAnnotations.columns, annotations.rows, ranges)
   }
 
-  private static func insertion(project: ProjectID, workspace: UUID, author: AnnotationAuthor) -> [SQL] {
+  private static func insertion(
+    project: ProjectID, workspace: UUID, author: AnnotationAuthor, maker: ModelID?
+  ) -> [SQL] {
     [
       """
       insert into annotations (workspace_id, project_id, id, image_id, class_id, class_name, kind, data, attributes,
-        x_min, y_min, x_max, y_max, status, creation_method, source, job_id, confidence, is_crowd, is_occluded,
+        x_min, y_min, x_max, y_max, status, creation_method, source, model_id, job_id, confidence, is_crowd, is_occluded,
         is_truncated, is_difficult, group_id, original_id)
       select \(workspace), \(project), n.id, n.image_id, n.class_id, c.name, n.kind, n.data, n.attributes, n.x_min,
-        n.y_min, n.x_max, n.y_max, n.status, 'user', 'import', \(author.jobID), n.confidence, n.is_crowd,
+        n.y_min, n.x_max, n.y_max, n.status, \(maker == nil ? "user" : "model"), \(maker == nil ? "import" : "model"),
+        \(maker), \(author.jobID), n.confidence, n.is_crowd,
         n.is_occluded, n.is_truncated, n.is_difficult, n.group_id, n.original_id
       from incoming_annotations n left join classes c on c.id = n.class_id
       """,

@@ -104,6 +104,7 @@ public enum Permissions {
     "footage.reapply": .project(.reviewer, .write, of: inProject),
     "footage.retry": .project(.reviewer, .write, of: inProject),
     "footage.dedup": .project(.reviewer, .write, of: inProject),
+    "footage.detect": .project(.reviewer, .write, of: inProject),
     "footage.preview": .project(.viewer, .read, of: inProject),
     "footage.populate": .project(.reviewer, .upload, of: inProject),
     "footage.frames": .project(.viewer, .read, of: inProject),

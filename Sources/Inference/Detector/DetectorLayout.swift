@@ -20,7 +20,7 @@ public enum DetectorLayout: String, Sendable, Hashable, Codable, CaseIterable {
   case logits
 
   /// Whether boxes that overlap are left out afterwards; the others have done so themselves.
-  var needsSuppression: Bool {
+  public var needsSuppression: Bool {
     switch self {
     case .channelsFirst, .rows, .objectness: true
     case .final, .fractions, .finalFractions, .separate, .logits: false

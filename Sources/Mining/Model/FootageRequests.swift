@@ -1,5 +1,6 @@
 public import Foundation
 public import Library
+public import Registry
 public import Similarity
 
 /// Says which failed videos are tried again; without any, all of the project.
@@ -23,6 +24,8 @@ public struct FilterPreviewRequest: Codable, Sendable {
   public var rules: FrameRules
   /// The frames of this video; otherwise those of the project's newest videos.
   public var videoId: VideoID?
+  /// The detector that rules about objects ask; the project's by default.
+  public var modelId: ModelID?
 }
 
 /// What rules would do.
@@ -32,6 +35,8 @@ public struct FilterPreview: Codable, Sendable {
   public var kept: Int
   /// Dropped frames by reason.
   public var reasons: [String: Int]
+  /// Frames that the detector has not looked at yet: rules about objects let them pass here.
+  public var unscored: Int
 }
 
 /// A person's word on frames of one video.

@@ -1,4 +1,5 @@
 public import Fetching
+public import Registry
 public import Similarity
 import Web
 
@@ -143,8 +144,14 @@ public struct ExtractSettings: Codable, Sendable, Equatable {
 public struct FilterSettings: Codable, Sendable, Equatable {
   /// Absent: ``FrameRules/standard``, which drops black, uniform, blurred and repeated frames.
   public var rules: FrameRules?
+  /// The detector that rules about objects ask. Where they need one and none is named, the project's, or the newest
+  /// ready one of the workspace, is written here.
+  public var modelId: ModelID?
 
-  public init(rules: FrameRules? = nil) { self.rules = rules }
+  public init(rules: FrameRules? = nil, modelId: ModelID? = nil) {
+    self.rules = rules
+    self.modelId = modelId
+  }
 
   /// The rules in force.
   public var inForce: FrameRules { rules ?? .standard }
@@ -155,7 +162,6 @@ public struct FilterSettings: Codable, Sendable, Equatable {
     if rules.needsEmbeddings {
       throw APIError(.invalidField, "filter: prompts need an image-text model, and none is configured")
     }
-    if rules.needsObjects { throw APIError(.invalidField, "filter: objects need a detector, and none is configured") }
   }
 }
 
@@ -194,11 +200,6 @@ public struct DedupSettings: Codable, Sendable, Equatable {
   }
 }
 
-/// How frames get their first labels; without a model the stage is passed over.
-public struct DetectSettings: Codable, Sendable, Equatable {
-  public init() {}
-}
-
 extension FootageSettingsChange {
   /// - Throws: `APIError(.invalidField)` for a value that no stage can work with.
   func check() throws {
@@ -206,5 +207,6 @@ extension FootageSettingsChange {
     try extract?.check()
     try filter?.check()
     try dedup?.check()
+    try detect?.check()
   }
 }

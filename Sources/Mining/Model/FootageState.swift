@@ -17,6 +17,8 @@ public struct FootageCounts: Codable, Sendable, Equatable {
   public var framesFiltered = 0
   /// Of those, the only ones of their kind.
   public var framesUnique = 0
+  /// Kept frames without their duplicates that a detector has looked at for the project.
+  public var framesDetected = 0
   /// Videos by status.
   public var videos: [String: Int] = [:]
   /// Videos by what the project did with their frames.
@@ -33,6 +35,7 @@ public struct FootageCounts: Codable, Sendable, Equatable {
       case ("frames", "extracted"): framesExtracted = count
       case ("frames", "filtered"): framesFiltered = count
       case ("frames", "unique"): framesUnique = count
+      case ("frames", "detected"): framesDetected = count
       default: break
       }
     }

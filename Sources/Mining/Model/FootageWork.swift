@@ -56,4 +56,6 @@ public struct ProjectWork: Codable, Sendable {
 
   /// Looks for frames that show the same: DEDUP_READY → DEDUPING → DETECT_READY.
   public static let dedup = JobKind<ProjectWork>("footage.dedup")
+  /// Gives the survivors their first labels: DETECT_READY → DETECTING → COMPLETE.
+  public static let detect = JobKind<ProjectWork>("footage.detect")
 }

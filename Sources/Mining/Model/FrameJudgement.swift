@@ -5,11 +5,16 @@ public struct MeasuredFrame: Sendable {
   public var number: Int
   /// Nil where it was not measured; such a frame is kept.
   public var measures: FrameMeasures?
+  /// The best score of each class that a detector found, where one has looked.
+  public var objects: [String: Double]?
 
-  public init(number: Int, measures: FrameMeasures?) {
+  public init(number: Int, measures: FrameMeasures?, objects: [String: Double]? = nil) {
     self.number = number
     self.measures = measures
+    self.objects = objects
   }
+
+  var evidence: FrameEvidence? { measures.map { FrameEvidence($0, objects: objects) } }
 }
 
 /// Decides by a project's rules which frames of a video it keeps. Pure: rules can be tried and changed without decoding
@@ -28,7 +33,7 @@ public enum FrameJudgement {
     -> [FrameDecision]
   {
     let measured = frames.filter { $0.measures != nil && pinned[$0.number] != false }
-    let verdicts = rules.judge(measured.compactMap(\.measures))
+    let verdicts = rules.judge(measured.compactMap(\.evidence))
     var decisions = zip(measured, verdicts).map { frame, verdict in
       FrameDecision(
         frame: frame.number, reason: verdict.reason?.code, score: verdict.score, threshold: verdict.limit)

@@ -2,6 +2,7 @@ import Database
 import Identity
 import Jobs
 import Library
+import Registry
 import Similarity
 import Web
 
@@ -29,7 +30,8 @@ extension MiningFeature {
       let change = call.body
       let state = try await database.transaction(caller.claims) { transaction in
         try FootageStore.change(
-          project, change, revision: revision, workspace: caller.workspaceID.uuid, in: transaction)
+          project, change, revision: revision, workspace: caller.workspaceID.uuid, by: caller.userID.uuid,
+          in: transaction)
         return try FootageStore.state(project, in: transaction)
       }
       return .ok(state).header("ETag", "\"\(state.revision)\"")
@@ -74,6 +76,20 @@ extension MiningFeature {
       return .accepted(JobDocument(job))
     }
     api.add(
+      .post, "/api/v1/projects/{project_id}/footage/detect", id: "footage.detect",
+      summary: "Label the surviving frames by the project's detector now; what it gave before is not given again",
+      tag: "footage", response: JobDocument.self, status: 202, errors: [.illegalStep, .conflict]
+    ) { caller, _ in
+      let project = try caller.project
+      let job = try await database.transaction(caller.claims) { transaction in
+        let id = try FootageStore.forceDetect(
+          project, workspace: caller.workspaceID.uuid, by: caller.userID.uuid, in: transaction)
+        return try JobQueue.find(id, in: transaction)
+      }
+      guard let job else { throw APIError(.internal) }
+      return .accepted(JobDocument(job))
+    }
+    api.add(
       .post, "/api/v1/projects/{project_id}/footage/preview", id: "footage.preview",
       summary: "Try rules on frames that are here, without changing anything", tag: "footage",
       body: FilterPreviewRequest.self, response: FilterPreview.self
@@ -82,10 +98,13 @@ extension MiningFeature {
       let request = call.body
       try FilterSettings(rules: request.rules).check()
       let videos = try await database.transaction(caller.claims, readOnly: true) { transaction in
-        try Self.previewed(project, request.videoId, in: transaction)
+        let needsObjects = request.rules.needsObjects
+        let detector = try needsObjects ? Self.detector(project, request.modelId, in: transaction) : nil
+        return try Self.previewed(project, request.videoId, by: detector, in: transaction)
       }
-      var preview = FilterPreview(frames: 0, kept: 0, reasons: [:])
+      var preview = FilterPreview(frames: 0, kept: 0, reasons: [:], unscored: 0)
       for frames in videos {
+        if request.rules.needsObjects { preview.unscored += frames.count { $0.objects == nil } }
         for decision in FrameJudgement.decide(frames, by: request.rules) {
           preview.frames += 1
           if let reason = decision.reason { preview.reasons[reason, default: 0] += 1 } else { preview.kept += 1 }
@@ -95,16 +114,30 @@ extension MiningFeature {
     }
   }
 
+  /// The detector that rules about objects ask, as when they are set.
+  private static func detector(_ project: ProjectID, _ named: ModelID?, in transaction: Transaction) throws -> ModelID {
+    let settings = try FootageStore.settings(project, in: transaction)
+    let model =
+      try named ?? settings.filter.modelId ?? settings.detect.modelId
+      ?? ModelStore.newestReady(.detector, in: transaction)?.id
+    guard let model, try ModelStore.plan(model, in: transaction) != nil else {
+      throw APIError(
+        .invalidField, "filter: rules about objects need a detector, and none is ready",
+        hint: "Add one to the workspace's models")
+    }
+    return model
+  }
+
   /// Frames by video: of the one named, or of the newest until there are enough.
-  private static func previewed(_ project: ProjectID, _ video: VideoID?, in transaction: Transaction) throws
-    -> [[MeasuredFrame]]
-  {
+  private static func previewed(
+    _ project: ProjectID, _ video: VideoID?, by detector: ModelID?, in transaction: Transaction
+  ) throws -> [[MeasuredFrame]] {
     let most = 5000
     if let video {
       guard try VideoStore.find(video, project: project, in: transaction) != nil else {
         throw APIError(.notFound, "The video is not in this project")
       }
-      return [Array(try VerdictStore.measured(video, in: transaction).prefix(most))]
+      return [Array(try VerdictStore.measured(video, by: detector, in: transaction).prefix(most))]
     }
     let ids = try transaction.query(
       """
@@ -115,7 +148,7 @@ extension MiningFeature {
     var videos: [[MeasuredFrame]] = []
     var left = most
     for id in ids where left > 0 {
-      videos.append(Array(try VerdictStore.measured(id, in: transaction).prefix(left)))
+      videos.append(Array(try VerdictStore.measured(id, by: detector, in: transaction).prefix(left)))
       left -= videos.last?.count ?? 0
     }
     return videos

@@ -153,7 +153,7 @@ public enum DuplicateStore {
         frames, video: video, project: project, workspace: workspace, by: user, in: transaction)
     }
     for (video, frames) in duplicate.sorted(by: { $0.key < $1.key }) {
-      try FrameImages.release(frames, video: video, project: project, in: transaction)
+      try FrameImages.release(frames, video: video, project: project, workspace: workspace, in: transaction)
     }
   }
 

@@ -40,6 +40,10 @@ public enum FootageQueue {
       try JobQueue.enqueue(
         ProjectWork.dedup, ProjectWork(projectID: due.project), workspace: due.workspace, by: due.user,
         project: due.project.uuid, key: "project:\(due.project)", in: transaction)
+    case (ProjectWork.detect.name, _):
+      try JobQueue.enqueue(
+        ProjectWork.detect, ProjectWork(projectID: due.project), workspace: due.workspace, by: due.user,
+        project: due.project.uuid, key: "project:\(due.project)", in: transaction)
     default: nil
     }
   }

@@ -2,6 +2,8 @@ public import Database
 public import Foundation
 public import Jobs
 public import Library
+import Registry
+import Similarity
 import Web
 
 /// How far projects' footage is, in SQL.
@@ -64,9 +66,12 @@ public enum FootageStore {
 
   /// Changes settings if they still have the revision the caller saw; nil skips the check.
   public static func change(
-    _ project: ProjectID, _ change: FootageSettingsChange, revision: Int?, workspace: UUID, in transaction: Transaction
+    _ project: ProjectID, _ change: FootageSettingsChange, revision: Int?, workspace: UUID, by user: UUID? = nil,
+    in transaction: Transaction
   ) throws {
+    var change = change
     try change.check()
+    try nameModels(&change, project: project, workspace: workspace, by: user, in: transaction)
     try transaction.execute(
       """
       insert into project_footage (workspace_id, project_id, revision) values (\(workspace), \(project), 0)
@@ -88,6 +93,82 @@ public enum FootageStore {
     throw APIError(
       .staleRevision, "The settings were changed by someone else", hint: "Look at the current state and try again",
       details: ["current": try JSONValue(parsing: JSONCoder.encode(try state(project, in: transaction)))])
+  }
+
+  /// Writes down which models settings name: they must be ready, and stay while they are named.
+  private static func nameModels(
+    _ change: inout FootageSettingsChange, project: ProjectID, workspace: UUID, by user: UUID?,
+    in transaction: Transaction
+  ) throws {
+    func use(_ model: ModelID?, for purpose: String) throws {
+      try ModelStore.use(
+        model, for: purpose, task: .detector, project: project.uuid, workspace: workspace, by: user, in: transaction)
+    }
+    if let detect = change.detect {
+      try use(detect.modelId, for: "footage.detect")
+      if let model = detect.modelId, let classes = detect.classes {
+        try checkKnown(classes.map(\.modelClass), by: model, "detect", in: transaction)
+      }
+    }
+    guard var filter = change.filter else { return }
+    if filter.inForce.needsObjects {
+      filter.modelId =
+        try filter.modelId ?? change.detect?.modelId ?? settings(project, in: transaction).detect.modelId
+        ?? ModelStore.newestReady(.detector, in: transaction)?.id
+      guard let model = filter.modelId else {
+        throw APIError(
+          .invalidField, "filter: rules about objects need a detector, and none is ready",
+          hint: "Add one to the workspace's models")
+      }
+      let objects = filter.inForce.objects
+      try checkKnown((objects?.anyOf ?? []) + (objects?.noneOf ?? []), by: model, "filter", in: transaction)
+      change.filter = filter
+    }
+    try use(filter.modelId, for: "footage.filter")
+  }
+
+  /// - Throws: `APIError(.invalidField)` for a class that a detector, which names its classes, does not know.
+  static func checkKnown(_ classes: [String], by model: ModelID, _ part: String, in transaction: Transaction) throws {
+    let known = try ModelStore.find(model, in: transaction)?.classNames ?? []
+    guard !known.isEmpty, let unknown = classes.first(where: { !known.contains($0) }) else { return }
+    throw APIError(
+      .invalidField, "\(part): the detector knows no class '\(unknown.prefix(100))'",
+      hint:
+        "It knows \(known.prefix(20).joined(separator: ", "))\(known.count > 20 ? " and \(known.count - 20) more" : "")"
+    )
+  }
+
+  /// Begins the detection of a project now, whatever still waits to be filtered or compared. Frames that were looked at
+  /// with the present settings are passed over.
+  ///
+  /// - Throws: `APIError(.illegalStep)` while a stage of the whole project runs; `APIError(.conflict)` without a detector.
+  public static func forceDetect(_ project: ProjectID, workspace: UUID, by user: UUID?, in transaction: Transaction)
+    throws -> JobID
+  {
+    try transaction.execute(
+      "insert into project_footage (workspace_id, project_id) values (\(workspace), \(project)) on conflict do nothing")
+    let row = try transaction.query(
+      "select status, \(settingsColumns) from project_footage where project_id = \(project) for update")[0]
+    let stage: FootageStage = try row.get("status")
+    guard stage != .deduping, stage != .detecting else {
+      throw APIError(.illegalStep, "\(stage.rawValue): a stage of the whole project runs", hint: "Cancel its job first")
+    }
+    guard try settings(row).detect.modelId != nil else {
+      throw APIError(.conflict, "No detector is set in this project", hint: "Set detect.model_id to a ready detector")
+    }
+    // Each step is a legal one.
+    if stage == .populating || stage == .filtering {
+      try transaction.execute("update project_footage set status = 'DEDUP_READY' where project_id = \(project)")
+    }
+    try transaction.execute(
+      """
+      update project_footage set status = 'DETECT_READY', is_held = false, error_code = null, error_message = null
+      where project_id = \(project)
+      """)
+    let due = FootageQueue.Due(
+      workspace: workspace, kind: ProjectWork.detect.name, project: project, video: nil, user: user)
+    guard let job = try FootageQueue.enqueue(due, in: transaction) else { throw APIError(.internal) }
+    return job
   }
 
   /// Begins the de-duplication of a project now, whatever still waits to be filtered.

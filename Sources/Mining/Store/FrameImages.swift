@@ -1,5 +1,7 @@
+import Annotation
 import Database
 import Foundation
+import Identity
 import Library
 
 /// The images of a project that show its kept frames. A kept frame has one; a dropped frame or a duplicate keeps it only
@@ -60,8 +62,27 @@ enum FrameImages {
 
   /// Takes the images of these frames of a video away, except those that somebody has worked on. The bytes stay: they
   /// are the video's.
-  static func release(_ frames: [Int], video: VideoID, project: ProjectID, in transaction: Transaction) throws {
+  static func release(
+    _ frames: [Int], video: VideoID, project: ProjectID, workspace: UUID, in transaction: Transaction
+  ) throws {
     guard !frames.isEmpty else { return }
+    // Labels that a detector suggested and nobody has looked at are nobody's work: they go with their image, and come
+    // back with it.
+    let suggested = try transaction.query(
+      """
+      select i.id from images i where i.project_id = \(project) and i.video_id = \(video)
+        and i.frame_number = any(\(frames)::int[]) and i.media = 'frame' and i.annotation_count > 0
+        and i.status in ('unlabelled', 'in_progress') and i.tags = '{}' and i.revision = 1
+        and not exists (select from annotations a where a.project_id = i.project_id and a.image_id = i.id
+          and (a.status <> 'generated' or a.revision > 1))
+      order by i.id for no key update
+      """
+    ).map { try $0.get(0, as: ImageID.self) }
+    if !suggested.isEmpty {
+      try AnnotationBulk.write(
+        ImportedAnnotations(capacity: 0), [], of: [ImageID](), replacing: suggested, project: project,
+        workspace: workspace, author: AnnotationAuthor(userID: nil, role: .admin), in: transaction)
+    }
     try transaction.execute(
       """
       delete from images where project_id = \(project) and video_id = \(video)

@@ -1,16 +1,25 @@
 public import Database
 public import Foundation
 public import Library
+public import Registry
 import Similarity
 import Web
 
 /// What projects decided about frames, in SQL.
 public enum VerdictStore {
   /// The measured frames of a video, in the order in which they are shown.
-  public static func measured(_ video: VideoID, in transaction: Transaction) throws -> [MeasuredFrame] {
-    try transaction.query(
+  ///
+  /// - Parameter detector: What it found is measured too, where it has looked.
+  public static func measured(_ video: VideoID, by detector: ModelID? = nil, in transaction: Transaction) throws
+    -> [MeasuredFrame]
+  {
+    let objects = try detector.map { try DetectionStore.objects(video, by: $0, in: transaction) } ?? [:]
+    return try transaction.query(
       "select frame_number, nullif(measures, '{}') as measures from video_frames where video_id = \(video) order by 1"
-    ).map { MeasuredFrame(number: try $0.get(0), measures: try measures($0)) }
+    ).map {
+      let number: Int = try $0.get(0)
+      return MeasuredFrame(number: number, measures: try measures($0), objects: objects[number])
+    }
   }
 
   private static func measures(_ row: Row) throws -> FrameMeasures? {
@@ -83,7 +92,7 @@ public enum VerdictStore {
     }
     try FrameImages.ensure(
       kept, video: video, project: project, workspace: workspace, by: user, in: transaction)
-    try FrameImages.release(dropped, video: video, project: project, in: transaction)
+    try FrameImages.release(dropped, video: video, project: project, workspace: workspace, in: transaction)
     return changed.count
   }
 

@@ -132,6 +132,8 @@ create trigger models_gone after update of deleted_at on models for each row
 alter table frame_verdicts add column detected_with text;
 create index frame_verdicts_survivors on frame_verdicts (project_id, video_id, frame_number)
   where verdict = 'kept' and uniqueness is distinct from 'duplicate';
+create index frame_verdicts_undetected on frame_verdicts (project_id)
+  where verdict = 'kept' and uniqueness is distinct from 'duplicate' and detected_with is null;
 alter table project_videos add column detected_frames integer not null default 0 check (detected_frames >= 0);
 
 -- A frame that lost its image begins anew: the labels went with it.
@@ -215,6 +217,65 @@ begin
   return null;
 end
 $$;
+
+create or replace function system.advance_footage()
+  returns table (workspace_id uuid, project_id uuid, former text, present text)
+  language plpgsql
+  as $$
+#variable_conflict use_column
+begin
+  -- A project may take several steps at once: each is a legal one.
+  for round in 1..4 loop
+    return query
+      with ready as materialized (
+        select f.workspace_id, f.project_id, f.status,
+          coalesce(f.dedup_settings ->> 'method', '') = 'none' as skips_dedup,
+          coalesce(f.detect_settings ->> 'model_id', '') = '' as skips_detect
+        from project_footage f
+        where f.status not in ('DEDUPING', 'DETECTING')
+          and exists (select from projects p where p.id = f.project_id and p.deleted_at is null)
+          and not exists (select from jobs j where j.workspace_id = f.workspace_id
+            and j.kind in ('footage.dedup', 'footage.detect') and j.key = 'project:' || f.project_id
+            and j.status in ('queued', 'running'))
+        for update of f skip locked),
+      seen as (
+        select ready.*,
+          exists (select from project_videos l where l.project_id = ready.project_id and l.is_footage) as has_any,
+          exists (select from project_videos l where l.project_id = ready.project_id and l.is_footage
+            and l.video_status <> 'PENDING') as has_begun,
+          exists (select from project_videos l where l.project_id = ready.project_id and l.is_footage
+            and (l.video_status not in ('EXTRACTED', 'FAILED')
+              or (l.video_status = 'EXTRACTED' and l.status in ('PENDING', 'FILTERING')))) as is_open,
+          exists (select from frame_verdicts v where v.project_id = ready.project_id and v.verdict = 'kept'
+            and v.uniqueness is null) as is_uncompared,
+          -- Frames that no detector has ever looked at: new ones, or all where a detector is set afterwards.
+          ready.status = 'COMPLETE' and not ready.skips_detect and exists (
+            select from frame_verdicts v
+            join images i on i.id = v.image_id and i.project_id = v.project_id and i.deleted_at is null
+            where v.project_id = ready.project_id and v.verdict = 'kept' and v.uniqueness is distinct from 'duplicate'
+              and v.detected_with is null and (ready.skips_dedup or v.uniqueness = 'unique')) as is_undetected
+        from ready),
+      moves as (
+        select seen.workspace_id, seen.project_id, seen.status as former,
+          case
+            when not has_any then 'POPULATING'
+            when status = 'POPULATING' then case when has_begun then 'FILTERING' else status end
+            when status = 'FILTERING' then case when is_open then status else 'DEDUP_READY' end
+            when is_open then 'FILTERING'
+            when status = 'DEDUP_READY' then case when skips_dedup then 'DETECT_READY' else status end
+            when is_uncompared and not skips_dedup then 'DEDUP_READY'
+            when status = 'DETECT_READY' then case when skips_detect then 'COMPLETE' else status end
+            when is_undetected then 'DETECT_READY'
+            else status end as present
+        from seen)
+      update project_footage f set status = moves.present from moves
+      where f.project_id = moves.project_id and moves.present <> moves.former
+      returning f.workspace_id, f.project_id, moves.former, moves.present;
+    exit when not found;
+  end loop;
+end
+$$;
+call system.define('system.advance_footage()');
 
 -- Detection is due where a model is set; without one the stage is passed over.
 drop index project_footage_due;

@@ -1,9 +1,11 @@
 import Database
+import Fetching
 import Foundation
 import Imaging
 import Inference
 import Objects
 import Processes
+import Video
 import Web
 
 /// `framewright doctor`: what is installed, reachable and allowed.
@@ -81,6 +83,8 @@ struct DoctorCommand: Command {
         subject: "ONNX models", state: hasRuntime ? .good : .warning,
         details: hasRuntime ? "OpenVINO in \(runtime?.path ?? "")" : "OpenVINO is not there; models will not run",
         remedy: hasRuntime ? nil : "make bootstrap, or name its folder in FRAMEWRIGHT_OPENVINO"))
+    findings.append(video())
+    findings.append(sites())
     let free =
       (try? URL(fileURLWithPath: ".").resourceValues(forKeys: [.volumeAvailableCapacityKey]).volumeAvailableCapacity)
       ?? 0
@@ -90,6 +94,39 @@ struct DoctorCommand: Command {
         details: "\(free / 1_000_000_000) GB",
         remedy: free < 5_000_000_000 ? "pictures need room: use --data on a larger disk" : nil))
     return findings
+  }
+
+  private func video() -> Finding {
+    do throws(VideoError) {
+      try VideoLibraries.load()
+      return Finding(subject: "video", state: .good, details: "FFmpeg's libraries are loaded", remedy: nil)
+    } catch {
+      return Finding(
+        subject: "video", state: .warning, details: error.detail ?? error.reason, remedy: error.remedy)
+    }
+  }
+
+  private func sites() -> Finding {
+    let named = ProcessInfo.processInfo.environment["FRAMEWRIGHT_YT_DLP"].flatMap { $0.isEmpty ? nil : $0 }
+    do throws(FetchError) {
+      let program = try SiteProgram.find(named: named, above: (try? UpCommand.ownPath()) ?? "/")
+      var details = "yt-dlp by \(program.executable)"
+      var missing: [String] = []
+      if let merger = program.merger {
+        details += ", \(merger)"
+      } else {
+        missing.append("ffmpeg, which joins picture and sound")
+      }
+      if program.scriptRuntime == nil { missing.append("deno, which some sites' pages need") }
+      if !missing.isEmpty { details += "; missing: \(missing.joined(separator: "; "))" }
+      return Finding(
+        subject: "videos of sites", state: missing.isEmpty ? .good : .warning, details: details,
+        remedy: missing.isEmpty ? nil : "apt-get install ffmpeg; make bootstrap brings deno")
+    } catch {
+      return Finding(
+        subject: "videos of sites", state: .warning, details: "yt-dlp is not there; files and direct addresses work",
+        remedy: "make bootstrap, or name it in FRAMEWRIGHT_YT_DLP")
+    }
   }
 
   private func reach(_ configuration: Configuration) async -> [Finding] {

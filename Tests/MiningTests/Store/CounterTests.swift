@@ -21,7 +21,7 @@ struct CounterTests {
 
     /// Does one thing; what the rules refuse is no failure.
     func act(_ random: inout SeededGenerator) async throws {
-      let choice = Int.random(in: 0..<20, using: &random)
+      let choice = Int.random(in: 0..<22, using: &random)
       let seed = random.next()
       do {
         switch choice {
@@ -38,6 +38,7 @@ struct CounterTests {
           for due in try await FootageQueue.due(world.database, most: 20) {
             try await world.database.transaction(world.claims) { try FootageQueue.enqueue(due, in: $0) }
           }
+        case 19...20: try await look(seed)
         default: try await moreFrames(seed)
         }
       } catch let error as DatabaseError {
@@ -182,6 +183,23 @@ struct CounterTests {
           let number = Int.random(in: 0..<20, using: &random)
           try transaction.execute("delete from video_frames where video_id = \(video) and frame_number = \(number)")
         }
+      }
+    }
+
+    /// A detector looks at frames, or its settings change and they wait for it again.
+    private func look(_ seed: UInt64) async throws {
+      let projects = projects
+      try await transaction(seed) { random, transaction in
+        guard let project = projects.randomElement(using: &random) else { return }
+        let mark: String? = Int.random(in: 0..<4, using: &random) == 0 ? nil : "model:1"
+        let from = Int.random(in: 0..<20, using: &random)
+        try transaction.query(
+          "select from project_videos where project_id = \(project) order by video_id for no key update")
+        try transaction.execute(
+          """
+          update frame_verdicts set detected_with = \(mark) where project_id = \(project) and verdict = 'kept'
+            and frame_number between \(from) and \(from + 5)
+          """)
       }
     }
 

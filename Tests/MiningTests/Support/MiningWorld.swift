@@ -1,3 +1,4 @@
+import Annotation
 import Crypto
 import Database
 import Foundation
@@ -6,6 +7,7 @@ import IdentityTesting
 import Jobs
 import Library
 import Objects
+import Registry
 import Similarity
 import TestSupport
 import Web
@@ -22,6 +24,7 @@ struct MiningWorld: Sendable {
   let folder: URL
   let library: LibraryFeature
   let feature: MiningFeature
+  let models: RegistryFeature
   let admin: Actor
   /// The first project of the admin.
   let project: ProjectID
@@ -42,22 +45,26 @@ struct MiningWorld: Sendable {
       let store = try FileObjectStore(
         folder: folder.appendingPathComponent("objects"),
         access: S3Access(credentials: S3Credentials(accessKey: "test-key", secretKey: "a secret of tests alone")))
-      var features: (LibraryFeature, MiningFeature)?
+      var features: (LibraryFeature, RegistryFeature, MiningFeature)?
       return try await IdentityWorld.lend(features: { api, database in
         let library = LibraryFeature(database: database, store: store, limits: limits)
         library.register(in: &api)
+        let models = RegistryFeature(database: database, store: store, program: Runtime.program)
+        models.register(in: &api)
+        AnnotationFeature(database: database).register(in: &api)
         let mining = MiningFeature(
-          database: database, store: store, limits: limits, fetcher: fetcher, program: HelperProgram.path)
+          database: database, store: store, limits: limits, fetcher: fetcher, program: HelperProgram.path,
+          models: models.runner)
         mining.register(in: &api)
-        features = (library, mining)
+        features = (library, models, mining)
       }) { identity in
-        guard let (library, mining) = features else { throw TestSupportError.missing("the features") }
+        guard let (library, models, mining) = features else { throw TestSupportError.missing("the features") }
         let admin = try await identity.signUp("admin")
         let project = try await Self.makeProject("First", identity, admin)
         return try await body(
           MiningWorld(
-            identity: identity, store: store, folder: folder, library: library, feature: mining, admin: admin,
-            project: project))
+            identity: identity, store: store, folder: folder, library: library, feature: mining, models: models,
+            admin: admin, project: project))
       }
     }
   }
@@ -86,6 +93,7 @@ struct MiningWorld: Sendable {
   func work(kinds wanted: Set<String>? = nil) async throws {
     var registry = JobRegistry()
     feature.register(in: &registry)
+    models.register(in: &registry)
     let kinds = registry.kinds.filter { wanted?.contains($0) ?? true }
     let worker = JobWorker(
       database: database, registry: registry,
@@ -192,6 +200,9 @@ struct MiningWorld: Sendable {
       select 'frames:filtered', count(*) from frame_verdicts where project_id = \(project) and verdict = 'kept'
       union all
       select 'frames:unique', count(*) from frame_verdicts where project_id = \(project) and uniqueness = 'unique'
+      union all
+      select 'frames:detected', count(*) from frame_verdicts where project_id = \(project) and verdict = 'kept'
+        and uniqueness is distinct from 'duplicate' and detected_with is not null
       """)
     {
       counters[try row.get(0)] = try row.get(1)

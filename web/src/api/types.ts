@@ -302,7 +302,18 @@ export type DedupStart = {
   fresh?: boolean | null;
 };
 
-export type DetectSettings = Record<string, never>;
+export type DetectSettings = {
+  classes?: DetectSettingsClassChoice[] | null;
+  iou?: number | null;
+  min_score?: number | null;
+  model_id?: string | null;
+  most?: number | null;
+};
+
+export type DetectSettingsClassChoice = {
+  class_name: string;
+  model_class: string;
+};
 
 export type DetectorLayout = "channels_first" | "rows" | "objectness" | "final" | "fractions" | "final_fractions" | "separate" | "logits";
 
@@ -394,9 +405,11 @@ export type FilterPreview = {
   frames: number;
   kept: number;
   reasons: Record<string, number>;
+  unscored: number;
 };
 
 export type FilterPreviewRequest = {
+  model_id?: string | null;
   rules: {
     duplicates?: {
       against?: "last_kept" | "any_kept";
@@ -475,6 +488,7 @@ export type FilterPreviewRequest = {
 };
 
 export type FilterSettings = {
+  model_id?: string | null;
   rules?: {
     duplicates?: {
       against?: "last_kept" | "any_kept";
@@ -555,6 +569,7 @@ export type FootageCounts = {
   downloaded: number;
   extracted: number;
   failed: number;
+  frames_detected: number;
   frames_extracted: number;
   frames_filtered: number;
   frames_unique: number;
@@ -1873,6 +1888,13 @@ export interface Operations {
     path: "/api/v1/projects/{project_id}/footage/dedup";
     query: undefined;
     body: DedupStart;
+    answer: JobDocument;
+  };
+  "footage.detect": {
+    method: "POST";
+    path: "/api/v1/projects/{project_id}/footage/detect";
+    query: undefined;
+    body: undefined;
     answer: JobDocument;
   };
   "footage.duplicates": {
