@@ -60,6 +60,11 @@ struct Hands {
     }
   }
 
+  /// Every shape's geometry, bottom to top.
+  var geometries: [ShapeGeometry] {
+    editor.state.document.order.compactMap { editor.state.document[$0]?.geometry }
+  }
+
   func box(_ handle: ShapeHandle) -> ImageBox? {
     if case .box(let box) = editor.state.document[handle]?.geometry { box } else { nil }
   }
@@ -71,4 +76,8 @@ struct Hands {
 
 func box(_ minX: Double, _ minY: Double, _ maxX: Double, _ maxY: Double) -> ImageBox {
   ImageBox(minX: minX, minY: minY, maxX: maxX, maxY: maxY)
+}
+
+func polygon(_ points: [(Double, Double)]) -> ShapeGeometry {
+  ShapeGeometry.polygon(of: [points.map { ImagePoint(x: $0.0, y: $0.1) }]).map { .polygon($0) } ?? .polyline([])
 }

@@ -83,7 +83,7 @@ private struct Mirror: Equatable {
     _ hands: inout Hands, _ from: (Double, Double), _ to: (Double, Double), _ generator: inout SeededGenerator
   ) {
     let modifiers = Modifiers(rawValue: .random(in: 0...3, using: &generator))
-    switch Int.random(in: 0..<22, using: &generator) {
+    switch Int.random(in: 0..<27, using: &generator) {
     case 0, 1, 2: hands.drag(from, to, modifiers)
     case 3, 4: hands.click(from.0, from.1, modifiers)
     case 5: hands.editor.choose(.box)
@@ -114,6 +114,21 @@ private struct Mirror: Equatable {
       }
     case 19: hands.release(to.0, to.1, modifiers)
     case 20: hands.editor.selectAll()
+    case 21: hands.editor.finish()
+    case 22: hands.editor.join()
+    case 23:
+      // An outline of some points, ended or left in the making.
+      hands.editor.choose([.polygon, .cut, .polyline, .rotatedBox, .extremes].randomElement(using: &generator) ?? .cut)
+      for _ in 0..<Int.random(in: 1...6, using: &generator) {
+        hands.click(.random(in: -20...1020, using: &generator), .random(in: -20...820, using: &generator))
+      }
+      if Bool.random(using: &generator) { hands.editor.finish() }
+    case 24: hands.editor.cancelPress()
+    case 25:
+      // A point of the only selected shape is chosen, then perhaps deleted.
+      hands.editor.choose(.select)
+      guard let shape = hands.editor.state.handledShape, let vertex = shape.geometry.vertices.first else { break }
+      hands.click(vertex.x, vertex.y, modifiers)
     default: hands.editor.zoom(by: .random(in: 0.3...3, using: &generator), about: ScreenPoint(x: 300, y: 300))
     }
   }

@@ -606,3 +606,114 @@ def test_hostile_coordinates_are_passed_over(canvas):
     assert "ok" in ids and "h0" not in ids and "h1" not in ids and "thin" not in ids
     canvas.settle()
     json.dumps(canvas.shapes())
+
+
+def drawn(canvas, key, *places, end="Enter"):
+    """Draws by clicks, ends the shape and returns it."""
+    canvas.press(key)
+    for place in places:
+        canvas.click(*place)
+    if end is not None:
+        canvas.press(end)
+    return canvas.take("shapeCreated")[-1]["shape"]
+
+
+def test_polygons_by_clicks_freehand_and_with_holes(canvas):
+    shape = drawn(canvas, "p", (200, 100), (600, 100), (600, 500), (200, 500))
+    assert shape["kind"] == "polygon" and canvas.selected() == [shape["id"]]
+    outer = shape["data"]["parts"][0]["outer"]
+    assert len(outer) == 4 and near(outer[2], [600, 500]) and "holes" not in shape["data"]["parts"][0]
+    canvas.settle()
+    assert canvas.colour("shapes", 400, 300)[3] > 0
+    drawn_hole = ((300, 200), (400, 200), (400, 300), (300, 300))
+    canvas.press("k")
+    for place in drawn_hole:
+        canvas.click(*place)
+    canvas.press("Enter")
+    holed = canvas.take("shapeChanged")[-1]["shape"]
+    assert len(holed["data"]["parts"]) == 1 and len(holed["data"]["parts"][0]["holes"][0]) == 4
+    canvas.settle()
+    assert canvas.colour("shapes", 350, 250)[3] == 0, "the hole is empty"
+    canvas.press("p")
+    canvas.page.mouse.move(*canvas.screen(800, 200))
+    canvas.page.mouse.down()
+    for x, y in ((1000, 200), (1000, 400), (800, 400), (802, 204)):
+        canvas.page.mouse.move(*canvas.screen(x, y), steps=12)
+    canvas.page.mouse.up()
+    free = canvas.take("shapeCreated")[-1]["shape"]
+    assert 4 <= len(free["data"]["parts"][0]["outer"]) <= 8
+    canvas.press("p")
+    canvas.click(900, 600)
+    canvas.click(1000, 600)
+    canvas.press("Control+z")
+    canvas.press("Escape")
+    assert canvas.take("shapeCreated") == [], "escape drops the outline in the making"
+    assert len(canvas.shapes()) == 2
+
+
+def test_points_of_a_polygon_are_moved_added_and_taken_out(canvas):
+    shape = drawn(canvas, "p", (200, 100), (600, 100), (600, 500), (200, 500))
+    canvas.press("v")
+    canvas.drag((600, 100), (700, 60))
+    moved = canvas.take("shapeChanged")[-1]["shape"]
+    assert moved["id"] == shape["id"] and near(moved["data"]["parts"][0]["outer"][1], [700, 60])
+    canvas.drag((400, 500), (400, 650))
+    assert len(canvas.take("shapeChanged")[-1]["shape"]["data"]["parts"][0]["outer"]) == 5
+    canvas.press("Delete")
+    assert len(canvas.take("shapeChanged")[-1]["shape"]["data"]["parts"][0]["outer"]) == 4, "the added point was chosen"
+    canvas.page.keyboard.down("Alt")
+    canvas.click(700, 60)
+    canvas.page.keyboard.up("Alt")
+    assert len(canvas.take("shapeChanged")[-1]["shape"]["data"]["parts"][0]["outer"]) == 3
+    for _ in range(4):
+        canvas.press("Control+z")
+    outer = canvas.take("shapeChanged")[-1]["shape"]["data"]["parts"][0]["outer"]
+    assert outer == shape["data"]["parts"][0]["outer"]
+
+
+def test_lines_points_ellipses_and_boxes_of_other_ways(canvas):
+    line = drawn(canvas, "l", (100, 100), (300, 150), (500, 100))
+    assert line["kind"] == "polyline" and len(line["data"]["points"]) == 3
+    point = drawn(canvas, "o", (700, 100), end=None)
+    assert point["kind"] == "point" and near([point["data"]["x"], point["data"]["y"]], [700, 100])
+    canvas.press("c")
+    canvas.drag((100, 300), (300, 400))
+    ellipse = canvas.take("shapeCreated")[-1]["shape"]
+    assert ellipse["kind"] == "ellipse"
+    assert near([ellipse["data"][name] for name in ("cx", "cy", "rx", "ry", "angle")], [200, 350, 100, 50, 0])
+    extreme = drawn(canvas, "x", (500, 300), (600, 400), (450, 350), (550, 450), end=None)
+    assert extreme["kind"] == "box" and near(box(extreme), [450, 300, 150, 150])
+    turned = drawn(canvas, "r", (700, 500), (900, 500), (900, 600), end=None)
+    assert turned["kind"] == "rotated_box"
+    assert near([turned["data"][name] for name in ("cx", "cy", "width", "height", "angle")], [800, 550, 200, 100, 0])
+    canvas.press("v")
+    stem = 500 - 24 / canvas.run("() => window.canvas.view.scale")
+    canvas.drag((800, stem), (1000, 550), keys=["Shift"])
+    turned = canvas.take("shapeChanged")[-1]["shape"]
+    assert turned["data"]["angle"] == pytest.approx(90, abs=0.01)
+    canvas.settle()
+    assert canvas.colour("shapes", 800, 640)[3] > 0 and canvas.colour("shapes", 880, 550)[3] == 0
+    kinds = [shape["kind"] for shape in canvas.shapes()]
+    assert kinds == ["polyline", "point", "ellipse", "box", "rotated_box"]
+
+
+def test_polygons_are_joined_in_one_step(canvas):
+    first = drawn(canvas, "p", (200, 100), (400, 100), (400, 300), (200, 300))
+    drawn(canvas, "p", (400, 100), (600, 100), (600, 300), (400, 300))
+    canvas.press("Control+a")
+    canvas.press("j")
+    events = canvas.take()
+    assert [e["event"]["shape"]["id"] for e in events if e["name"] == "shapeChanged"] == [first["id"]]
+    assert len(next(e["event"]["shapes"] for e in events if e["name"] == "shapesDeleted")) == 1
+    canvas.press("Control+z")
+    assert len(canvas.shapes()) == 2
+
+
+def test_a_class_leaves_the_coordinates_as_they_were_written(canvas):
+    data = {"parts": [{"outer": [[100, 100], [300, 100], [300.123456, 300]], "holes": []}]}
+    canvas.run("""(data) => window.canvas.setShapes([{id: "a", kind: "polygon", classId: "c-cat", status: "approved",
+      revision: 1, data}])""", data)
+    canvas.run("() => window.canvas.select(['a'])")
+    canvas.press("2")
+    changed = canvas.take("shapeChanged")[-1]["shape"]
+    assert changed["classId"] == "c-dog" and changed["data"] == data

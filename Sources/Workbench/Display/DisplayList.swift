@@ -36,6 +36,16 @@ public struct DisplayList: Sendable {
     case guides = 9
     /// "width × height" beside the first vertex; the second vertex is the size in image pixels.
     case readout = 10
+    /// A small round handle at each vertex: a point that can be moved.
+    case knobs = 11
+    /// The same, chosen.
+    case chosenKnobs = 12
+    /// A thin line from handle to shape.
+    case stem = 13
+    /// The open line of an outline in the making.
+    case trail = 14
+    /// "12.3°" beside the vertex; the second vertex's first number is the angle.
+    case angle = 15
   }
 
   /// How a shape looks, beside its class's colour.
@@ -58,6 +68,8 @@ public struct DisplayList: Sendable {
     public static let locked = Style(rawValue: 16)
     /// In the middle of a drag.
     public static let moving = Style(rawValue: 32)
+    /// Will be cut away.
+    public static let cut = Style(rawValue: 64)
   }
 
   mutating func removeAll() {

@@ -91,10 +91,7 @@ extension Editor {
       let style = DisplayList.style(of: shape, [.selected, .moving])
       list.append(preview.geometry, handle: preview.handle, style: style, through: view)
     }
-    if let drawing = state.drawing {
-      let style = DisplayList.style(classIndex: state.activeClass, [.selected, .moving])
-      list.append(.box(drawing), handle: nil, style: style, through: view)
-    }
+    listDrawing(view, into: &list)
     listGrips(view, into: &list)
     listReadout(view, into: &list)
     if let marquee = state.marquee {
@@ -102,28 +99,5 @@ extension Editor {
       list.append(.marquee, (screen.minX, screen.minY), (screen.maxX, screen.maxY))
     }
     if showsGuides, let pointer = state.pointer { list.append(.guides, (pointer.x, pointer.y)) }
-  }
-
-  private func listGrips(_ view: ViewTransform, into list: inout DisplayList) {
-    guard !state.isReadOnly, state.selection.count == 1, state.drawing == nil, state.marquee == nil,
-      let shape = state.document[state.selection.handles[0]], !shape.isLocked
-    else { return }
-    let geometry = state.previews.first?.geometry ?? shape.geometry
-    guard case .box(let box) = geometry else { return }
-    let screen = view(box)
-    let grips = Grip.shown(on: screen)
-    list.appendCommand(.grips, handle: shape.handle, style: DisplayList.style(of: shape), count: grips.count)
-    for grip in grips {
-      let place = grip.position(on: screen)
-      list.appendVertex(place.x, place.y)
-    }
-  }
-
-  private func listReadout(_ view: ViewTransform, into list: inout DisplayList) {
-    var box = state.drawing
-    if state.previews.count == 1, case .box(let moved) = state.previews[0].geometry { box = moved }
-    guard let box else { return }
-    let corner = view(box.bottomRight)
-    list.append(.readout, (corner.x, corner.y), (box.width, box.height))
   }
 }

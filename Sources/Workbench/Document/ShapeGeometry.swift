@@ -78,7 +78,7 @@ public enum ShapeKind: UInt32, Sendable, CaseIterable {
   case mask = 7
 
   /// Whether the tools can change its coordinates; the others are shown, selected, classified and deleted.
-  public var isEditable: Bool { self == .box }
+  public var isEditable: Bool { self != .mask }
 }
 
 /// One point of a skeleton.

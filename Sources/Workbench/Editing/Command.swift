@@ -8,6 +8,8 @@ public enum Command: Equatable, Sendable {
   case reshape([Revision<ShapeGeometry>])
   /// Gives shapes other classes.
   case reclass([Revision<UInt32>])
+  /// Several in this order, as one step.
+  indirect case all([Command])
 
   /// A shape and its place in the drawing order.
   public struct Placement: Equatable, Sendable {
@@ -36,6 +38,7 @@ public enum Command: Equatable, Sendable {
     case .remove(let placements): .insert(placements)
     case .reshape(let revisions): .reshape(revisions.map { $0.inverse })
     case .reclass(let revisions): .reclass(revisions.map { $0.inverse })
+    case .all(let commands): .all(commands.reversed().map { $0.inverse })
     }
   }
 
@@ -45,6 +48,7 @@ public enum Command: Equatable, Sendable {
     case .insert(let placements), .remove(let placements): placements.isEmpty
     case .reshape(let revisions): revisions.allSatisfy { $0.before == $0.after }
     case .reclass(let revisions): revisions.allSatisfy { $0.before == $0.after }
+    case .all(let commands): commands.allSatisfy { $0.isEmpty }
     }
   }
 

@@ -45,6 +45,12 @@ extension Document {
         effects.changes.append(Change(kind: .updated, handle: revision.handle))
         effects.touch(bounds(of: revision.handle))
       }
+    case .all(let commands):
+      for command in commands {
+        let more = apply(command)
+        effects.changes.append(contentsOf: more.changes)
+        effects.touch(more.region)
+      }
     }
     return effects
   }

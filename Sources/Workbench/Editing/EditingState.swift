@@ -13,9 +13,11 @@ public struct EditingState: Sendable {
   /// The class that new shapes get.
   public internal(set) var activeClass = Shape.unclassified
   /// The shape being drawn, if any.
-  public internal(set) var drawing: ImageBox?
+  public internal(set) var drawing: Drawing?
   /// The box that selects what is inside it, while it is dragged.
   public internal(set) var marquee: ImageBox?
+  /// Which points of the only selected shape are chosen.
+  var vertexChoice: VertexChoice?
   /// Where the pointer is, while it is over the canvas.
   public internal(set) var pointer: ScreenPoint?
 
@@ -100,6 +102,7 @@ public struct EditingState: Sendable {
     guard kept != selection else { return }
     let wasLarge = selection.count > Self.interactiveSelectionLimit
     selection = kept
+    vertexChoice = nil
     dirty.formUnion([.selection, .interaction])
     if wasLarge || selection.count > Self.interactiveSelectionLimit { dirty.insert(.everything) }
   }

@@ -3,22 +3,29 @@ public import Geometry
 // What keys, menus and panels ask for. A drag under way is cancelled first, so that an action never meets a document in
 // the middle of one.
 extension Editor {
-  /// Takes the last step back.
+  /// Whether there is something to take back: a point of the shape in the making, or a step of the history.
+  public var canUndo: Bool { isDrawing || state.canUndo }
+
+  /// Takes the last step back; while a shape is in the making, its last point.
   public mutating func undo() {
+    if tools.stepBack(in: &state) { return }
     cancelGesture()
     state.undo()
   }
 
-  /// Does the last step that was taken back again.
+  /// Does the last step that was taken back again; nothing while a shape is in the making.
   public mutating func redo() {
+    guard !isDrawing else { return }
     cancelGesture()
     state.redo()
   }
 
-  /// Leaves the innermost thing: a drag, else the selection, else the tool.
+  /// Leaves the innermost thing: a drag or a shape in the making, else chosen points, else the selection, else the tool.
   public mutating func escape() {
-    if isGestureActive {
+    if isGestureActive || isDrawing {
       cancelGesture()
+    } else if let shape = state.handledShape, !state.chosenVertices.isEmpty {
+      state.choose(vertices: [], of: shape.handle, count: 0)
     } else if !state.selection.isEmpty {
       state.select(HandleSet())
     } else {
@@ -61,46 +68,70 @@ extension Editor {
     let image = state.document.imageSize
     guard let visible = shown.clipped(to: image.bounds) else { return }
     let box = visible.expanded(by: -min(visible.width, visible.height) * 0.375)
-    state.insertBox(BoxEditing.fitted(box, to: image))
+    state.insert(.box(BoxEditing.fitted(box, to: image)))
   }
 
-  /// Takes the selected shapes out; locked ones stay.
+  /// Takes the selected shapes out; locked ones stay. Where points are chosen, takes those out; while a shape is in the
+  /// making, its last point.
   public mutating func deleteSelection() {
+    if tools.stepBack(in: &state) { return }
     cancelGesture()
+    if state.removeChosenVertices() { return }
     state.perform(.remove(placements { $0.isLocked == false }), selecting: HandleSet())
   }
 
-  /// Moves the selected boxes by image pixels.
+  /// Moves the selected shapes by image pixels, or the chosen points of the only one.
   ///
   /// - Parameter continuing: the key is held down; joins the step to the one before.
   public mutating func nudge(by offset: Offset<ImagePixels>, continuing: Bool = false) {
     cancelGesture()
+    let image = state.document.imageSize
+    let chosen = state.chosenVertices
+    if let shape = state.handledShape, !chosen.isEmpty {
+      var vertices = shape.geometry.vertices
+      for index in chosen {
+        vertices[index] = BoxEditing.rounded(BoxEditing.clamped(vertices[index] + offset, to: image))
+      }
+      reshape([shape], merging: continuing) { $0.withVertices(vertices) }
+      return
+    }
     let shapes = state.editableSelection
     guard let bounds = state.document.bounds(of: shapes.map { $0.handle }) else { return }
-    let allowed = BoxEditing.clamped(offset, moving: bounds, in: state.document.imageSize)
-    reshape(shapes, merging: continuing) { BoxEditing.rounded($0.translated(by: allowed)) }
+    let allowed = BoxEditing.clamped(offset, moving: bounds, in: image)
+    reshape(shapes, merging: continuing) { $0.translated(by: allowed).rounded }
   }
 
-  /// Moves the right and bottom edges of the selected boxes by image pixels.
+  /// Makes the selected boxes and ellipses wider and higher by image pixels: boxes at their right and bottom edges,
+  /// turned ones along their own axes.
   public mutating func grow(by offset: Offset<ImagePixels>, continuing: Bool = false) {
     cancelGesture()
     let image = state.document.imageSize
-    reshape(state.editableSelection, merging: continuing) { box in
-      // An edge that would pass the other one stops one pixel before it.
-      let maxX = max(box.maxX + offset.dx, box.minX + BoxEditing.smallestExtent)
-      let maxY = max(box.maxY + offset.dy, box.minY + BoxEditing.smallestExtent)
-      return BoxEditing.fitted(ImageBox(minX: box.minX, minY: box.minY, maxX: maxX, maxY: maxY), to: image)
+    reshape(state.editableSelection, merging: continuing) { geometry in
+      if case .box(let box) = geometry {
+        // An edge that would pass the other one stops one pixel before it.
+        let maxX = max(box.maxX + offset.dx, box.minX + BoxEditing.smallestExtent)
+        let maxY = max(box.maxY + offset.dy, box.minY + BoxEditing.smallestExtent)
+        return .box(
+          BoxEditing.fitted(ImageBox(minX: box.minX, minY: box.minY, maxX: maxX, maxY: maxY), to: image))
+      }
+      guard var frame = Frame(geometry) else { return geometry }
+      frame.width = min(max(frame.width + offset.dx, BoxEditing.smallestExtent), image.width * 2)
+      frame.height = min(max(frame.height + offset.dy, BoxEditing.smallestExtent), image.height * 2)
+      return frame.geometry(like: geometry)
     }
   }
 
-  private mutating func reshape(_ shapes: [Shape], merging: Bool, _ change: (ImageBox) -> ImageBox) {
-    var revisions: [Command.Revision<ShapeGeometry>] = []
-    for shape in shapes {
-      guard case .box(let box) = shape.geometry else { continue }
-      revisions.append(
-        Command.Revision(handle: shape.handle, before: shape.geometry, after: .box(change(box))))
+  private mutating func reshape(_ shapes: [Shape], merging: Bool, _ change: (ShapeGeometry) -> ShapeGeometry) {
+    let revisions = shapes.map { shape in
+      Command.Revision(handle: shape.handle, before: shape.geometry, after: change(shape.geometry))
     }
     state.perform(.reshape(revisions), merging: merging)
+  }
+
+  /// Joins the selected polygons into one.
+  public mutating func join() {
+    cancelGesture()
+    state.joinSelection()
   }
 
   /// Gives the selected shapes a class; locked ones keep theirs.
@@ -121,27 +152,27 @@ extension Editor {
 
   // MARK: Clipboard
 
-  /// Keeps the selected boxes for `paste`.
+  /// Keeps the selected shapes for `paste`.
   public mutating func copy() {
     cancelGesture()
-    let boxes = state.editableSelection
-    if !boxes.isEmpty { clipboard = boxes }
+    let shapes = state.editableSelection
+    if !shapes.isEmpty { clipboard = shapes }
   }
 
-  /// `copy`, then takes the same boxes out.
+  /// `copy`, then takes the same shapes out.
   public mutating func cut() {
     copy()
-    let boxes = HandleSet(state.editableSelection.map { $0.handle })
-    state.perform(.remove(placements { boxes.contains($0.handle) }), selecting: HandleSet())
+    let shapes = HandleSet(state.editableSelection.map { $0.handle })
+    state.perform(.remove(placements { shapes.contains($0.handle) }), selecting: HandleSet())
   }
 
-  /// Adds what was copied, at its place. Where an equal box is there already, a little aside.
+  /// Adds what was copied, at its place. Where an equal shape is there already, a little aside.
   public mutating func paste() {
     cancelGesture()
     insertCopies(of: clipboard, aside: clipboard.contains { isTaken($0) })
   }
 
-  /// Adds the selected boxes again, a little aside.
+  /// Adds the selected shapes again, a little aside.
   public mutating func duplicate() {
     cancelGesture()
     insertCopies(of: state.editableSelection, aside: true)
@@ -161,16 +192,13 @@ extension Editor {
     let distance = aside ? max((10 / state.viewport.transform.scale).rounded(), 1) : 0
     var placements: [Command.Placement] = []
     for shape in shapes {
-      guard case .box(let box) = shape.geometry else { continue }
+      let bounds = shape.geometry.bounds
       let offset = Offset<ImagePixels>(
-        dx: box.maxX + distance <= image.width ? distance : -distance,
-        dy: box.maxY + distance <= image.height ? distance : -distance)
-      let moved = box.translated(by: offset)
-      // A box copied from a larger image can lie outside this one.
-      guard let inside = moved.clipped(to: image.bounds), inside.width > 0, inside.height > 0 else { continue }
+        dx: bounds.maxX + distance <= image.width ? distance : -distance,
+        dy: bounds.maxY + distance <= image.height ? distance : -distance)
+      guard let inside = shape.geometry.translated(by: offset).fitted(to: image) else { continue }
       let copied = Shape(
-        handle: state.document.makeHandle(), classIndex: shape.classIndex,
-        geometry: .box(BoxEditing.fitted(inside, to: image)), status: .saved)
+        handle: state.document.makeHandle(), classIndex: shape.classIndex, geometry: inside, status: .saved)
       placements.append(
         Command.Placement(shape: copied, position: state.document.order.count + placements.count))
     }
@@ -192,7 +220,7 @@ extension Editor {
 
   /// Hides or shows shapes.
   public mutating func setHidden(_ isHidden: Bool, _ handles: [ShapeHandle]) {
-    cancelGesture()
+    cancelPress()
     for handle in handles where state.document.update(handle, { $0.isHidden = isHidden }) {
       state.touchShapes(state.document.bounds(of: handle))
     }
@@ -202,7 +230,7 @@ extension Editor {
 
   /// Locks or unlocks shapes.
   public mutating func setLocked(_ isLocked: Bool, _ handles: [ShapeHandle]) {
-    cancelGesture()
+    cancelPress()
     for handle in handles where state.document.update(handle, { $0.isLocked = isLocked }) {
       state.touchShapes(state.document.bounds(of: handle))
     }

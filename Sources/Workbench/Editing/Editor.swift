@@ -6,14 +6,10 @@ public import Geometry
 public struct Editor: Sendable {
   /// The document and all that belongs to editing it.
   public internal(set) var state: EditingState
-  /// The chosen tool.
-  public private(set) var toolKind = ToolKind.select
   /// The pointer's look.
   public private(set) var cursor = Cursor.standard
 
-  private var selectTool = SelectTool()
-  private var boxTool = BoxTool()
-  private var panTool = PanTool()
+  var tools = Toolbox()
   /// Moves the image in any tool, while it is not nil.
   private var panning: PanGesture?
   private var isPanKeyHeld = false
@@ -47,43 +43,51 @@ public struct Editor: Sendable {
   /// Allows or forbids every change; selecting and looking stay possible.
   public mutating func setReadOnly(_ isReadOnly: Bool) {
     cancelGesture()
-    if isReadOnly, toolKind == .box { choose(.select) }
+    if isReadOnly, toolKind.isDrawing { choose(.select) }
     state.isReadOnly = isReadOnly
     state.dirty.insert(.interaction)
   }
 
   // MARK: Tools
 
+  /// The chosen tool.
+  public var toolKind: ToolKind { tools.kind }
+
   /// Whether a drag is under way.
-  public var isGestureActive: Bool { panning != nil || activeToolIsBusy }
+  public var isGestureActive: Bool { panning != nil || tools.isActive }
 
-  private var activeToolIsBusy: Bool {
-    switch toolKind {
-    case .select: selectTool.isActive
-    case .box: boxTool.isActive
-    case .pan: panTool.isActive
-    }
-  }
+  /// Whether a shape is in the making.
+  public var isDrawing: Bool { tools.isDrawing }
 
-  /// Chooses a tool; a drag under way is cancelled.
+  /// Chooses a tool; a drag or a shape under way is cancelled.
   public mutating func choose(_ tool: ToolKind) {
-    guard tool != toolKind, !(state.isReadOnly && tool == .box) else { return }
+    guard tool != toolKind, !(state.isReadOnly && tool.isDrawing) else { return }
     cancelGesture()
-    toolKind = tool
+    tools.choose(tool)
     state.setHovered(nil)
     state.dirty.formUnion([.tool, .interaction])
     updateCursor()
   }
 
-  /// Ends a drag and leaves no trace of it.
+  /// Ends a drag, or a shape in the making, and leaves no trace of it.
   public mutating func cancelGesture() {
     panning = nil
-    switch toolKind {
-    case .select: selectTool.cancel(in: &state)
-    case .box: boxTool.cancel(in: &state)
-    case .pan: panTool.cancel(in: &state)
-    }
+    tools.cancel(in: &state)
     updateCursor()
+  }
+
+  /// The pointer was taken away in mid-press: the drag leaves no trace, but what earlier presses made stays.
+  public mutating func cancelPress() {
+    panning = nil
+    if tools.isActive { tools.cancelPress(in: &state) }
+    updateCursor()
+  }
+
+  /// Ends the shape in the making as it is; false where there is none.
+  @discardableResult
+  public mutating func finish() -> Bool {
+    defer { updateCursor() }
+    return tools.finish(in: &state)
   }
 
   // MARK: Pointer
@@ -98,11 +102,7 @@ public struct Editor: Sendable {
     if pans || isPanKeyHeld {
       panning = PanGesture(from: event.position)
     } else {
-      switch toolKind {
-      case .select: selectTool.press(event, in: &state)
-      case .box: boxTool.press(event, in: &state)
-      case .pan: panTool.press(event, in: &state)
-      }
+      tools.press(event, in: &state)
     }
     updateCursor()
   }
@@ -115,11 +115,7 @@ public struct Editor: Sendable {
     if panning != nil {
       panning?.update(event, in: &state)
     } else {
-      switch toolKind {
-      case .select: selectTool.move(event, in: &state)
-      case .box: boxTool.move(event, in: &state)
-      case .pan: panTool.move(event, in: &state)
-      }
+      tools.move(event, in: &state)
     }
     updateCursor()
   }
@@ -132,12 +128,8 @@ public struct Editor: Sendable {
     if panning != nil {
       panning?.update(event, in: &state)
       panning = nil
-    } else if activeToolIsBusy {
-      switch toolKind {
-      case .select: selectTool.release(event, in: &state)
-      case .box: boxTool.release(event, in: &state)
-      case .pan: panTool.release(event, in: &state)
-      }
+    } else if tools.isActive {
+      tools.release(event, in: &state)
     }
     updateCursor()
   }
@@ -161,7 +153,9 @@ public struct Editor: Sendable {
   }
 
   /// Whether the lines through the pointer are shown.
-  var showsGuides: Bool { toolKind == .box && panning == nil && !isPanKeyHeld && !isGestureActive }
+  var showsGuides: Bool {
+    (toolKind == .box || toolKind == .ellipse || toolKind == .extremes) && !isPanKeyHeld && !isGestureActive
+  }
 
   private mutating func updateCursor() {
     let old = cursor
@@ -170,13 +164,9 @@ public struct Editor: Sendable {
     } else if isPanKeyHeld {
       cursor = .grab
     } else if let event = lastPointer {
-      switch toolKind {
-      case .select: cursor = selectTool.cursor(at: event, in: state)
-      case .box: cursor = boxTool.cursor(at: event, in: state)
-      case .pan: cursor = panTool.cursor(at: event, in: state)
-      }
+      cursor = tools.cursor(at: event, in: state)
     } else {
-      cursor = toolKind == .box ? .crosshair : toolKind == .pan ? .grab : .standard
+      cursor = tools.restingCursor
     }
     if cursor != old { state.dirty.insert(.cursor) }
   }

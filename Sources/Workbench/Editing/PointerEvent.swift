@@ -61,4 +61,8 @@ public enum Cursor: UInt32, Sendable {
   case grabbing = 8
   /// Selects a shape that cannot be moved.
   case pointer = 9
+  /// Turns a shape.
+  case rotate = 10
+  /// Adds a point to a line.
+  case addPoint = 11
 }

@@ -3,16 +3,14 @@ import Geometry
 /// Shapes follow the pointer.
 struct MoveGesture: Sendable {
   private let start: ImagePoint
-  private let originals: [(handle: ShapeHandle, box: ImageBox)]
+  private let originals: [(handle: ShapeHandle, geometry: ShapeGeometry)]
   private let bounds: ImageBox
 
   /// Nil where nothing selected can be moved.
   init?(from position: ScreenPoint, in state: EditingState) {
     start = state.viewport.transform.image(at: position)
-    var originals: [(handle: ShapeHandle, box: ImageBox)] = []
-    for shape in state.editableSelection {
-      if case .box(let box) = shape.geometry { originals.append((shape.handle, box)) }
-    }
+    var originals: [(handle: ShapeHandle, geometry: ShapeGeometry)] = []
+    for shape in state.editableSelection { originals.append((shape.handle, shape.geometry)) }
     guard let bounds = state.document.bounds(of: originals.map { $0.handle }) else { return nil }
     self.originals = originals
     self.bounds = bounds
@@ -26,8 +24,7 @@ struct MoveGesture: Sendable {
     let allowed = BoxEditing.clamped(offset, moving: bounds, in: state.document.imageSize)
     state.preview(
       originals.map { original in
-        EditingState.Preview(
-          handle: original.handle, geometry: .box(BoxEditing.rounded(original.box.translated(by: allowed))))
+        EditingState.Preview(handle: original.handle, geometry: original.geometry.translated(by: allowed).rounded)
       })
   }
 }

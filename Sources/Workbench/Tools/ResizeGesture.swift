@@ -1,27 +1,40 @@
 import Geometry
 
-/// A handle of a box follows the pointer. The box turns over where the handle passes the other side; Shift keeps the
-/// proportions, Alt the centre.
+/// A handle of a box or an ellipse follows the pointer, along the shape's own axes. The shape turns over where the handle
+/// passes the other side; Shift keeps the proportions, Alt the centre.
 struct ResizeGesture: Sendable {
-  let grip: Grip
-  private let handle: ShapeHandle
-  private let box: ImageBox
+  private let grip: Grip
+  private let shape: Shape
   private let start: ImagePoint
 
-  init(grip: Grip, shape: Shape, box: ImageBox, from position: ScreenPoint, in state: EditingState) {
+  init(grip: Grip, shape: Shape, from position: ScreenPoint, in state: EditingState) {
     self.grip = grip
-    self.handle = shape.handle
-    self.box = box
+    self.shape = shape
     start = state.viewport.transform.image(at: position)
   }
 
   func update(_ event: PointerEvent, in state: inout EditingState) {
-    let offset = state.viewport.transform.image(at: event.position) - start
-    let result = resized(by: offset, modifiers: event.modifiers, image: state.document.imageSize)
-    state.preview([EditingState.Preview(handle: handle, geometry: .box(result))])
+    let image = state.document.imageSize
+    let offset = state.dragged(from: start, by: event, moving: shape.geometry, grip)
+    let result: ShapeGeometry
+    if case .box(let box) = shape.geometry {
+      result = .box(BoxEditing.fitted(resized(box, by: offset, modifiers: event.modifiers), to: image))
+    } else {
+      guard var frame = Frame(shape.geometry) else { return }
+      let (x, y) = (frame.width / 2, frame.height / 2)
+      let own = resized(
+        ImageBox(minX: -x, minY: -y, maxX: x, maxY: y), by: frame.own(offset), modifiers: event.modifiers)
+      frame.centre = frame.place(own.centre.x, own.centre.y)
+      // The middle stays over the image, so that the shape cannot be lost.
+      guard image.bounds.contains(frame.centre) else { return }
+      frame.width = max(own.width, BoxEditing.smallestExtent)
+      frame.height = max(own.height, BoxEditing.smallestExtent)
+      result = frame.geometry(like: shape.geometry)
+    }
+    state.preview([EditingState.Preview(handle: shape.handle, geometry: result)])
   }
 
-  private func resized(by offset: Offset<ImagePixels>, modifiers: Modifiers, image: ImageSize) -> ImageBox {
+  private func resized(_ box: ImageBox, by offset: Offset<ImagePixels>, modifiers: Modifiers) -> ImageBox {
     let fromCentre = modifiers.contains(.alt)
     let factor = fromCentre ? 2.0 : 1.0
     // Signed extents: below zero the box has turned over.
@@ -42,7 +55,7 @@ struct ResizeGesture: Sendable {
     }
     let (minX, maxX) = Self.extent(box.minX, box.maxX, side: grip.horizontal, to: width, fromCentre: fromCentre)
     let (minY, maxY) = Self.extent(box.minY, box.maxY, side: grip.vertical, to: height, fromCentre: fromCentre)
-    return BoxEditing.fitted(ImageBox(minX: minX, minY: minY, maxX: maxX, maxY: maxY), to: image)
+    return ImageBox(minX: minX, minY: minY, maxX: maxX, maxY: maxY)
   }
 
   /// An edge pair with another extent: the edge opposite to `side` stays, or the middle.

@@ -1,9 +1,10 @@
 import Geometry
 
-/// Selects by click and by box, moves and resizes.
+/// Selects by click and by box, moves and reshapes. On the only selected shape a press takes its handles: Shift gathers
+/// points, Alt takes one out or, on nothing, gathers those in a box.
 struct SelectTool: Tool {
   private enum Phase: Sendable {
-    /// → pressed, pressedEmpty, resizing, panning.
+    /// → pressed, pressedEmpty, pressedVertex, reshaping, panning.
     case idle
     /// On a shape, not yet dragged → moving, idle.
     case pressed(ShapeHandle, at: ScreenPoint, release: ReleaseAction)
@@ -12,7 +13,11 @@ struct SelectTool: Tool {
     /// → idle.
     case moving(MoveGesture)
     /// → idle.
-    case resizing(ResizeGesture)
+    case reshaping(ReshapeGesture)
+    /// On a point that is chosen when it was no drag → reshaping, idle.
+    case pressedVertex(Int, of: Shape, at: ScreenPoint)
+    /// The box that chooses points of one shape → idle.
+    case choosing(of: Shape, from: ImagePoint)
     /// The selection it started from stays when Shift is held → idle.
     case marquee(from: ImagePoint, before: HandleSet)
     /// A finger on nothing moves the image → idle.
@@ -34,14 +39,35 @@ struct SelectTool: Tool {
   }
 
   mutating func press(_ event: PointerEvent, in state: inout EditingState) {
-    if let (grip, shape, box) = Grip.under(event, in: state, edges: true) {
-      phase = .resizing(ResizeGesture(grip: grip, shape: shape, box: box, from: event.position, in: state))
+    if let (anchor, shape) = Anchor.under(event, in: state, edges: true) {
+      press(anchor, of: shape, event, in: &state)
+    } else if event.modifiers.contains(.alt), let shape = state.handledShape, !shape.geometry.vertices.isEmpty {
+      phase = .choosing(of: shape, from: state.viewport.transform.image(at: event.position))
     } else if let handle = state.hit(event) {
       phase = .pressed(handle, at: event.position, release: Self.press(handle, event, in: &state))
     } else if event.isTouch {
       phase = .panning(PanGesture(from: event.position))
     } else {
       phase = .pressedEmpty(at: event.position)
+    }
+  }
+
+  private mutating func press(
+    _ anchor: Anchor, of shape: Shape, _ event: PointerEvent, in state: inout EditingState
+  ) {
+    guard case .vertex(let index) = anchor else {
+      phase = .reshaping(ReshapeGesture(anchor, of: shape, from: event.position, in: &state))
+      return
+    }
+    if event.modifiers.contains(.alt) {
+      state.remove(vertices: [index], of: shape)
+    } else if event.modifiers.contains(.shift) {
+      let chosen = state.chosenVertices
+      state.choose(
+        vertices: chosen.contains(index) ? chosen.filter { $0 != index } : chosen + [index], of: shape.handle,
+        count: shape.geometry.vertices.count)
+    } else {
+      phase = .pressedVertex(index, of: shape, at: event.position)
     }
   }
 
@@ -77,8 +103,20 @@ struct SelectTool: Tool {
       updateMarquee(event, in: &state)
     case .moving(let gesture):
       gesture.update(event, in: &state)
-    case .resizing(let gesture):
+    case .reshaping(let gesture):
       gesture.update(event, in: &state)
+    case .pressedVertex(let index, let shape, let start):
+      guard start.distance(to: event.position) >= PointerEvent.dragThreshold else { return }
+      let gesture = ReshapeGesture(.vertex(index), of: shape, from: start, in: &state)
+      phase = .reshaping(gesture)
+      gesture.update(event, in: &state)
+    case .choosing(let shape, let start):
+      let box = ImageBox(corner: start, opposite: state.viewport.transform.image(at: event.position))
+      state.marquee = box
+      let vertices = shape.geometry.vertices
+      state.choose(
+        vertices: vertices.indices.filter { box.contains(vertices[$0]) }, of: shape.handle, count: vertices.count)
+      state.dirty.insert(.interaction)
     case .marquee:
       updateMarquee(event, in: &state)
     case .panning(var gesture):
@@ -108,12 +146,14 @@ struct SelectTool: Tool {
       state.select(selection)
     case .pressedEmpty:
       if !event.modifiers.contains(.shift) { state.select(HandleSet()) }
-    case .moving, .resizing:
+    case .moving, .reshaping:
       state.commitPreview()
+    case .pressedVertex(let index, let shape, _):
+      state.choose(vertices: [index], of: shape.handle, count: shape.geometry.vertices.count)
     case .panning(let gesture):
       // A tap on nothing, as opposed to a drag, clears the selection.
       if !gesture.hasMoved { state.select(HandleSet()) }
-    case .idle, .pressed, .marquee:
+    case .idle, .pressed, .marquee, .choosing:
       break
     }
     rest(in: &state)
@@ -136,11 +176,14 @@ struct SelectTool: Tool {
   func cursor(at event: PointerEvent, in state: EditingState) -> Cursor {
     switch phase {
     case .moving: return .move
-    case .resizing(let gesture): return gesture.grip.cursor
+    case .reshaping(let gesture): return gesture.cursor
+    case .pressedVertex: return .move
     case .panning: return .grabbing
-    case .marquee, .pressedEmpty: return .standard
+    case .marquee, .choosing, .pressedEmpty: return .standard
     case .idle, .pressed:
-      if let (grip, _, _) = Grip.under(event, in: state, edges: true) { return grip.cursor }
+      if let (anchor, shape) = Anchor.under(event, in: state, edges: true) {
+        return anchor.cursor(on: shape.geometry)
+      }
       guard let hovered = state.hovered, let shape = state.document[hovered] else { return .standard }
       return shape.geometry.kind.isEditable && !state.isReadOnly ? .move : .pointer
     }

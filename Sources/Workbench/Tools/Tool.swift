@@ -9,17 +9,23 @@ protocol Tool: Sendable {
   /// The pointer moves, pressed or not.
   mutating func move(_ event: PointerEvent, in state: inout EditingState)
   mutating func release(_ event: PointerEvent, in state: inout EditingState)
-  /// Ends a drag and leaves no trace of it.
+  /// Ends a drag, or a shape in the making, and leaves no trace of it.
   mutating func cancel(in state: inout EditingState)
+  /// Whether a shape is in the making between presses.
+  var isDrawing: Bool { get }
+  /// The pointer was taken away in mid-press: what earlier presses made stays.
+  mutating func cancelPress(in state: inout EditingState)
+  /// Ends the shape in the making as it is; false where there is none.
+  mutating func finish(in state: inout EditingState) -> Bool
+  /// Takes the last point of the shape in the making back; false where there is none.
+  mutating func stepBack(in state: inout EditingState) -> Bool
   func cursor(at event: PointerEvent, in state: EditingState) -> Cursor
 }
 
-/// The tools; the numbers cross to the host.
-public enum ToolKind: UInt32, Sendable, CaseIterable {
-  /// Selects, moves, resizes.
-  case select = 0
-  /// Draws boxes.
-  case box = 1
-  /// Moves the image.
-  case pan = 2
+// Tools whose shapes are made in one drag.
+extension Tool {
+  var isDrawing: Bool { false }
+  mutating func cancelPress(in state: inout EditingState) { cancel(in: &state) }
+  mutating func finish(in state: inout EditingState) -> Bool { false }
+  mutating func stepBack(in state: inout EditingState) -> Bool { false }
 }

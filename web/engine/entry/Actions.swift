@@ -8,13 +8,25 @@ func undo() { editor.undo() }
 func redo() { editor.redo() }
 
 @_expose(wasm, "canUndo") @_cdecl("engine_can_undo")
-func canUndo() -> UInt32 { editor.state.canUndo ? 1 : 0 }
+func canUndo() -> UInt32 { editor.canUndo ? 1 : 0 }
 
 @_expose(wasm, "canRedo") @_cdecl("engine_can_redo")
 func canRedo() -> UInt32 { editor.state.canRedo ? 1 : 0 }
 
 @_expose(wasm, "escape") @_cdecl("engine_escape")
 func escape() { editor.escape() }
+
+/// Ends the shape in the making as it is; 0 where there is none.
+@_expose(wasm, "finish") @_cdecl("engine_finish")
+func finish() -> UInt32 { editor.finish() ? 1 : 0 }
+
+/// 1 while a shape is in the making.
+@_expose(wasm, "isDrawing") @_cdecl("engine_is_drawing")
+func isDrawing() -> UInt32 { editor.isDrawing ? 1 : 0 }
+
+/// Joins the selected polygons into one.
+@_expose(wasm, "join") @_cdecl("engine_join")
+func join() { editor.join() }
 
 @_expose(wasm, "deleteSelection") @_cdecl("engine_delete_selection")
 func deleteSelection() { editor.deleteSelection() }
@@ -34,7 +46,7 @@ func paste() { editor.paste() }
 @_expose(wasm, "insertBoxInView") @_cdecl("engine_insert_box_in_view")
 func insertBoxInView() { editor.insertBoxInView() }
 
-/// Moves the selected boxes by image pixels; `continues` while the key is held down.
+/// Moves the selected shapes by image pixels; `continues` while the key is held down.
 @_expose(wasm, "nudge") @_cdecl("engine_nudge")
 func nudge(_ dx: Double, _ dy: Double, _ continues: UInt32) {
   editor.nudge(by: Offset(dx: dx, dy: dy), continuing: continues != 0)

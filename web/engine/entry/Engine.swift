@@ -41,7 +41,7 @@ func withShape(_ rawHandle: UInt32, _ body: (ShapeHandle) -> Void) {
 
 /// Raised when a function changes its meaning, so that a page never runs an engine it does not know.
 @_expose(wasm, "version") @_cdecl("engine_version")
-func version() -> UInt32 { 1 }
+func version() -> UInt32 { 2 }
 
 /// Opens an image of this size.
 @_expose(wasm, "open") @_cdecl("engine_open")

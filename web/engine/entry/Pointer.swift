@@ -28,9 +28,9 @@ func pointerUp(_ x: Double, _ y: Double, _ modifiers: UInt32, _ isTouch: UInt32)
 @_expose(wasm, "pointerLeave") @_cdecl("engine_pointer_leave")
 func pointerLeave() { editor.pointerLeave() }
 
-/// The browser took the pointer away: the drag leaves no trace.
-@_expose(wasm, "cancelGesture") @_cdecl("engine_cancel_gesture")
-func cancelGesture() { editor.cancelGesture() }
+/// The browser took the pointer away: the drag leaves no trace, the shape in the making stays.
+@_expose(wasm, "cancelPress") @_cdecl("engine_cancel_press")
+func cancelPress() { editor.cancelPress() }
 
 /// 1 while a drag is under way.
 @_expose(wasm, "isGestureActive") @_cdecl("engine_is_gesture_active")

@@ -102,14 +102,51 @@ func shapeFlags(_ handle: UInt32) -> UInt32 {
 }
 
 nonisolated(unsafe) private var outgoing: [Double] = []
+nonisolated(unsafe) private var outgoingRings: [(end: Int, isOuter: Bool)] = []
 
-/// Loads a shape's coordinates for `coordinate`; returns their number.
+/// Loads a shape's coordinates for `coordinate`; returns their number. A polygon's rings come part by part, each outer
+/// ring followed by its holes.
 @_expose(wasm, "loadCoordinates") @_cdecl("engine_load_coordinates")
 func loadCoordinates(_ handle: UInt32) -> UInt32 {
-  outgoing = shape(handle)?.geometry.coordinates ?? []
+  outgoingRings.removeAll()
+  guard let geometry = shape(handle)?.geometry else {
+    outgoing = []
+    return 0
+  }
+  if case .polygon(let polygon) = geometry {
+    outgoing.removeAll()
+    // One ring needs no search for parts.
+    for part in polygon.rings.count == 1 ? [polygon] : polygon.parts {
+      for (index, ring) in part.rings.enumerated() {
+        for point in ring {
+          outgoing.append(point.x)
+          outgoing.append(point.y)
+        }
+        outgoingRings.append((outgoing.count, index == 0))
+      }
+    }
+  } else {
+    outgoing = geometry.coordinates
+  }
   return UInt32(outgoing.count)
 }
 
 /// One of the loaded coordinates.
 @_expose(wasm, "coordinate") @_cdecl("engine_coordinate")
 func coordinate(_ index: UInt32) -> Double { Int(index) < outgoing.count ? outgoing[Int(index)] : 0 }
+
+/// Number of the loaded polygon's rings.
+@_expose(wasm, "ringCount") @_cdecl("engine_ring_count")
+func ringCount() -> UInt32 { UInt32(outgoingRings.count) }
+
+/// Place after a loaded ring's last coordinate.
+@_expose(wasm, "ringEnd") @_cdecl("engine_ring_end")
+func ringEnd(_ index: UInt32) -> UInt32 {
+  Int(index) < outgoingRings.count ? UInt32(outgoingRings[Int(index)].end) : 0
+}
+
+/// 1 where a loaded ring begins a part, 0 for a hole in it.
+@_expose(wasm, "ringIsOuter") @_cdecl("engine_ring_is_outer")
+func ringIsOuter(_ index: UInt32) -> UInt32 {
+  Int(index) < outgoingRings.count && outgoingRings[Int(index)].isOuter ? 1 : 0
+}

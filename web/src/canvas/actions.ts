@@ -1,5 +1,5 @@
 // What each action of the key table does with the engine.
-import type { EngineExports } from "./engine";
+import { type EngineExports, type Tool, tools } from "./engine";
 import type { CanvasAction } from "./keys";
 
 type EngineAction = Exclude<CanvasAction, `class.${string}` | "help" | "labels" | "hide" | "showAll" | "lock" | "unlockAll" | "pan.hold">;
@@ -12,9 +12,11 @@ export const zoomStep = 1.25;
 
 /** Actions that are one call. `isRepeat`: the key is held down, so that moves join into one step of the history. */
 export const engineActions: Record<EngineAction, (engine: EngineExports, isRepeat: boolean) => void> = {
-  "tool.select": (engine) => engine.setTool(0),
-  "tool.box": (engine) => engine.setTool(1),
-  "tool.pan": (engine) => engine.setTool(2),
+  ...(Object.fromEntries(
+    tools.map((tool, index) => [`tool.${tool}`, (engine: EngineExports) => engine.setTool(index)]),
+  ) as Record<`tool.${Tool}`, (engine: EngineExports) => void>),
+  finish: (engine) => { engine.finish(); },
+  join: (engine) => engine.join(),
   undo: (engine) => engine.undo(),
   redo: (engine) => engine.redo(),
   delete: (engine) => engine.deleteSelection(),

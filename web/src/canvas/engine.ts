@@ -24,12 +24,15 @@ export interface EngineExports {
   shapeFlags(handle: number): number;
   loadCoordinates(handle: number): number;
   coordinate(index: number): number;
+  ringCount(): number;
+  ringEnd(index: number): number;
+  ringIsOuter(index: number): number;
 
   pointerDown(x: number, y: number, modifiers: number, isTouch: number, pans: number): void;
   pointerMove(x: number, y: number, modifiers: number, isTouch: number): void;
   pointerUp(x: number, y: number, modifiers: number, isTouch: number): void;
   pointerLeave(): void;
-  cancelGesture(): void;
+  cancelPress(): void;
   isGestureActive(): number;
   setPanKey(isHeld: number): void;
   cursor(): number;
@@ -41,6 +44,9 @@ export interface EngineExports {
   canUndo(): number;
   canRedo(): number;
   escape(): void;
+  finish(): number;
+  isDrawing(): number;
+  join(): void;
   deleteSelection(): void;
   duplicate(): void;
   copySelection(): void;
@@ -113,15 +119,18 @@ export const enum Modifier {
 export const unclassified = 0xffff;
 
 /** Tools, in the order of the engine's `ToolKind`. */
-export const tools = ["select", "box", "pan"] as const;
+export const tools = [
+  "select", "box", "pan", "polygon", "polyline", "point", "ellipse", "rotatedBox", "extremes", "cut",
+] as const;
 export type Tool = typeof tools[number];
 
 /** CSS cursors, in the order of the engine's `Cursor`. */
 export const cursors = [
   "default", "crosshair", "move", "ew-resize", "ns-resize", "nwse-resize", "nesw-resize", "grab", "grabbing", "pointer",
+  "alias", "copy",
 ] as const;
 
-const expectedVersion = 1;
+const expectedVersion = 2;
 let compiled: Promise<WebAssembly.Module> | undefined;
 
 function address(): string {

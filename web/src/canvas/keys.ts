@@ -1,8 +1,10 @@
 // The one table of keys. The canvas binds what it says, tooltips and the help sheet show what it says.
 
+import type { Tool } from "./engine";
+
 /** Everything a key can ask of the canvas. */
 export type CanvasAction =
-  | "tool.select" | "tool.box" | "tool.pan" | "pan.hold"
+  | `tool.${Tool}` | "pan.hold" | "finish" | "join"
   | "undo" | "redo" | "delete" | "duplicate" | "copy" | "cut" | "paste" | "insertBox"
   | "selectAll" | "selectNext" | "selectPrevious" | "cancel"
   | "nudge.left" | "nudge.right" | "nudge.up" | "nudge.down"
@@ -36,6 +38,13 @@ const classKeys = ([1, 2, 3, 4, 5, 6, 7, 8, 9] as const).map((digit): KeyBinding
 export const keyBindings: readonly KeyBinding[] = [
   { key: "v", action: "tool.select", label: "Select and move", group: "Tools" },
   { key: "b", action: "tool.box", label: "Draw boxes", group: "Tools" },
+  { key: "x", action: "tool.extremes", label: "Draw boxes by four extreme points", group: "Tools" },
+  { key: "r", action: "tool.rotatedBox", label: "Draw rotated boxes", group: "Tools" },
+  { key: "p", action: "tool.polygon", label: "Draw polygons", group: "Tools" },
+  { key: "l", action: "tool.polyline", label: "Draw lines", group: "Tools" },
+  { key: "o", action: "tool.point", label: "Place points", group: "Tools" },
+  { key: "c", action: "tool.ellipse", label: "Draw ellipses", group: "Tools" },
+  { key: "k", action: "tool.cut", label: "Cut out of polygons", group: "Tools" },
   { key: "h", action: "tool.pan", label: "Hand: move the picture", group: "Tools" },
   { key: "Space", action: "pan.hold", label: "Move the picture while held", group: "Tools", needsFocus: true },
   { key: "n", action: "insertBox", label: "Add a box in the middle of the view", group: "Tools" },
@@ -43,8 +52,10 @@ export const keyBindings: readonly KeyBinding[] = [
   { key: "Mod+z", action: "undo", label: "Undo", group: "Edit" },
   { key: "Mod+Shift+z", action: "redo", label: "Redo", group: "Edit" },
   { key: "Mod+y", action: "redo", label: "Redo", group: "Edit" },
-  { key: "Delete", action: "delete", label: "Delete the selected shapes", group: "Edit" },
-  { key: "Backspace", action: "delete", label: "Delete the selected shapes", group: "Edit" },
+  { key: "Enter", action: "finish", label: "End the shape being drawn", group: "Edit", needsFocus: true },
+  { key: "Delete", action: "delete", label: "Delete: the last point drawn, chosen points, selected shapes", group: "Edit" },
+  { key: "Backspace", action: "delete", label: "Delete: the last point drawn, chosen points, selected shapes", group: "Edit" },
+  { key: "j", action: "join", label: "Join the selected polygons", group: "Edit" },
   { key: "Mod+d", action: "duplicate", label: "Duplicate", group: "Edit" },
   { key: "Mod+c", action: "copy", label: "Copy", group: "Edit" },
   { key: "Mod+x", action: "cut", label: "Cut", group: "Edit" },
@@ -53,7 +64,7 @@ export const keyBindings: readonly KeyBinding[] = [
   { key: "Mod+a", action: "selectAll", label: "Select everything", group: "Select" },
   { key: "]", action: "selectNext", label: "Next shape", group: "Select" },
   { key: "[", action: "selectPrevious", label: "Previous shape", group: "Select" },
-  { key: "Escape", action: "cancel", label: "Leave: the drag, the selection, the tool", group: "Select" },
+  { key: "Escape", action: "cancel", label: "Leave: the shape being drawn, chosen points, the selection, the tool", group: "Select" },
 
   { key: "ArrowLeft", action: "nudge.left", label: "Move by 1 pixel", group: "Move", needsFocus: true },
   { key: "ArrowRight", action: "nudge.right", label: "Move by 1 pixel", group: "Move", needsFocus: true },

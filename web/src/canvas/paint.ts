@@ -14,6 +14,11 @@ const enum Operation {
   marquee = 8,
   guides = 9,
   readout = 10,
+  knobs = 11,
+  chosenKnobs = 12,
+  stem = 13,
+  trail = 14,
+  angle = 15,
 }
 
 const enum Style {
@@ -23,6 +28,7 @@ const enum Style {
   approved = 8,
   locked = 16,
   moving = 32,
+  cut = 64,
 }
 
 /** How a class looks. */
@@ -43,6 +49,8 @@ export interface Looks {
 
 const accent = "#3b6cff";
 const halo = "rgba(0, 0, 0, 0.45)";
+/** What will be taken away. */
+const cutColour = "#ff5a5a";
 const lightHalo = "rgba(255, 255, 255, 0.9)";
 const lineWidth = 2;
 const fillOpacity = 0.12;
@@ -119,7 +127,8 @@ export function paint(
           trace(context, Operation.path, vertices, v, ringCount);
           v += 2 * ringCount;
         }
-        outline(context, operation, flags, looks.classAt(word & 0xffff).colour, looks.showsApproval, hasRims);
+        const colour = (flags & Style.cut) !== 0 ? cutColour : looks.classAt(word & 0xffff).colour;
+        outline(context, operation, flags, colour, looks.showsApproval, hasRims);
         break;
       }
       case Operation.ring:
@@ -142,8 +151,23 @@ export function paint(
       case Operation.guides:
         guides(context, vertices[start] as number, vertices[start + 1] as number, size);
         break;
-      case Operation.readout:
-        readout(context, vertices, start, size);
+      case Operation.readout: {
+        const text = `${tenths(vertices[start + 2] as number)} × ${tenths(vertices[start + 3] as number)}`;
+        readout(context, text, vertices[start] as number, vertices[start + 1] as number, size);
+        break;
+      }
+      case Operation.angle: {
+        const text = `${tenths(vertices[start + 2] as number)}°`;
+        readout(context, text, vertices[start] as number, vertices[start + 1] as number, size);
+        break;
+      }
+      case Operation.knobs:
+      case Operation.chosenKnobs:
+        knobs(context, vertices, start, count, operation === Operation.chosenKnobs);
+        break;
+      case Operation.stem:
+      case Operation.trail:
+        trail(context, vertices, start, count);
         break;
     }
   }
@@ -268,16 +292,45 @@ function guides(
   context.fillRect(0, Math.round(y), size.width, 1);
 }
 
+const tenths = (value: number): string => (Math.round(value * 10) / 10).toString();
+
 function readout(
-  context: CanvasRenderingContext2D, vertices: Float32Array, start: number, size: { width: number; height: number },
+  context: CanvasRenderingContext2D, text: string, besideX: number, besideY: number, size: { width: number; height: number },
 ): void {
-  const print = (value: number): string => (Math.round(value * 10) / 10).toString();
-  const text = `${print(vertices[start + 2] as number)} × ${print(vertices[start + 3] as number)}`;
   const width = textWidth(context, text) + 10;
-  const x = Math.min(Math.max((vertices[start] as number) + 10, 0), size.width - width);
-  const y = Math.min(Math.max((vertices[start + 1] as number) + 10, 0), size.height - 20);
+  const x = Math.min(Math.max(besideX + 10, 0), size.width - width);
+  const y = Math.min(Math.max(besideY + 10, 0), size.height - 20);
   context.fillStyle = "rgba(20, 21, 24, 0.85)";
   context.fillRect(x, y, width, 20);
   context.fillStyle = "#ffffff";
   context.fillText(text, x + 5, y + 10.5);
+}
+
+/** Round handles: points of a shape. */
+function knobs(
+  context: CanvasRenderingContext2D, vertices: Float32Array, start: number, count: number, isChosen: boolean,
+): void {
+  context.setLineDash([]);
+  context.fillStyle = isChosen ? accent : "#ffffff";
+  context.strokeStyle = isChosen ? "#ffffff" : accent;
+  context.lineWidth = 1.5;
+  for (let i = start; i < start + 2 * count; i += 2) {
+    context.beginPath();
+    context.arc(vertices[i] as number, vertices[i + 1] as number, isChosen ? 5.5 : 4, 0, 2 * Math.PI);
+    context.fill();
+    context.stroke();
+  }
+}
+
+/** A thin line, light on dark and dark on light. */
+function trail(context: CanvasRenderingContext2D, vertices: Float32Array, start: number, count: number): void {
+  context.beginPath();
+  trace(context, Operation.line, vertices, start, count);
+  context.setLineDash([]);
+  context.strokeStyle = halo;
+  context.lineWidth = 3;
+  context.stroke();
+  context.strokeStyle = "#ffffff";
+  context.lineWidth = 1;
+  context.stroke();
 }

@@ -42,7 +42,7 @@ export function bindPointer(
     if (event.pointerType === "touch") {
       fingers.set(event.pointerId, at);
       if (fingers.size === 2) {
-        engine.cancelGesture();
+        engine.cancelPress();
         isPinching = true;
         pressed = undefined;
         options.changed();
@@ -81,7 +81,7 @@ export function bindPointer(
     if (pressed !== event.pointerId) return;
     pressed = undefined;
     const at = place(event);
-    if (isCancelled) engine.cancelGesture();
+    if (isCancelled) engine.cancelPress();
     else engine.pointerUp(at.x, at.y, modifiers(event), isTouch(event));
     options.changed();
   };

@@ -3,7 +3,7 @@ import type { ClassTable } from "./class-table";
 import { EngineExports } from "./engine";
 import { newIdentifier } from "./identifier";
 import {
-  CanvasShape, ShapeGeometry, ShapeState, ShapeStatus, boxData, engineStatus, sendGeometry, shapeKinds,
+  CanvasShape, ShapeGeometry, ShapeState, ShapeStatus, engineStatus, isLoaded, receiveGeometry, sendGeometry, shapeKinds,
 } from "./shapes";
 
 interface Entry {
@@ -11,7 +11,7 @@ interface Entry {
   revision: number | null;
   status: ShapeStatus;
   confidence: number | null;
-  /** As it came in. For boxes the engine's coordinates are the truth. */
+  /** As it came in, or as the engine had it at its last change. */
   geometry: ShapeGeometry;
   /** Whether the host has been told that it is there. */
   isReported: boolean;
@@ -81,7 +81,7 @@ export class ShapeRegister {
     const entry = this.entry(handle);
     const flags = this.engine.shapeFlags(handle);
     return {
-      ...this.geometry(handle, entry),
+      ...entry.geometry,
       id: entry.id,
       classId: this.classes.id(this.engine.shapeClass(handle)),
       status: entry.status,
@@ -92,15 +92,17 @@ export class ShapeRegister {
     };
   }
 
-  private geometry(handle: number, entry: Entry): ShapeGeometry {
-    if (shapeKinds[this.engine.shapeKind(handle)] !== "box") return entry.geometry;
-    return { kind: "box", data: this.box(handle) };
-  }
-
-  private box(handle: number): ReturnType<typeof boxData> {
-    this.engine.loadCoordinates(handle);
-    const edge = (index: number): number => this.engine.coordinate(index);
-    return boxData(edge(0), edge(1), edge(2), edge(3));
+  /**
+   * The engine's coordinates; what was known before stays as it was written where they are the same, so that a change of
+   * class does not write the coordinates anew.
+   */
+  private geometry(handle: number, known?: ShapeGeometry): ShapeGeometry {
+    const kind = shapeKinds[this.engine.shapeKind(handle)] ?? "box";
+    const count = this.engine.loadCoordinates(handle);
+    if (known?.kind === kind && isLoaded(known, this.engine, count)) return known;
+    const read = receiveGeometry(kind, this.engine, count, known);
+    if (read === undefined) throw new Error(`The engine made a ${kind} of its own.`);
+    return read;
   }
 
   /** The entry of a shape; made for one that the engine drew. */
@@ -109,7 +111,7 @@ export class ShapeRegister {
     if (entry === undefined) {
       entry = {
         id: newIdentifier(), revision: null, status: this.newStatus(), confidence: null,
-        geometry: { kind: "box", data: this.box(handle) }, isReported: false,
+        geometry: this.geometry(handle), isReported: false,
       };
       this.entries.set(handle, entry);
       this.handles.set(entry.id, handle);
@@ -125,6 +127,7 @@ export class ShapeRegister {
     for (const handle of touched) {
       const exists = this.engine.shapeExists(handle) !== 0;
       const known = this.entries.get(handle);
+      if (exists && known !== undefined) known.geometry = this.geometry(handle, known.geometry);
       if (exists) {
         if (known !== undefined && known.isReported) {
           changes.push({ kind: "changed", shape: this.read(handle) as CanvasShape });
@@ -163,10 +166,10 @@ export class ShapeRegister {
     }
     if (state.kind !== undefined && state.data !== undefined) {
       const geometry = { kind: state.kind, data: state.data } as ShapeGeometry;
-      if (JSON.stringify(this.geometry(handle, known)) !== JSON.stringify(geometry)) {
-        known.geometry = geometry;
-        if (sendGeometry(geometry, this.engine)) this.engine.replaceGeometry(handle);
-      }
+      const isSame = shapeKinds[this.engine.shapeKind(handle)] === geometry.kind &&
+        isLoaded(geometry, this.engine, this.engine.loadCoordinates(handle));
+      known.geometry = geometry;
+      if (!isSame && sendGeometry(geometry, this.engine)) this.engine.replaceGeometry(handle);
     }
   }
 

@@ -133,3 +133,77 @@ export function boxData(minX: number, minY: number, maxX: number, maxY: number):
     height: roundedPixel(maxY - minY),
   };
 }
+
+/** Hands a geometry out number by number; `loadCoordinates` first. */
+export interface GeometrySource {
+  coordinate(index: number): number;
+  ringCount(): number;
+  ringEnd(index: number): number;
+  ringIsOuter(index: number): number;
+}
+
+const degrees = (radians: number): number => Math.round((radians * 180) / Math.PI * 1000) / 1000;
+
+/**
+ * The geometry that the engine has loaded, of `count` coordinates. What the engine does not know (names of keypoints,
+ * the pixels of a mask) comes from `before`.
+ */
+export function receiveGeometry(
+  kind: ShapeKind, source: GeometrySource, count: number, before: ShapeGeometry | undefined,
+): ShapeGeometry | undefined {
+  const at = (index: number): number => source.coordinate(index);
+  const pairs = (start: number, end: number): Pair[] => {
+    const points: Pair[] = [];
+    for (let index = start; index < end; index += 2) points.push([at(index), at(index + 1)]);
+    return points;
+  };
+  switch (kind) {
+    case "box":
+      return { kind, data: boxData(at(0), at(1), at(2), at(3)) };
+    case "rotated_box":
+      return { kind, data: { cx: at(0), cy: at(1), width: at(2), height: at(3), angle: degrees(at(4)) } };
+    case "ellipse":
+      return { kind, data: { cx: at(0), cy: at(1), rx: at(2), ry: at(3), angle: degrees(at(4)) } };
+    case "polygon": {
+      const parts: { outer: Pair[]; holes?: Pair[][] }[] = [];
+      let start = 0;
+      for (let ring = 0; ring < source.ringCount(); ring++) {
+        const end = source.ringEnd(ring);
+        const last = parts[parts.length - 1];
+        if (source.ringIsOuter(ring) !== 0 || last === undefined) parts.push({ outer: pairs(start, end) });
+        else last.holes = [...(last.holes ?? []), pairs(start, end)];
+        start = end;
+      }
+      return { kind, data: { parts } };
+    }
+    case "polyline":
+      return { kind, data: { points: pairs(0, count) } };
+    case "point":
+      return { kind, data: { x: at(0), y: at(1) } };
+    case "keypoints": {
+      const known = before?.kind === "keypoints" ? before.data.points : [];
+      const points = [];
+      for (let index = 0; index < count / 3; index++) {
+        points.push({ ...known[index], x: at(3 * index), y: at(3 * index + 1), visibility: at(3 * index + 2) });
+      }
+      return { kind, data: { points } };
+    }
+    case "mask":
+      return before;
+  }
+}
+
+/** Whether the loaded coordinates are those of a geometry: an angle may differ by what rounding to degrees costs. */
+export function isLoaded(geometry: ShapeGeometry, source: GeometrySource, count: number): boolean {
+  let index = 0;
+  let isSame = true;
+  const sink: GeometrySink = {
+    beginShape: () => undefined,
+    addCoordinate: (value) => {
+      if (index >= count || Math.abs(source.coordinate(index) - value) > 1e-6) isSame = false;
+      index++;
+    },
+    endRing: () => undefined,
+  };
+  return sendGeometry(geometry, sink) && isSame && index === count;
+}

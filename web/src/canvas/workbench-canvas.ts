@@ -71,7 +71,7 @@ const zoomRest = 120;
 const labelLimit = 500;
 
 const editing: ReadonlySet<CanvasAction> = new Set<CanvasAction>([
-  "undo", "redo", "delete", "duplicate", "cut", "paste", "insertBox", "tool.box", "nudge.left", "nudge.right",
+  "undo", "redo", "delete", "duplicate", "cut", "paste", "insertBox", "finish", "join", "nudge.left", "nudge.right",
   "nudge.up", "nudge.down", "nudge.left.far", "nudge.right.far", "nudge.up.far", "nudge.down.far", "grow.left",
   "grow.right", "grow.up", "grow.down",
 ]);
@@ -283,7 +283,8 @@ export class WorkbenchCanvas extends Emitter<CanvasEvents> {
 
   /** Does what a key of the table in keys.ts would do; false where it does not apply now. */
   perform(action: CanvasAction, isRepeat = false): boolean {
-    if (this.options.readOnly === true && editing.has(action)) return false;
+    const isLooking = !action.startsWith("tool.") || action === "tool.select" || action === "tool.pan";
+    if (this.options.readOnly === true && (editing.has(action) || !isLooking)) return false;
     if (action.startsWith("class.")) return this.pickClass(action.slice(6));
     switch (action) {
       case "help":
@@ -308,6 +309,7 @@ export class WorkbenchCanvas extends Emitter<CanvasEvents> {
     if (!isEngineAction(action)) return false;
     const needsSelection = action.startsWith("nudge.") || action.startsWith("grow.");
     if (needsSelection && this.engine.selectionCount() === 0) return false;
+    if (action === "finish" && this.engine.isDrawing() === 0) return false;
     engineActions[action](this.engine, isRepeat);
     this.changed();
     if (action === "undo" || action === "redo") this.announcer.say(action === "undo" ? "Undone." : "Done again.");

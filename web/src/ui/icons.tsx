@@ -46,6 +46,13 @@ export const IconBox = icon("Box", <><path d="M4 3.5h8M4 12.5h8M3.5 4v8M12.5 4v8
 export const IconPolygon = icon("Polygon", <><path d="M8 2.8 13.2 6.6 11.4 12.8H4.6L2.8 6.6z" /></>);
 export const IconKeypoints = icon("Keypoints", <><path d="M8 5v4M8 6.5 4 8m4-1.5L12 8M8 9l-2.3 3.5M8 9l2.3 3.5" /><circle cx="8" cy="3.4" r="1.5" /></>);
 export const IconClassify = icon("Classify", <><path d="M8.5 2.5H13.5V7.5L7.6 13.4 2.6 8.4z" /><circle cx="11" cy="5" r=".6" fill="currentColor" /></>);
+export const IconRotatedBox = icon("RotatedBox", <><path d="M6.2 2.6 13.6 6.9 9.8 13.4 2.4 9.1z" /></>);
+export const IconExtremes = icon("Extremes", <><rect x="3" y="3.5" width="10" height="9" strokeDasharray="1.5 2" /><g fill="currentColor" stroke="none"><circle cx="7" cy="3.5" r="1.5" /><circle cx="13" cy="7" r="1.5" /><circle cx="9.5" cy="12.5" r="1.5" /><circle cx="3" cy="9" r="1.5" /></g></>);
+export const IconPolyline = icon("Polyline", <><path d="m3.2 11.8 3.2-6 3.4 4.4 3-6" /><g fill="currentColor" stroke="none"><circle cx="2.8" cy="12.4" r="1.5" /><circle cx="13" cy="3.8" r="1.5" /></g></>);
+export const IconPoint = icon("Point", <><circle cx="8" cy="8" r="1.8" fill="currentColor" stroke="none" /><path d="M8 1.8v2.6M8 11.6v2.6M1.8 8h2.6M11.6 8h2.6" /></>);
+export const IconEllipse = icon("Ellipse", <ellipse cx="8" cy="8" rx="6.2" ry="4.4" />);
+export const IconCut = icon("Cut", <><path d="M2.5 5 8 2l5.5 3v6L8 14l-5.5-3z" /><path d="M6 8h4" /></>);
+export const IconJoin = icon("Join", <><path d="M2 3.5h6.5V6H14v6.5H7.5V10H2z" /></>);
 export const IconTag = IconClassify;
 export const IconVideo = icon("Video", <><rect x="2" y="3.5" width="8.5" height="9" rx="1.2" /><path d="m10.5 7 3.5-2v6l-3.5-2" /></>);
 export const IconCloud = icon("Cloud", <><circle cx="4" cy="10.5" r=".6" /><circle cx="7" cy="7" r=".6" /><circle cx="11" cy="8.5" r=".6" /><circle cx="8.5" cy="12" r=".6" /><circle cx="12.5" cy="4.5" r=".6" /><circle cx="4.5" cy="4.5" r=".6" /></>);

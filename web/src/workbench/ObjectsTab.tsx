@@ -79,7 +79,7 @@ export const ObjectsTab = ({ bench, project, classes, image, readOnly, mayReview
                 {drawn ? <Swatch colour={known?.colour ?? "#9aa0a8"} /> : <IconTag style={{ color: known?.colour }} />}
                 <span className="grow cut">{known?.name ?? (one.class_name === "" ? "No class yet" : one.class_name)}</span>
                 {statusWords[one.status] !== undefined && <Badge look={one.status === "rejected" ? "danger" : one.status === "submitted" ? "accent" : "plain"} title={one.reason ?? undefined}>{statusWords[one.status]}</Badge>}
-                {bounds !== undefined && <span className="faint small figures">{Math.round(bounds.width)}×{Math.round(bounds.height)}</span>}
+                {bounds !== undefined && one.kind !== "point" && <span className="faint small figures">{Math.round(bounds.width)}×{Math.round(bounds.height)}</span>}
                 <span className="heard">{index + 1}</span>
               </button>
               {drawn && <IconButton label={isHidden ? "Show" : "Hide"} size="small" icon={isHidden ? <IconEyeOff /> : <IconEye />} onClick={() => bench.setHidden([one.id], !isHidden)} />}

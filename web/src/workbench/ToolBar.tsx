@@ -1,19 +1,43 @@
 import { IconButton } from "../ui/Button";
-import { IconBox, IconEye, IconEyeOff, IconFit, IconHand, IconKeyboard, IconPointer, IconRedo, IconTrash, IconUndo, IconZoomIn, IconZoomOut } from "../ui/icons";
+import type { Tool } from "../canvas";
+import {
+  IconBox, IconCut, IconEllipse, IconExtremes, IconEye, IconEyeOff, IconFit, IconHand, IconJoin, IconKeyboard, IconPoint, IconPointer, IconPolygon, IconPolyline, IconRedo,
+  IconRotatedBox, IconTrash, IconUndo, IconZoomIn, IconZoomOut,
+} from "../ui/icons";
 import type { Workbench } from "./useWorkbench";
+
+/** Tools that draw, in the order people meet them. */
+const drawing: { tool: Tool; label: string; keys: string; icon: typeof IconBox }[] = [
+  { tool: "box", label: "Draw boxes", keys: "b", icon: IconBox },
+  { tool: "extremes", label: "Draw boxes by four extreme points", keys: "x", icon: IconExtremes },
+  { tool: "rotatedBox", label: "Draw rotated boxes: one side, then the width", keys: "r", icon: IconRotatedBox },
+  { tool: "polygon", label: "Draw polygons: click, or drag freehand", keys: "p", icon: IconPolygon },
+  { tool: "polyline", label: "Draw lines", keys: "l", icon: IconPolyline },
+  { tool: "ellipse", label: "Draw ellipses", keys: "c", icon: IconEllipse },
+  { tool: "point", label: "Place points", keys: "o", icon: IconPoint },
+  { tool: "cut", label: "Cut out of polygons", keys: "k", icon: IconCut },
+];
 
 export const ToolBar = ({ bench, readOnly, showKeys }: { bench: Workbench; readOnly: boolean; showKeys: () => void }) => {
   const { canvas, tool } = bench;
+  const chosen = new Set(bench.selected);
+  const polygons = bench.annotations.filter((one) => one.kind === "polygon" && chosen.has(one.id)).length;
   return (
     <div className="wb-tools" role="toolbar" aria-label="Tools" aria-orientation="vertical">
       <IconButton side="right" label="Select and move" keys="v" icon={<IconPointer size={20} />} aria-pressed={tool === "select"} disabled={canvas === undefined} onClick={() => canvas?.setTool("select")} />
-      {!readOnly && <IconButton side="right" label="Draw boxes" keys="b" icon={<IconBox size={20} />} aria-pressed={tool === "box"} disabled={canvas === undefined} onClick={() => canvas?.setTool("box")} />}
+      {!readOnly && drawing.map(({ tool: one, label, keys, icon: Icon }) => (
+        <IconButton key={one} side="right" label={label} keys={keys} icon={<Icon size={20} />} aria-pressed={tool === one} disabled={canvas === undefined} onClick={() => canvas?.setTool(one)} />
+      ))}
       <IconButton side="right" label="Move the picture" keys="h" icon={<IconHand size={20} />} aria-pressed={tool === "pan"} disabled={canvas === undefined} onClick={() => canvas?.setTool("pan")} />
       <span className="wb-gap" />
       {!readOnly && (
         <>
           <IconButton side="right" label="Undo" keys="mod+z" icon={<IconUndo size={20} />} disabled={!bench.canUndo} onClick={() => canvas?.undo()} />
           <IconButton side="right" label="Redo" keys="mod+shift+z" icon={<IconRedo size={20} />} disabled={!bench.canRedo} onClick={() => canvas?.redo()} />
+          <IconButton
+            side="right" label="Join the selected polygons" keys="j" icon={<IconJoin size={20} />} disabled={polygons < 2} tip={polygons < 2 ? "Join: select two or more polygons first" : undefined}
+            onClick={() => canvas?.perform("join")}
+          />
           <IconButton side="right" label="Delete what is selected" keys="delete" icon={<IconTrash size={20} />} disabled={bench.selected.length === 0} onClick={() => canvas?.deleteSelection()} />
           <span className="wb-gap" />
         </>

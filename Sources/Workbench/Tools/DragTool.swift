@@ -1,20 +1,23 @@
 import Geometry
 
-/// Draws a box from corner to corner. Shift draws a square, Alt from the centre. The handles of the box just drawn can be
-/// taken without changing the tool; a click without a drag selects.
-struct BoxTool: Tool {
+/// Draws a box, or an ellipse in one, from corner to corner. Shift draws a square or circle, Alt from the centre. The
+/// handles of the shape just drawn can be taken without changing the tool; a click without a drag selects.
+struct DragTool: Tool {
   private enum Phase: Sendable {
-    /// → pressed, resizing.
+    /// → pressed, reshaping.
     case idle
     /// Not yet dragged → drawing, idle.
     case pressed(at: ScreenPoint)
     /// → idle.
     case drawing(from: ImagePoint)
     /// → idle.
-    case resizing(ResizeGesture)
+    case reshaping(ReshapeGesture)
   }
 
+  private let drawsEllipse: Bool
   private var phase = Phase.idle
+
+  init(_ kind: ToolKind) { drawsEllipse = kind == .ellipse }
 
   var isActive: Bool {
     if case .idle = phase { return false }
@@ -22,8 +25,8 @@ struct BoxTool: Tool {
   }
 
   mutating func press(_ event: PointerEvent, in state: inout EditingState) {
-    if let (grip, shape, box) = Grip.under(event, in: state, edges: false) {
-      phase = .resizing(ResizeGesture(grip: grip, shape: shape, box: box, from: event.position, in: state))
+    if let (anchor, shape) = Anchor.under(event, in: state, edges: false) {
+      phase = .reshaping(ReshapeGesture(anchor, of: shape, from: event.position, in: &state))
     } else {
       phase = .pressed(at: event.position)
     }
@@ -37,12 +40,11 @@ struct BoxTool: Tool {
       state.dirty.insert(.interaction)
     case .pressed(let start):
       guard start.distance(to: event.position) >= PointerEvent.dragThreshold else { return }
-      let place = state.viewport.transform.image(at: start)
-      phase = .drawing(from: BoxEditing.clamped(place, to: state.document.imageSize))
+      phase = .drawing(from: state.place(PointerEvent(position: start, modifiers: event.modifiers)))
       draw(event, in: &state)
     case .drawing:
       draw(event, in: &state)
-    case .resizing(let gesture):
+    case .reshaping(let gesture):
       gesture.update(event, in: &state)
     }
   }
@@ -50,7 +52,7 @@ struct BoxTool: Tool {
   private func draw(_ event: PointerEvent, in state: inout EditingState) {
     guard case .drawing(let start) = phase else { return }
     let image = state.document.imageSize
-    let end = BoxEditing.clamped(state.viewport.transform.image(at: event.position), to: image)
+    let end = state.place(event)
     var dx = end.x - start.x
     var dy = end.y - start.y
     if event.modifiers.contains(.shift) {
@@ -61,8 +63,12 @@ struct BoxTool: Tool {
     let first =
       event.modifiers.contains(.alt) ? ImagePoint(x: start.x - dx, y: start.y - dy) : start
     let box = ImageBox(corner: first, opposite: ImagePoint(x: start.x + dx, y: start.y + dy))
-    state.drawing = BoxEditing.rounded(box.clipped(to: image.bounds) ?? box)
-    state.dirty.insert(.interaction)
+    let inside = BoxEditing.rounded(box.clipped(to: image.bounds) ?? box)
+    state.show(Drawing(geometry: drawsEllipse ? .ellipse(Self.ellipse(in: inside)) : .box(inside)))
+  }
+
+  private static func ellipse(in box: ImageBox) -> Ellipse<ImagePixels> {
+    Ellipse(centre: box.centre, radiusX: box.width / 2, radiusY: box.height / 2, angle: Angle(radians: 0))
   }
 
   mutating func release(_ event: PointerEvent, in state: inout EditingState) {
@@ -75,10 +81,12 @@ struct BoxTool: Tool {
       state.select(selection)
     case .drawing:
       // A slip of the hand along one axis is no box.
-      if let box = state.drawing, box.width >= BoxEditing.smallestExtent, box.height >= BoxEditing.smallestExtent {
-        state.insertBox(box)
+      if let geometry = state.drawing?.geometry, geometry.bounds.width >= BoxEditing.smallestExtent,
+        geometry.bounds.height >= BoxEditing.smallestExtent
+      {
+        state.insert(geometry.rounded)
       }
-    case .resizing:
+    case .reshaping:
       state.commitPreview()
     case .idle:
       break
@@ -93,28 +101,15 @@ struct BoxTool: Tool {
 
   private mutating func rest(in state: inout EditingState) {
     phase = .idle
-    if state.drawing != nil {
-      state.drawing = nil
-      state.dirty.insert(.interaction)
-    }
+    state.show(nil)
   }
 
   func cursor(at event: PointerEvent, in state: EditingState) -> Cursor {
     switch phase {
-    case .resizing(let gesture): gesture.grip.cursor
-    case .idle: Grip.under(event, in: state, edges: false)?.grip.cursor ?? .crosshair
+    case .reshaping(let gesture): gesture.cursor
+    case .idle:
+      Anchor.under(event, in: state, edges: false).map { $0.anchor.cursor(on: $0.shape.geometry) } ?? .crosshair
     case .pressed, .drawing: .crosshair
     }
-  }
-}
-
-extension EditingState {
-  /// Adds a box of the active class on top and selects it.
-  mutating func insertBox(_ box: ImageBox) {
-    let shape = Shape(
-      handle: document.makeHandle(), classIndex: activeClass, geometry: .box(box), status: .saved)
-    perform(
-      .insert([Command.Placement(shape: shape, position: document.order.count)]),
-      selecting: HandleSet([shape.handle]))
   }
 }

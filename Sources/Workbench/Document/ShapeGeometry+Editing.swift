@@ -1,0 +1,113 @@
+import Geometry
+
+// What moving and reshaping need of every kind. Coordinates that people draw lie on hundredths of a pixel.
+extension ShapeGeometry {
+  /// The geometry moved by an offset.
+  func translated(by offset: Offset<ImagePixels>) -> ShapeGeometry {
+    switch self {
+    case .box(let box): return .box(box.translated(by: offset))
+    case .rotatedBox(var box):
+      box.centre = box.centre + offset
+      return .rotatedBox(box)
+    case .ellipse(var ellipse):
+      ellipse.centre = ellipse.centre + offset
+      return .ellipse(ellipse)
+    case .polygon(let polygon): return .polygon(polygon.translated(by: offset))
+    case .mask(let polygon): return .mask(polygon.translated(by: offset))
+    case .polyline(let points): return .polyline(points.map { $0 + offset })
+    case .point(let point): return .point(point + offset)
+    case .keypoints(let keypoints):
+      return .keypoints(keypoints.map { Keypoint(position: $0.position + offset, visibility: $0.visibility) })
+    }
+  }
+
+  /// The geometry on hundredths of a pixel.
+  var rounded: ShapeGeometry {
+    switch self {
+    case .box(let box): return .box(BoxEditing.rounded(box))
+    case .rotatedBox(var box):
+      box.centre = BoxEditing.rounded(box.centre)
+      box.size = ImageSize(width: BoxEditing.rounded(box.size.width), height: BoxEditing.rounded(box.size.height))
+      return .rotatedBox(box)
+    case .ellipse(var ellipse):
+      ellipse.centre = BoxEditing.rounded(ellipse.centre)
+      ellipse.radiusX = BoxEditing.rounded(ellipse.radiusX)
+      ellipse.radiusY = BoxEditing.rounded(ellipse.radiusY)
+      return .ellipse(ellipse)
+    default: return withVertices(vertices.map { BoxEditing.rounded($0) })
+    }
+  }
+
+  /// The points a person can take one by one, ring after ring; none for kinds that have handles instead.
+  var vertices: [ImagePoint] {
+    switch self {
+    case .polygon(let polygon), .mask(let polygon): polygon.rings.flatMap { $0 }
+    case .polyline(let points): points
+    case .point(let point): [point]
+    case .keypoints(let keypoints): keypoints.map { $0.position }
+    case .box, .rotatedBox, .ellipse: []
+    }
+  }
+
+  /// The same geometry with other points, as many as `vertices` has; otherwise unchanged.
+  func withVertices(_ points: [ImagePoint]) -> ShapeGeometry {
+    switch self {
+    case .polygon(let polygon): return .polygon(Self.refilled(polygon, points))
+    case .mask(let polygon): return .mask(Self.refilled(polygon, points))
+    case .polyline(let old): return points.count == old.count ? .polyline(points) : self
+    case .point: return points.count == 1 ? .point(points[0]) : self
+    case .keypoints(let old):
+      guard points.count == old.count else { return self }
+      return .keypoints(
+        zip(old, points).map { Keypoint(position: $1, visibility: $0.visibility) })
+    case .box, .rotatedBox, .ellipse: return self
+    }
+  }
+
+  private static func refilled(_ polygon: Polygon<ImagePixels>, _ points: [ImagePoint]) -> Polygon<ImagePixels> {
+    var rings: [[ImagePoint]] = []
+    var start = 0
+    for ring in polygon.rings {
+      let end = start + ring.count
+      guard end <= points.count else { return polygon }
+      rings.append(Array(points[start..<end]))
+      start = end
+    }
+    return start == points.count ? Self.polygon(of: rings) ?? polygon : polygon
+  }
+
+  /// A polygon of these rings, or nil where one has fewer than three points.
+  static func polygon(of rings: [[ImagePoint]]) -> Polygon<ImagePixels>? {
+    do throws(GeometryError) {
+      return try Polygon(rings: rings)
+    } catch {
+      return nil
+    }
+  }
+
+  /// The part of the geometry that fits the image: a copy from a larger image can lie outside this one. Nil where
+  /// nothing of it is inside.
+  func fitted(to image: ImageSize) -> ShapeGeometry? {
+    if case .box(let box) = self {
+      guard let inside = box.clipped(to: image.bounds), inside.width > 0, inside.height > 0 else { return nil }
+      return .box(BoxEditing.fitted(inside, to: image))
+    }
+    let bounds = bounds
+    if image.bounds.contains(bounds) { return self }
+    guard bounds.minX < image.width, bounds.minY < image.height, bounds.maxX > 0, bounds.maxY > 0 else { return nil }
+    switch self {
+    // These keep their form at the border; their bounds are cut where they are counted.
+    case .box, .rotatedBox, .ellipse: return self
+    case .polygon(let polygon):
+      return polygon.clipped(to: image.bounds).map { ShapeGeometry.polygon($0).rounded }
+    case .mask(let polygon): return polygon.clipped(to: image.bounds).map { .mask($0) }
+    case .polyline, .point, .keypoints:
+      return withVertices(vertices.map { BoxEditing.clamped($0, to: image) })
+    }
+  }
+}
+
+extension BoxEditing {
+  /// The point on hundredths of a pixel.
+  static func rounded(_ point: ImagePoint) -> ImagePoint { ImagePoint(x: rounded(point.x), y: rounded(point.y)) }
+}
