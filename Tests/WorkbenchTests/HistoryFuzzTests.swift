@@ -34,11 +34,15 @@ private struct Mirror: Equatable {
     var order: [ShapeHandle]
     var shapes: [ShapeGeometry?]
     var classes: [UInt32?]
+    var levels: [Int32?]
+    var groups: [UInt32?]
 
     init(_ document: Document) {
       order = document.order
       shapes = order.map { document[$0]?.geometry }
       classes = order.map { document[$0]?.classIndex }
+      levels = order.map { document[$0]?.level }
+      groups = order.map { document[$0]?.group }
     }
   }
 
@@ -83,7 +87,7 @@ private struct Mirror: Equatable {
     _ hands: inout Hands, _ from: (Double, Double), _ to: (Double, Double), _ generator: inout SeededGenerator
   ) {
     let modifiers = Modifiers(rawValue: .random(in: 0...3, using: &generator))
-    switch Int.random(in: 0..<27, using: &generator) {
+    switch Int.random(in: 0..<32, using: &generator) {
     case 0, 1, 2: hands.drag(from, to, modifiers)
     case 3, 4: hands.click(from.0, from.1, modifiers)
     case 5: hands.editor.choose(.box)
@@ -124,6 +128,11 @@ private struct Mirror: Equatable {
       }
       if Bool.random(using: &generator) { hands.editor.finish() }
     case 24: hands.editor.cancelPress()
+    case 26: hands.editor.bringToFront()
+    case 27: hands.editor.sendToBack()
+    case 28: hands.editor.groupSelection()
+    case 29: hands.editor.ungroupSelection()
+    case 30: hands.editor.align(horizontal: .random(in: -1...2, using: &generator), vertical: 0)
     case 25:
       // A point of the only selected shape is chosen, then perhaps deleted.
       hands.editor.choose(.select)

@@ -717,3 +717,58 @@ def test_a_class_leaves_the_coordinates_as_they_were_written(canvas):
     canvas.press("2")
     changed = canvas.take("shapeChanged")[-1]["shape"]
     assert changed["classId"] == "c-dog" and changed["data"] == data
+
+
+def test_order_groups_lasso_and_alignment(canvas):
+    low = canvas.draw((100, 100), (300, 300))
+    canvas.press("Escape")
+    high = canvas.draw((250, 250), (400, 400))
+    canvas.run("(id) => window.canvas.select([id])", low["id"])
+    canvas.press("Control+]")
+    changed = canvas.take("shapeChanged")[-1]["shape"]
+    assert changed["id"] == low["id"] and changed["zOrder"] == 1
+    assert [shape["id"] for shape in canvas.shapes()] == [high["id"], low["id"]]
+    canvas.press("Control+z")
+    assert [shape["id"] for shape in canvas.shapes()] == [low["id"], high["id"]]
+    canvas.take()
+    canvas.press("Control+a")
+    canvas.press("Control+g")
+    assert [event["shape"]["groupId"] for event in canvas.take("shapeChanged")] == [1, 1]
+    canvas.press("v")
+    canvas.click(800, 600)
+    canvas.click(120, 120)
+    assert len(canvas.selected()) == 2, "a click selects the group"
+    canvas.press("Alt+Shift+ArrowLeft")
+    moved = canvas.take("shapeChanged")
+    assert near([moved[-1]["shape"]["data"]["x"]], [100])
+    canvas.press("Control+z")
+    canvas.click(800, 600)
+    canvas.page.keyboard.down("Control")
+    canvas.page.mouse.move(*canvas.screen(90, 90))
+    canvas.page.mouse.down()
+    for place in ((320, 90), (320, 320), (90, 320), (90, 100)):
+        canvas.page.mouse.move(*canvas.screen(*place), steps=6)
+    canvas.settle()
+    assert canvas.colour("interaction", 200, 310)[3] > 0, "the lasso is seen"
+    canvas.page.mouse.up()
+    canvas.page.keyboard.up("Control")
+    assert canvas.selected() == [low["id"]]
+
+
+def test_snapping_and_filters(canvas):
+    first = canvas.draw((100, 100), (300, 300))
+    canvas.press("Shift+n")
+    assert canvas.take("snappingChanged") == [{"isOn": True}]
+    canvas.press("Escape")
+    second = canvas.draw((303, 297), (500, 500))
+    corner = [first["data"]["x"] + first["data"]["width"], first["data"]["y"] + first["data"]["height"]]
+    assert [second["data"]["x"], second["data"]["y"]] == corner
+    canvas.run("(id) => window.canvas.setFiltered(new Set([id]))", first["id"])
+    canvas.press("v")
+    canvas.press("Control+a")
+    assert canvas.selected() == [second["id"]]
+    canvas.settle()
+    assert canvas.colour("shapes", 200, 200)[3] == 0
+    canvas.run("() => window.canvas.setFiltered(new Set())")
+    canvas.press("Alt+a")
+    assert len(canvas.selected()) == 2, "the whole class"

@@ -145,3 +145,40 @@ def test_what_every_tool_draws_is_saved_shown_again_and_exported(person):
     assert flat(line) == pytest.approx(flat(labels[1]["data"]["points"]), abs=0.01)
     assert float(written["ellipse"][0].get("rx")) == pytest.approx(labels[3]["data"]["rx"], abs=0.01)
     assert someone.errors == [] and someone.answers == []
+
+
+def test_order_groups_and_filters_stay(person):
+    someone = person()
+    bench = Bench(someone, "Arranged")
+    page = bench.page
+    page.keyboard.press("b")
+    bench.drag((50, 50), (300, 300))
+    page.keyboard.press("2")
+    page.keyboard.press("Escape")
+    bench.drag((400, 400), (600, 600))
+    page.keyboard.press("1")
+    page.keyboard.press("v")
+    bench.click(100, 100)
+    page.keyboard.press("Control+]")
+    page.keyboard.press("Control+a")
+    page.keyboard.press("Control+g")
+    first, second = bench.saved()
+    assert (first["z_order"], second["z_order"]) == (1, 0)
+    assert first["group_id"] == second["group_id"] == 1
+    page.reload()
+    bench.opened()
+    objects = page.get_by_role("list", name="Labels of this image")
+    objects.get_by_role("listitem").nth(1).wait_for()
+    page.keyboard.press("v")
+    bench.click(100, 100)
+    assert objects.locator("[aria-pressed=true]").count() == 2, "the group is selected whole"
+    page.keyboard.press("Control+Shift+g")
+    assert [label.get("group_id") for label in bench.saved()] == [None, None]
+    page.get_by_text("Filter").click()
+    page.get_by_label("Class", exact=True).first.select_option(label="person")
+    page.get_by_text("1 label left out").wait_for()
+    assert objects.get_by_role("listitem").count() == 1
+    assert problems(page) == []
+    page.get_by_role("button", name="Show all labels").click()
+    assert objects.get_by_role("listitem").count() == 2
+    assert someone.errors == [] and someone.answers == []

@@ -46,6 +46,8 @@ public struct DisplayList: Sendable {
     case trail = 14
     /// "12.3°" beside the vertex; the second vertex's first number is the angle.
     case angle = 15
+    /// The outline that selects, closed from its last point to its first.
+    case lasso = 16
   }
 
   /// How a shape looks, beside its class's colour.

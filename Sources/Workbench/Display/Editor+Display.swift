@@ -37,7 +37,7 @@ extension Editor {
     let view = region.view
     let marksSelection = state.selection.count > EditingState.interactiveSelectionLimit
     state.document.forEachShape { shape, bounds in
-      guard !shape.isHidden, covered.intersects(bounds), !state.lifted.contains(shape.handle) else { return }
+      guard shape.isVisible, covered.intersects(bounds), !state.lifted.contains(shape.handle) else { return }
       let flags: DisplayList.Style = marksSelection && state.selection.contains(shape.handle) ? [.selected] : []
       list.append(
         shape.geometry, handle: shape.handle, style: DisplayList.style(of: shape, flags), through: view)
@@ -54,7 +54,7 @@ extension Editor {
     let view = region.view
     var labels: [(shape: Shape, bounds: ImageBox)] = []
     state.document.forEachShape { shape, bounds in
-      guard !shape.isHidden, covered.intersects(bounds), !state.lifted.contains(shape.handle),
+      guard shape.isVisible, covered.intersects(bounds), !state.lifted.contains(shape.handle),
         bounds.width * region.scale >= Self.smallestLabelled || bounds.width == 0
       else { return }
       labels.append((shape, bounds))
@@ -76,7 +76,7 @@ extension Editor {
     let shown = view.image(in: state.viewport.size.bounds.expanded(by: Self.reach))
 
     func outline(_ handle: ShapeHandle, _ flags: DisplayList.Style) {
-      guard let shape = state.document[handle], !shape.isHidden, !state.lifted.contains(handle),
+      guard let shape = state.document[handle], shape.isVisible, !state.lifted.contains(handle),
         let bounds = state.document.bounds(of: handle), shown.intersects(bounds)
       else { return }
       list.append(shape.geometry, handle: handle, style: DisplayList.style(of: shape, flags), through: view)
@@ -98,6 +98,7 @@ extension Editor {
       let screen = view(marquee)
       list.append(.marquee, (screen.minX, screen.minY), (screen.maxX, screen.maxY))
     }
+    if state.lasso.count >= 2 { listPoints(.lasso, state.lasso, 0, view, &list) }
     if showsGuides, let pointer = state.pointer { list.append(.guides, (pointer.x, pointer.y)) }
   }
 }

@@ -18,7 +18,8 @@ extension Editor {
     if drawing.closes, let first = drawing.placed.first { listPoints(.chosenKnobs, [first], style, view, &list) }
   }
 
-  private func listPoints(
+  /// Lists image places as one command's vertices.
+  func listPoints(
     _ operation: DisplayList.Operation, _ points: [ImagePoint], _ style: UInt32, _ view: ViewTransform,
     _ list: inout DisplayList
   ) {

@@ -1,5 +1,13 @@
 public import Geometry
 
+/// A place in the drawing order.
+public struct StackPlace: Equatable, Sendable {
+  /// What is kept of it: higher is above.
+  public var level: Int32
+  /// Where among all shapes; 0 is the bottom.
+  public var position: Int
+}
+
 /// The shapes of one image, in drawing order.
 public struct Document: Sendable {
   /// The upright image's size in pixels.
@@ -118,6 +126,44 @@ public struct Document: Sendable {
       bestArea = slot.area
     }
     return best
+  }
+
+  /// Puts a shape that is there at another place of the drawing order, with the level that belongs to it.
+  mutating func restack(_ handle: ShapeHandle, at place: StackPlace) {
+    guard let old = order.firstIndex(of: handle) else { return }
+    order.remove(at: old)
+    order.insert(handle, at: min(max(place.position, 0), order.count))
+    slots[handle.slot]?.shape.level = place.level
+  }
+
+  /// Where a shape of this level belongs: above all of the same level or lower.
+  func position(ofLevel level: Int32) -> Int {
+    order.firstIndex { (self[$0]?.level ?? 0) > level } ?? order.count
+  }
+
+  /// The levels of the lowest and the highest shape; 0 without shapes.
+  var levels: (lowest: Int32, highest: Int32) {
+    (order.first.flatMap { self[$0]?.level } ?? 0, order.last.flatMap { self[$0]?.level } ?? 0)
+  }
+
+  /// Calls `body` with each reachable shape whose bounds may lie within `tolerance` of the point; more than once for
+  /// some.
+  func forEachShape(near point: ImagePoint, tolerance: Double, _ body: (Shape) -> Void) {
+    grid.forEachCandidate(near: point, tolerance: tolerance) { handle in
+      guard let slot = slots[handle.slot], slot.shape.isVisible,
+        slot.bounds.expanded(by: tolerance).contains(point)
+      else { return }
+      body(slot.shape)
+    }
+  }
+
+  /// The reachable shapes that lie wholly inside the outline, bottom to top.
+  func shapes(inside outline: Polygon<ImagePixels>) -> [ShapeHandle] {
+    let around = outline.bounds
+    return order.filter { handle in
+      guard let slot = slots[handle.slot], slot.shape.isReachable, around.contains(slot.bounds) else { return false }
+      return slot.shape.geometry.corners.allSatisfy { outline.contains($0) }
+    }
   }
 
   /// The reachable shapes that lie wholly inside the box, bottom to top.

@@ -49,6 +49,16 @@ extension ShapeGeometry {
     }
   }
 
+  /// The points that mark where it is: its vertices, or the corners of what has none.
+  var corners: [ImagePoint] {
+    switch self {
+    case .box(let box): box.corners
+    case .rotatedBox(let box): box.corners
+    case .ellipse(let ellipse): ellipse.outline(count: 16)
+    case .polygon, .polyline, .point, .keypoints, .mask: vertices
+    }
+  }
+
   /// The same geometry with other points, as many as `vertices` has; otherwise unchanged.
   func withVertices(_ points: [ImagePoint]) -> ShapeGeometry {
     switch self {

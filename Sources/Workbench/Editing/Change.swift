@@ -9,7 +9,7 @@ public struct Change: Equatable, Sendable {
   public enum Kind: UInt32, Sendable {
     /// The shape is new, or is back after undo.
     case created = 1
-    /// Coordinates or class differ.
+    /// Coordinates, class, place in the drawing order or group differ.
     case updated = 2
     /// The shape is gone.
     case deleted = 3

@@ -8,6 +8,10 @@ public enum Command: Equatable, Sendable {
   case reshape([Revision<ShapeGeometry>])
   /// Gives shapes other classes.
   case reclass([Revision<UInt32>])
+  /// Gives shapes other places in the drawing order.
+  case restack([Revision<StackPlace>])
+  /// Gives shapes other groups.
+  case regroup([Revision<UInt32>])
   /// Several in this order, as one step.
   indirect case all([Command])
 
@@ -38,6 +42,9 @@ public enum Command: Equatable, Sendable {
     case .remove(let placements): .insert(placements)
     case .reshape(let revisions): .reshape(revisions.map { $0.inverse })
     case .reclass(let revisions): .reclass(revisions.map { $0.inverse })
+    // Backwards: each place counts in the order the ones before it left.
+    case .restack(let revisions): .restack(revisions.reversed().map { $0.inverse })
+    case .regroup(let revisions): .regroup(revisions.map { $0.inverse })
     case .all(let commands): .all(commands.reversed().map { $0.inverse })
     }
   }
@@ -48,6 +55,8 @@ public enum Command: Equatable, Sendable {
     case .insert(let placements), .remove(let placements): placements.isEmpty
     case .reshape(let revisions): revisions.allSatisfy { $0.before == $0.after }
     case .reclass(let revisions): revisions.allSatisfy { $0.before == $0.after }
+    case .restack(let revisions): revisions.allSatisfy { $0.before == $0.after }
+    case .regroup(let revisions): revisions.allSatisfy { $0.before == $0.after }
     case .all(let commands): commands.allSatisfy { $0.isEmpty }
     }
   }

@@ -45,6 +45,17 @@ extension Document {
         effects.changes.append(Change(kind: .updated, handle: revision.handle))
         effects.touch(bounds(of: revision.handle))
       }
+    case .restack(let revisions):
+      for revision in revisions where self[revision.handle] != nil {
+        restack(revision.handle, at: revision.after)
+        effects.changes.append(Change(kind: .updated, handle: revision.handle))
+        effects.touch(bounds(of: revision.handle))
+      }
+    case .regroup(let revisions):
+      for revision in revisions where update(revision.handle, { $0.group = revision.after }) {
+        effects.changes.append(Change(kind: .updated, handle: revision.handle))
+        effects.touch(bounds(of: revision.handle))
+      }
     case .all(let commands):
       for command in commands {
         let more = apply(command)

@@ -26,7 +26,8 @@ extension EditingState {
 
   /// Adds a shape of the active class on top and selects it.
   mutating func insert(_ geometry: ShapeGeometry) {
-    let shape = Shape(handle: document.makeHandle(), classIndex: activeClass, geometry: geometry, status: .saved)
+    var shape = Shape(handle: document.makeHandle(), classIndex: activeClass, geometry: geometry, status: .saved)
+    shape.level = document.levels.highest
     perform(
       .insert([Command.Placement(shape: shape, position: document.order.count)]),
       selecting: HandleSet([shape.handle]))

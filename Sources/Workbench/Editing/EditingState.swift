@@ -16,6 +16,10 @@ public struct EditingState: Sendable {
   public internal(set) var drawing: Drawing?
   /// The box that selects what is inside it, while it is dragged.
   public internal(set) var marquee: ImageBox?
+  /// The outline that selects what is inside it, while it is drawn.
+  public internal(set) var lasso: [ImagePoint] = []
+  /// Whether places are drawn to points and lines of other shapes nearby.
+  public internal(set) var snaps = false
   /// Which points of the only selected shape are chosen.
   var vertexChoice: VertexChoice?
   /// Where the pointer is, while it is over the canvas.
@@ -97,7 +101,7 @@ public struct EditingState: Sendable {
     var kept = handles
     kept.keep { handle in
       guard let shape = document[handle] else { return false }
-      return !shape.isHidden
+      return shape.isVisible
     }
     guard kept != selection else { return }
     let wasLarge = selection.count > Self.interactiveSelectionLimit

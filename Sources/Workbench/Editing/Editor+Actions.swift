@@ -197,8 +197,9 @@ extension Editor {
         dx: bounds.maxX + distance <= image.width ? distance : -distance,
         dy: bounds.maxY + distance <= image.height ? distance : -distance)
       guard let inside = shape.geometry.translated(by: offset).fitted(to: image) else { continue }
-      let copied = Shape(
+      var copied = Shape(
         handle: state.document.makeHandle(), classIndex: shape.classIndex, geometry: inside, status: .saved)
+      copied.level = state.document.levels.highest
       placements.append(
         Command.Placement(shape: copied, position: state.document.order.count + placements.count))
     }

@@ -2,15 +2,18 @@ import Geometry
 
 // Changes that come from the server: no part of the history, and nothing to be saved.
 extension Editor {
-  /// Adds a shape on top and returns its handle.
+  /// Adds a shape on top of those of its level and returns its handle.
   public mutating func add(
-    _ geometry: ShapeGeometry, classIndex: UInt32, status: ShapeStatus, isHidden: Bool = false, isLocked: Bool = false
+    _ geometry: ShapeGeometry, classIndex: UInt32, status: ShapeStatus, isHidden: Bool = false, isLocked: Bool = false,
+    level: Int32 = 0, group: UInt32 = 0
   ) -> ShapeHandle {
     var shape = Shape(
       handle: state.document.makeHandle(), classIndex: classIndex, geometry: geometry, status: status)
     shape.isHidden = isHidden
     shape.isLocked = isLocked
-    state.document.insert(shape)
+    shape.level = level
+    shape.group = group
+    state.document.insert(shape, at: state.document.position(ofLevel: level))
     state.touchShapes(state.document.bounds(of: shape.handle))
     return shape.handle
   }
@@ -32,6 +35,19 @@ extension Editor {
     state.document.update(handle) { $0.status = status }
     state.touchShapes(state.document.bounds(of: handle))
     state.dirty.insert(.interaction)
+  }
+
+  /// Replaces a shape's place in the drawing order and its group.
+  public mutating func replaceOrder(of handle: ShapeHandle, level: Int32, group: UInt32) {
+    guard let shape = state.document[handle] else { return }
+    if shape.level != level {
+      // Counted without the shape itself.
+      let others = state.document.order.filter { $0 != handle }
+      let position = others.firstIndex { (state.document[$0]?.level ?? 0) > level } ?? others.count
+      state.document.restack(handle, at: StackPlace(level: level, position: position))
+      state.touchShapes(state.document.bounds(of: handle))
+    }
+    state.document.update(handle) { $0.group = group }
   }
 
   /// Takes a shape out.

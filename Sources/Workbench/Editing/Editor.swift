@@ -30,6 +30,7 @@ public struct Editor: Sendable {
       imageSize: imageSize, viewportSize: old.viewport.size, pixelRatio: old.viewport.pixelRatio)
     state.activeClass = old.activeClass
     state.isReadOnly = old.isReadOnly
+    state.snaps = old.snaps
     state.pointer = old.pointer
   }
 

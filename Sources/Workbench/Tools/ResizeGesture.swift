@@ -15,7 +15,7 @@ struct ResizeGesture: Sendable {
 
   func update(_ event: PointerEvent, in state: inout EditingState) {
     let image = state.document.imageSize
-    let offset = state.dragged(from: start, by: event, moving: shape.geometry, grip)
+    let offset = state.dragged(from: start, by: event, moving: shape, grip)
     let result: ShapeGeometry
     if case .box(let box) = shape.geometry {
       result = .box(BoxEditing.fitted(resized(box, by: offset, modifiers: event.modifiers), to: image))

@@ -1,10 +1,12 @@
 import Geometry
 
 /// Selects by click and by box, moves and reshapes. On the only selected shape a press takes its handles: Shift gathers
-/// points, Alt takes one out or, on nothing, gathers those in a box.
+/// points, Alt takes one out or, on nothing, gathers those in a box. With Command a drag selects by an outline, and a
+/// click one shape of a group.
 struct SelectTool: Tool {
   private enum Phase: Sendable {
-    /// → pressed, pressedEmpty, pressedVertex, reshaping, panning.
+    /// → pressed, pressedEmpty, pressedVertex,
+    /// pressedForLasso, reshaping, panning.
     case idle
     /// On a shape, not yet dragged → moving, idle.
     case pressed(ShapeHandle, at: ScreenPoint, release: ReleaseAction)
@@ -20,6 +22,10 @@ struct SelectTool: Tool {
     case choosing(of: Shape, from: ImagePoint)
     /// The selection it started from stays when Shift is held → idle.
     case marquee(from: ImagePoint, before: HandleSet)
+    /// With Command, not yet dragged → lasso, idle.
+    case pressedForLasso(ShapeHandle?, at: ScreenPoint)
+    /// → idle.
+    case lasso([ImagePoint], before: HandleSet)
     /// A finger on nothing moves the image → idle.
     case panning(PanGesture)
   }
@@ -39,7 +45,9 @@ struct SelectTool: Tool {
   }
 
   mutating func press(_ event: PointerEvent, in state: inout EditingState) {
-    if let (anchor, shape) = Anchor.under(event, in: state, edges: true) {
+    if event.modifiers.contains(.command) {
+      phase = .pressedForLasso(state.hit(event), at: event.position)
+    } else if let (anchor, shape) = Anchor.under(event, in: state, edges: true) {
       press(anchor, of: shape, event, in: &state)
     } else if event.modifiers.contains(.alt), let shape = state.handledShape, !shape.geometry.vertices.isEmpty {
       phase = .choosing(of: shape, from: state.viewport.transform.image(at: event.position))
@@ -78,13 +86,13 @@ struct SelectTool: Tool {
     if event.modifiers.contains(.shift) {
       if isSelected { return .deselect }
       var selection = state.selection
-      selection.insert(handle)
+      for member in state.family(of: handle) { selection.insert(member) }
       state.select(selection)
       return .nothing
     }
     // A selected shape keeps the others with it until it is clear that this is no drag of them all.
     if isSelected { return .selectOnly }
-    state.select(HandleSet([handle]))
+    state.select(HandleSet(state.family(of: handle)))
     return .nothing
   }
 
@@ -119,6 +127,11 @@ struct SelectTool: Tool {
       state.dirty.insert(.interaction)
     case .marquee:
       updateMarquee(event, in: &state)
+    case .pressedForLasso(_, let start):
+      guard start.distance(to: event.position) >= PointerEvent.dragThreshold else { return }
+      phase = .lasso([state.viewport.transform.image(at: start)], before: state.selection)
+      updateLasso(event, in: &state)
+    case .lasso: updateLasso(event, in: &state)
     case .panning(var gesture):
       gesture.update(event, in: &state)
       phase = .panning(gesture)
@@ -135,14 +148,36 @@ struct SelectTool: Tool {
     state.dirty.insert(.interaction)
   }
 
+  /// CSS pixels between two points of a lasso.
+  private static let lassoStep = 4.0
+
+  private mutating func updateLasso(_ event: PointerEvent, in state: inout EditingState) {
+    guard case .lasso(var points, let before) = phase, let last = points.last else { return }
+    let place = state.viewport.transform.image(at: event.position)
+    guard last.distance(to: place) * state.viewport.transform.scale >= Self.lassoStep else { return }
+    points.append(place)
+    phase = .lasso(points, before: before)
+    state.lasso = points
+    var selection = event.modifiers.contains(.shift) ? before : HandleSet()
+    if let outline = ShapeGeometry.polygon(of: [points]) {
+      for handle in state.document.shapes(inside: outline) { selection.insert(handle) }
+    }
+    state.select(selection)
+    state.dirty.insert(.interaction)
+  }
+
   mutating func release(_ event: PointerEvent, in state: inout EditingState) {
     move(event, in: &state)
     switch phase {
     case .pressed(let handle, _, .selectOnly):
-      state.select(HandleSet([handle]))
+      state.select(HandleSet(state.family(of: handle)))
+    case .pressedForLasso(let handle, _):
+      var selection = event.modifiers.contains(.shift) ? state.selection : HandleSet()
+      if let handle { selection.insert(handle) }
+      state.select(selection)
     case .pressed(let handle, _, .deselect):
       var selection = state.selection
-      selection.remove(handle)
+      for member in state.family(of: handle) { selection.remove(member) }
       state.select(selection)
     case .pressedEmpty:
       if !event.modifiers.contains(.shift) { state.select(HandleSet()) }
@@ -153,7 +188,7 @@ struct SelectTool: Tool {
     case .panning(let gesture):
       // A tap on nothing, as opposed to a drag, clears the selection.
       if !gesture.hasMoved { state.select(HandleSet()) }
-    case .idle, .pressed, .marquee, .choosing:
+    case .idle, .pressed, .marquee, .choosing, .lasso:
       break
     }
     rest(in: &state)
@@ -161,14 +196,16 @@ struct SelectTool: Tool {
 
   mutating func cancel(in state: inout EditingState) {
     if case .marquee(_, let before) = phase { state.select(before) }
+    if case .lasso(_, let before) = phase { state.select(before) }
     state.endPreview()
     rest(in: &state)
   }
 
   private mutating func rest(in state: inout EditingState) {
     phase = .idle
-    if state.marquee != nil {
+    if state.marquee != nil || !state.lasso.isEmpty {
       state.marquee = nil
+      state.lasso = []
       state.dirty.insert(.interaction)
     }
   }
@@ -179,7 +216,7 @@ struct SelectTool: Tool {
     case .reshaping(let gesture): return gesture.cursor
     case .pressedVertex: return .move
     case .panning: return .grabbing
-    case .marquee, .choosing, .pressedEmpty: return .standard
+    case .marquee, .choosing, .pressedEmpty, .pressedForLasso, .lasso: return .standard
     case .idle, .pressed:
       if let (anchor, shape) = Anchor.under(event, in: state, edges: true) {
         return anchor.cursor(on: shape.geometry)

@@ -28,6 +28,37 @@ func isDrawing() -> UInt32 { editor.isDrawing ? 1 : 0 }
 @_expose(wasm, "join") @_cdecl("engine_join")
 func join() { editor.join() }
 
+@_expose(wasm, "bringToFront") @_cdecl("engine_bring_to_front")
+func bringToFront() { editor.bringToFront() }
+
+@_expose(wasm, "sendToBack") @_cdecl("engine_send_to_back")
+func sendToBack() { editor.sendToBack() }
+
+@_expose(wasm, "groupSelection") @_cdecl("engine_group_selection")
+func groupSelection() { editor.groupSelection() }
+
+@_expose(wasm, "ungroupSelection") @_cdecl("engine_ungroup_selection")
+func ungroupSelection() { editor.ungroupSelection() }
+
+/// Brings the selected shapes to a common line; see `Editor.align`.
+@_expose(wasm, "align") @_cdecl("engine_align")
+func align(_ horizontal: Int32, _ vertical: Int32) {
+  editor.align(horizontal: Int(horizontal), vertical: Int(vertical))
+}
+
+@_expose(wasm, "selectSameClass") @_cdecl("engine_select_same_class")
+func selectSameClass() { editor.selectSameClass() }
+
+/// Whether places are drawn to points and lines of other shapes.
+@_expose(wasm, "setSnapping") @_cdecl("engine_set_snapping")
+func setSnapping(_ isOn: UInt32) { editor.setSnapping(isOn != 0) }
+
+/// Whether a filter leaves the shape out.
+@_expose(wasm, "setFiltered") @_cdecl("engine_set_filtered")
+func setFiltered(_ handle: UInt32, _ isFiltered: UInt32) {
+  withShape(handle) { editor.setFiltered(isFiltered != 0, [$0]) }
+}
+
 @_expose(wasm, "deleteSelection") @_cdecl("engine_delete_selection")
 func deleteSelection() { editor.deleteSelection() }
 

@@ -33,11 +33,13 @@ func endRing() { incomingRingEnds.append(incomingCoordinates.count) }
 
 /// Adds what was received; returns its handle, or 0 where the numbers make no shape.
 @_expose(wasm, "addShape") @_cdecl("engine_add_shape")
-func addShape(_ classIndex: UInt32, _ status: UInt32, _ isHidden: UInt32, _ isLocked: UInt32) -> UInt32 {
+func addShape(
+  _ classIndex: UInt32, _ status: UInt32, _ isHidden: UInt32, _ isLocked: UInt32, _ level: Int32, _ group: UInt32
+) -> UInt32 {
   guard let geometry = incomingGeometry() else { return 0 }
   return editor.add(
     geometry, classIndex: classIndex, status: ShapeStatus(rawValue: status) ?? .saved, isHidden: isHidden != 0,
-    isLocked: isLocked != 0
+    isLocked: isLocked != 0, level: level, group: group
   ).rawValue
 }
 
@@ -59,6 +61,12 @@ func replaceClass(_ handle: UInt32, _ classIndex: UInt32) {
 @_expose(wasm, "replaceStatus") @_cdecl("engine_replace_status")
 func replaceStatus(_ handle: UInt32, _ status: UInt32) {
   withShape(handle) { editor.replaceStatus(of: $0, with: ShapeStatus(rawValue: status) ?? .saved) }
+}
+
+/// Gives a shape a place in the drawing order and a group, as the server has them.
+@_expose(wasm, "replaceOrder") @_cdecl("engine_replace_order")
+func replaceOrder(_ handle: UInt32, _ level: Int32, _ group: UInt32) {
+  withShape(handle) { editor.replaceOrder(of: $0, level: level, group: group) }
 }
 
 /// Takes a shape out, as the server has done.
@@ -93,6 +101,14 @@ func shapeKind(_ handle: UInt32) -> UInt32 { shape(handle)?.geometry.kind.rawVal
 /// The shape's class index.
 @_expose(wasm, "shapeClass") @_cdecl("engine_shape_class")
 func shapeClass(_ handle: UInt32) -> UInt32 { shape(handle)?.classIndex ?? Shape.unclassified }
+
+/// The shape's level in the drawing order.
+@_expose(wasm, "shapeLevel") @_cdecl("engine_shape_level")
+func shapeLevel(_ handle: UInt32) -> Int32 { shape(handle)?.level ?? 0 }
+
+/// The shape's group, 0 for none.
+@_expose(wasm, "shapeGroup") @_cdecl("engine_shape_group")
+func shapeGroup(_ handle: UInt32) -> UInt32 { shape(handle)?.group ?? 0 }
 
 /// 1 hidden, 2 locked, or both.
 @_expose(wasm, "shapeFlags") @_cdecl("engine_shape_flags")

@@ -2,7 +2,7 @@
 import { type EngineExports, type Tool, tools } from "./engine";
 import type { CanvasAction } from "./keys";
 
-type EngineAction = Exclude<CanvasAction, `class.${string}` | "help" | "labels" | "hide" | "showAll" | "lock" | "unlockAll" | "pan.hold">;
+type EngineAction = Exclude<CanvasAction, `class.${string}` | "help" | "labels" | "snap" | "hide" | "showAll" | "lock" | "unlockAll" | "pan.hold">;
 
 const near = 1;
 const far = 10;
@@ -17,6 +17,17 @@ export const engineActions: Record<EngineAction, (engine: EngineExports, isRepea
   ) as Record<`tool.${Tool}`, (engine: EngineExports) => void>),
   finish: (engine) => { engine.finish(); },
   join: (engine) => engine.join(),
+  front: (engine) => engine.bringToFront(),
+  back: (engine) => engine.sendToBack(),
+  group: (engine) => engine.groupSelection(),
+  ungroup: (engine) => engine.ungroupSelection(),
+  "align.left": (engine) => engine.align(-1, 0),
+  "align.right": (engine) => engine.align(1, 0),
+  "align.top": (engine) => engine.align(0, -1),
+  "align.bottom": (engine) => engine.align(0, 1),
+  "align.centre": (engine) => engine.align(2, 0),
+  "align.middle": (engine) => engine.align(0, 2),
+  selectSameClass: (engine) => engine.selectSameClass(),
   undo: (engine) => engine.undo(),
   redo: (engine) => engine.redo(),
   delete: (engine) => engine.deleteSelection(),

@@ -11,7 +11,8 @@ export interface EngineExports {
   beginShape(kind: number): void;
   addCoordinate(value: number): void;
   endRing(): void;
-  addShape(classIndex: number, status: number, isHidden: number, isLocked: number): number;
+  addShape(classIndex: number, status: number, isHidden: number, isLocked: number, level: number, group: number): number;
+  replaceOrder(handle: number, level: number, group: number): void;
   replaceGeometry(handle: number): number;
   replaceClass(handle: number, classIndex: number): void;
   replaceStatus(handle: number, status: number): void;
@@ -22,6 +23,8 @@ export interface EngineExports {
   shapeKind(handle: number): number;
   shapeClass(handle: number): number;
   shapeFlags(handle: number): number;
+  shapeLevel(handle: number): number;
+  shapeGroup(handle: number): number;
   loadCoordinates(handle: number): number;
   coordinate(index: number): number;
   ringCount(): number;
@@ -47,6 +50,14 @@ export interface EngineExports {
   finish(): number;
   isDrawing(): number;
   join(): void;
+  bringToFront(): void;
+  sendToBack(): void;
+  groupSelection(): void;
+  ungroupSelection(): void;
+  align(horizontal: number, vertical: number): void;
+  selectSameClass(): void;
+  setSnapping(isOn: number): void;
+  setFiltered(handle: number, isFiltered: number): void;
   deleteSelection(): void;
   duplicate(): void;
   copySelection(): void;

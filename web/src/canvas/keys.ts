@@ -5,6 +5,8 @@ import type { Tool } from "./engine";
 /** Everything a key can ask of the canvas. */
 export type CanvasAction =
   | `tool.${Tool}` | "pan.hold" | "finish" | "join"
+  | "front" | "back" | "group" | "ungroup" | "selectSameClass" | "snap"
+  | "align.left" | "align.right" | "align.top" | "align.bottom" | "align.centre" | "align.middle"
   | "undo" | "redo" | "delete" | "duplicate" | "copy" | "cut" | "paste" | "insertBox"
   | "selectAll" | "selectNext" | "selectPrevious" | "cancel"
   | "nudge.left" | "nudge.right" | "nudge.up" | "nudge.down"
@@ -62,6 +64,7 @@ export const keyBindings: readonly KeyBinding[] = [
   { key: "Mod+v", action: "paste", label: "Paste, in this picture or another", group: "Edit" },
 
   { key: "Mod+a", action: "selectAll", label: "Select everything", group: "Select" },
+  { key: "Alt+a", action: "selectSameClass", label: "Select everything of this class", group: "Select" },
   { key: "]", action: "selectNext", label: "Next shape", group: "Select" },
   { key: "[", action: "selectPrevious", label: "Previous shape", group: "Select" },
   { key: "Escape", action: "cancel", label: "Leave: the shape being drawn, chosen points, the selection, the tool", group: "Select" },
@@ -78,6 +81,18 @@ export const keyBindings: readonly KeyBinding[] = [
   { key: "Alt+ArrowRight", action: "grow.right", label: "Make wider by 1 pixel", group: "Move", needsFocus: true },
   { key: "Alt+ArrowUp", action: "grow.up", label: "Make lower by 1 pixel", group: "Move", needsFocus: true },
   { key: "Alt+ArrowDown", action: "grow.down", label: "Make higher by 1 pixel", group: "Move", needsFocus: true },
+  { key: "Alt+Shift+ArrowLeft", action: "align.left", label: "Align left edges", group: "Move", needsFocus: true },
+  { key: "Alt+Shift+ArrowRight", action: "align.right", label: "Align right edges", group: "Move", needsFocus: true },
+  { key: "Alt+Shift+ArrowUp", action: "align.top", label: "Align top edges", group: "Move", needsFocus: true },
+  { key: "Alt+Shift+ArrowDown", action: "align.bottom", label: "Align bottom edges", group: "Move", needsFocus: true },
+  { key: "Alt+Shift+c", action: "align.centre", label: "Align middles, left to right", group: "Move" },
+  { key: "Alt+Shift+m", action: "align.middle", label: "Align middles, top to bottom", group: "Move" },
+  { key: "Shift+n", action: "snap", label: "Snap to other shapes, on or off", group: "Move" },
+
+  { key: "Mod+g", action: "group", label: "Group the selected shapes", group: "Edit" },
+  { key: "Mod+Shift+g", action: "ungroup", label: "Take the selected shapes out of their group", group: "Edit" },
+  { key: "Mod+]", action: "front", label: "Bring to the front", group: "Edit" },
+  { key: "Mod+[", action: "back", label: "Send to the back", group: "Edit" },
 
   { key: "Shift+h", action: "hide", label: "Hide the selected shapes", group: "Show" },
   { key: "Alt+h", action: "showAll", label: "Show all shapes", group: "Show" },

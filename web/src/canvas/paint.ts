@@ -19,6 +19,7 @@ const enum Operation {
   stem = 13,
   trail = 14,
   angle = 15,
+  lasso = 16,
 }
 
 const enum Style {
@@ -164,6 +165,16 @@ export function paint(
       case Operation.knobs:
       case Operation.chosenKnobs:
         knobs(context, vertices, start, count, operation === Operation.chosenKnobs);
+        break;
+      case Operation.lasso:
+        context.beginPath();
+        trace(context, Operation.path, vertices, start, count);
+        context.fillStyle = "rgba(59, 108, 255, 0.14)";
+        context.fill("evenodd");
+        context.setLineDash([]);
+        context.lineWidth = 1;
+        context.strokeStyle = accent;
+        context.stroke();
         break;
       case Operation.stem:
       case Operation.trail:

@@ -43,7 +43,7 @@ export class ShapeRegister {
     if (this.handles.has(shape.id) || !sendGeometry(shape, this.engine)) return;
     const handle = this.engine.addShape(
       this.classes.index(shape.classId), engineStatus(shape.status), shape.hidden === true ? 1 : 0,
-      shape.locked === true ? 1 : 0);
+      shape.locked === true ? 1 : 0, shape.zOrder ?? 0, shape.groupId ?? 0);
     if (handle === 0) return; // coordinates that make no shape
     this.handles.set(shape.id, handle);
     this.entries.set(handle, {
@@ -89,6 +89,8 @@ export class ShapeRegister {
       confidence: entry.confidence,
       hidden: (flags & 1) !== 0,
       locked: (flags & 2) !== 0,
+      zOrder: this.engine.shapeLevel(handle),
+      groupId: this.engine.shapeGroup(handle) || null,
     };
   }
 
@@ -163,6 +165,10 @@ export class ShapeRegister {
     if (state.classId !== undefined) {
       const index = this.classes.index(state.classId);
       if (this.engine.shapeClass(handle) !== index) this.engine.replaceClass(handle, index);
+    }
+    if (state.zOrder !== undefined || state.groupId !== undefined) {
+      const group = state.groupId === undefined ? this.engine.shapeGroup(handle) : state.groupId ?? 0;
+      this.engine.replaceOrder(handle, state.zOrder ?? this.engine.shapeLevel(handle), group);
     }
     if (state.kind !== undefined && state.data !== undefined) {
       const geometry = { kind: state.kind, data: state.data } as ShapeGeometry;

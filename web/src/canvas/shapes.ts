@@ -39,6 +39,10 @@ export type CanvasShape = ShapeGeometry & {
   confidence?: number | null;
   hidden?: boolean;
   locked?: boolean;
+  /** Higher is drawn above; of equals the later one. 0 without it. */
+  zOrder?: number;
+  /** Shapes with the same number belong together. */
+  groupId?: number | null;
 };
 
 /** What the server says about a shape; what is not given stays as it is. */
@@ -49,6 +53,8 @@ export interface ShapeState {
   confidence?: number | null;
   hidden?: boolean;
   locked?: boolean;
+  zOrder?: number;
+  groupId?: number | null;
   kind?: ShapeKind;
   /** Suits `kind`. */
   data?: ShapeDataByKind[ShapeKind];

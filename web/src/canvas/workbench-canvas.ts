@@ -58,6 +58,7 @@ export interface CanvasEvents {
   viewChanged: { scale: number; percent: number; x: number; y: number; isFitted: boolean };
   historyChanged: { canUndo: boolean; canRedo: boolean };
   labelsChanged: { isVisible: boolean };
+  snappingChanged: { isOn: boolean };
   hoverChanged: { id: string | null };
   /** The picture can be seen. */
   pictureShown: Record<string, never>;
@@ -71,7 +72,8 @@ const zoomRest = 120;
 const labelLimit = 500;
 
 const editing: ReadonlySet<CanvasAction> = new Set<CanvasAction>([
-  "undo", "redo", "delete", "duplicate", "cut", "paste", "insertBox", "finish", "join", "nudge.left", "nudge.right",
+  "undo", "redo", "delete", "duplicate", "cut", "paste", "insertBox", "finish", "join", "front",
+  "back", "group", "ungroup", "align.left", "align.right", "align.top", "align.bottom", "align.centre", "align.middle", "nudge.left", "nudge.right",
   "nudge.up", "nudge.down", "nudge.left.far", "nudge.right.far", "nudge.up.far", "nudge.down.far", "grow.left",
   "grow.right", "grow.up", "grow.down",
 ]);
@@ -94,6 +96,7 @@ export class WorkbenchCanvas extends Emitter<CanvasEvents> {
   private activeClass: string | null = null;
   private wheel: WheelUse = "zoom";
   private labelsVisible = true;
+  private snapping = false;
   private showsApproval = false;
   private newStatus: ShapeStatus = "approved";
   private ratio = 1;
@@ -293,6 +296,9 @@ export class WorkbenchCanvas extends Emitter<CanvasEvents> {
       case "labels":
         this.setLabelsVisible(!this.labelsVisible);
         return true;
+      case "snap":
+        this.setSnapping(!this.snapping);
+        return true;
       case "hide":
         this.setHidden(this.selectedIds, true);
         return true;
@@ -416,6 +422,25 @@ export class WorkbenchCanvas extends Emitter<CanvasEvents> {
     this.labelsLayer.isVisible = isVisible;
     this.redrawAll();
     this.emit("labelsChanged", { isVisible });
+  }
+
+  /** Whether what is drawn and dragged is drawn to points and lines of other shapes nearby. */
+  setSnapping(isOn: boolean): void {
+    if (isOn === this.snapping) return;
+    this.snapping = isOn;
+    this.engine.setSnapping(isOn ? 1 : 0);
+    this.announcer.say(isOn ? "Snapping on." : "Snapping off.");
+    this.emit("snappingChanged", { isOn });
+  }
+
+  /** Leaves these shapes out of the picture and shows all others, but for hidden ones. */
+  setFiltered(ids: ReadonlySet<string>): void {
+    for (let place = 0; place < this.engine.shapeCount(); place++) {
+      const handle = this.engine.shapeAt(place);
+      const id = this.register.id(handle);
+      this.engine.setFiltered(handle, id !== undefined && ids.has(id) ? 1 : 0);
+    }
+    this.changed();
   }
 
   /** In projects with review, ground truth gets a double line, and what people draw starts as a draft. */

@@ -53,6 +53,7 @@ export const IconPoint = icon("Point", <><circle cx="8" cy="8" r="1.8" fill="cur
 export const IconEllipse = icon("Ellipse", <ellipse cx="8" cy="8" rx="6.2" ry="4.4" />);
 export const IconCut = icon("Cut", <><path d="M2.5 5 8 2l5.5 3v6L8 14l-5.5-3z" /><path d="M6 8h4" /></>);
 export const IconJoin = icon("Join", <><path d="M2 3.5h6.5V6H14v6.5H7.5V10H2z" /></>);
+export const IconMagnet = path("Magnet", "M3 2.5h3v5.5a2 2 0 0 0 4 0V2.5h3v5.5a5 5 0 0 1-10 0zM3 5.5h3M10 5.5h3");
 export const IconTag = IconClassify;
 export const IconVideo = icon("Video", <><rect x="2" y="3.5" width="8.5" height="9" rx="1.2" /><path d="m10.5 7 3.5-2v6l-3.5-2" /></>);
 export const IconCloud = icon("Cloud", <><circle cx="4" cy="10.5" r=".6" /><circle cx="7" cy="7" r=".6" /><circle cx="11" cy="8.5" r=".6" /><circle cx="8.5" cy="12" r=".6" /><circle cx="12.5" cy="4.5" r=".6" /><circle cx="4.5" cy="4.5" r=".6" /></>);

@@ -10,6 +10,7 @@ import { IconBox, IconCheck, IconClose, IconEmptySet, IconEye, IconEyeOff, IconT
 import { Badge, Swatch } from "../ui/marks";
 import { showToast } from "../ui/toasts";
 import { writeOf } from "../ui/write";
+import { FilterBar } from "./FilterBar";
 import { saver } from "./saver";
 import { boundsOf } from "./shapesOf";
 import type { PanelProps } from "./SidePanel";
@@ -26,7 +27,7 @@ export const ObjectsTab = ({ bench, project, classes, image, readOnly, mayReview
   const chosen = new Set(selected);
   const look = new Map(classes.map((one) => [one.id, one]));
   const order = new Map(classes.map((one, index) => [one.id, index]));
-  const listed = [...annotations].sort((a, b) => (order.get(a.class_id) ?? -1) - (order.get(b.class_id) ?? -1) || a.created_at.localeCompare(b.created_at));
+  const listed = annotations.filter((one) => !bench.filtered.has(one.id)).sort((a, b) => (order.get(a.class_id) ?? -1) - (order.get(b.class_id) ?? -1) || a.created_at.localeCompare(b.created_at));
   const waiting = annotations.filter((one) => one.status === "submitted" || one.status === "draft" || one.status === "generated");
   const judge = async (ids: string[], status: AnnotationStatus, why?: string) => {
     try {
@@ -60,6 +61,7 @@ export const ObjectsTab = ({ bench, project, classes, image, readOnly, mayReview
           <Button size="small" icon={<IconClose />} onClick={() => setRejecting(targets)}>Reject</Button>
         </div>
       )}
+      <FilterBar bench={bench} classes={classes} review={project.review} />
       <ul className="objects" aria-label="Labels of this image">
         {listed.map((one, index) => {
           const known = look.get(one.class_id);

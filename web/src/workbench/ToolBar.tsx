@@ -1,7 +1,7 @@
 import { IconButton } from "../ui/Button";
 import type { Tool } from "../canvas";
 import {
-  IconBox, IconCut, IconEllipse, IconExtremes, IconEye, IconEyeOff, IconFit, IconHand, IconJoin, IconKeyboard, IconPoint, IconPointer, IconPolygon, IconPolyline, IconRedo,
+  IconBox, IconCut, IconEllipse, IconExtremes, IconEye, IconEyeOff, IconFit, IconHand, IconJoin, IconKeyboard, IconMagnet, IconPoint, IconPointer, IconPolygon, IconPolyline, IconRedo,
   IconRotatedBox, IconTrash, IconUndo, IconZoomIn, IconZoomOut,
 } from "../ui/icons";
 import type { Workbench } from "./useWorkbench";
@@ -47,6 +47,7 @@ export const ToolBar = ({ bench, readOnly, showKeys }: { bench: Workbench; readO
       <IconButton side="right" label="Zoom out" keys="-" icon={<IconZoomOut size={20} />} disabled={canvas === undefined} onClick={() => canvas?.zoomOut()} />
       <IconButton side="right" label="Whole picture" keys="f" icon={<IconFit size={20} />} disabled={canvas === undefined} onClick={() => canvas?.fit()} />
       <IconButton side="right" label={bench.labelsShown ? "Hide the names" : "Show the names"} keys="t" icon={bench.labelsShown ? <IconEye size={20} /> : <IconEyeOff size={20} />} aria-pressed={bench.labelsShown} disabled={canvas === undefined} onClick={() => canvas?.setLabelsVisible(!bench.labelsShown)} />
+      {!readOnly && <IconButton side="right" label={bench.snapping ? "Do not snap to other shapes" : "Snap to other shapes"} keys="shift+n" icon={<IconMagnet size={20} />} aria-pressed={bench.snapping} disabled={canvas === undefined} onClick={() => canvas?.setSnapping(!bench.snapping)} />}
       <span className="grow" />
       <IconButton side="right" label="Every key" keys="?" icon={<IconKeyboard size={20} />} onClick={showKeys} />
     </div>

@@ -49,12 +49,12 @@ export default WorkbenchPage;
 const noClasses: LabelClass[] = [];
 
 const OpenWorkbench = ({ handle, project, classes, id, query }: { handle: string; project: Project; classes: LabelClass[]; id: string; query: RouteQuery }) => {
-  const { workspace } = useSignedIn();
+  const { workspace, me } = useSignedIn();
   const opened = useImage(id, query);
   const host = useRef<HTMLDivElement>(null);
   const readOnly = !mayLabel(project);
   const open = opened.value?.image.id === id ? opened.value : undefined;
-  const bench = useWorkbench(host, { project, workspaceID: workspace.id, open, classes: classes ?? noClasses, readOnly });
+  const bench = useWorkbench(host, { project, workspaceID: workspace.id, userID: me.id, open, classes: classes ?? noClasses, readOnly });
   const { canvas } = bench;
   const saved = useSaver();
   const [panel, setPanel] = usePreference("workbench.panel", window.innerWidth > 760);

@@ -6,7 +6,7 @@ const drawn: ReadonlySet<string> = new Set<ShapeKind>(["box", "rotated_box", "po
 /** What the canvas draws of a label; undefined for those without a shape (classifications, time ranges). */
 export const shapeOf = (one: Annotation): CanvasShape | undefined =>
   drawn.has(one.kind)
-    ? { ...({ kind: one.kind, data: one.data } as unknown as ShapeGeometry), id: one.id, classId: one.class_id, status: one.status, revision: one.revision, confidence: one.confidence ?? null }
+    ? { ...({ kind: one.kind, data: one.data } as unknown as ShapeGeometry), id: one.id, classId: one.class_id, status: one.status, revision: one.revision, confidence: one.confidence ?? null, zOrder: one.z_order ?? 0, groupId: one.group_id ?? null }
     : undefined;
 
 export const shapesOf = (all: readonly Annotation[]): CanvasShape[] =>

@@ -2,6 +2,7 @@ import { useCallback, useEffect, useMemo, useRef, useState, type RefObject } fro
 import type { Annotation, LabelClass, Project } from "../api/model";
 import { newIdentifier, WorkbenchCanvas, type CanvasShape, type Tool } from "../canvas";
 import { readPreference, writePreference } from "../data/preferences";
+import { filteredOut, noFilter, type LabelFilter } from "./labelFilter";
 import { saver } from "./saver";
 import { shapeOf, shapesOf } from "./shapesOf";
 import { pictureOf, type OpenImage } from "./useImage";
@@ -18,6 +19,11 @@ export interface Workbench {
   canRedo: boolean;
   percent: number;
   labelsShown: boolean;
+  snapping: boolean;
+  filter: LabelFilter;
+  setFilter: (filter: LabelFilter) => void;
+  /** Labels that the filter leaves out. */
+  filtered: ReadonlySet<string>;
   /** Drawn but without a class: not saved until it has one. */
   nameless: string[];
   pictureFailed: boolean;
@@ -32,6 +38,7 @@ export interface Workbench {
 interface Context {
   project: Project;
   workspaceID: string;
+  userID: string;
   open: OpenImage | undefined;
   classes: readonly LabelClass[];
   readOnly: boolean;
@@ -42,11 +49,13 @@ const drawnByHand = {
   creation_method: "user", source: "manual", is_crowd: false, is_difficult: false, is_keyframe: false, is_occluded: false, is_outside: false, is_truncated: false, z_order: 0, bounds: null,
 } as const;
 
-const fieldsOf = (shape: CanvasShape): Record<string, unknown> => ({ class_id: shape.classId, kind: shape.kind, data: shape.data });
+const fieldsOf = (shape: CanvasShape): Record<string, unknown> => ({
+  class_id: shape.classId, kind: shape.kind, data: shape.data, ...((shape.zOrder ?? 0) !== 0 && { z_order: shape.zOrder }), ...(shape.groupId != null && { group_id: shape.groupId }),
+});
 
 /** Ties canvas, labels and saver together: the canvas tells what changed, the saver what the server says. */
 export const useWorkbench = (host: RefObject<HTMLDivElement>, context: Context): Workbench => {
-  const { project, open, classes, readOnly } = context;
+  const { project, open, classes, readOnly, userID } = context;
   const [canvas, setCanvas] = useState<WorkbenchCanvas>();
   const [failure, setFailure] = useState<unknown>();
   const [labels, setLabels] = useState<ReadonlyMap<string, Annotation>>(new Map());
@@ -57,6 +66,8 @@ export const useWorkbench = (host: RefObject<HTMLDivElement>, context: Context):
   const [history, setHistory] = useState({ canUndo: false, canRedo: false });
   const [percent, setPercent] = useState(100);
   const [labelsShown, setLabelsShown] = useState(true);
+  const [snapping, setSnapping] = useState(false);
+  const [filter, setFilter] = useState<LabelFilter>(noFilter);
   const [pictureFailed, setPictureFailed] = useState(false);
   const [pictureReady, setPictureReady] = useState(false);
   const [hidden, setHiddenIDs] = useState<ReadonlySet<string>>(new Set());
@@ -90,7 +101,7 @@ export const useWorkbench = (host: RefObject<HTMLDivElement>, context: Context):
     edit((all) => {
       all.set(shape.id, {
         ...drawnByHand, ...before, id: shape.id, project_id: now.current.project.id, image_id: opened.image.id, class_id: shape.classId ?? "", class_name: one?.name ?? "", kind: shape.kind,
-        data: shape.data as unknown as Record<string, unknown>, attributes, status: shape.status, revision: shape.revision ?? 0, created_at: before?.created_at ?? time, updated_at: time,
+        data: shape.data as unknown as Record<string, unknown>, z_order: shape.zOrder ?? 0, group_id: shape.groupId ?? null, attributes, status: shape.status, revision: shape.revision ?? 0, created_at: before?.created_at ?? time, updated_at: time,
       });
     });
     if (shape.classId != null) save(shape.id, "create", { ...fieldsOf(shape), attributes });
@@ -104,12 +115,16 @@ export const useWorkbench = (host: RefObject<HTMLDivElement>, context: Context):
     }
     edit((all) => {
       all.set(shape.id, {
-        ...before, class_id: shape.classId ?? "", class_name: classNamed(shape.classId)?.name ?? "", kind: shape.kind, data: shape.data as unknown as Record<string, unknown>, updated_at: new Date().toISOString(),
+        ...before, class_id: shape.classId ?? "", class_name: classNamed(shape.classId)?.name ?? "", kind: shape.kind, data: shape.data as unknown as Record<string, unknown>,
+        z_order: shape.zOrder ?? 0, group_id: shape.groupId ?? null, updated_at: new Date().toISOString(),
       });
     });
     const fields: Record<string, unknown> = {};
     if (shape.classId !== before.class_id) fields.class_id = shape.classId;
     if (JSON.stringify(shape.data) !== JSON.stringify(before.data)) fields.data = shape.data;
+    if ((shape.zOrder ?? 0) !== (before.z_order ?? 0)) fields.z_order = shape.zOrder;
+    // 0 takes a label out of its group.
+    if ((shape.groupId ?? 0) !== (before.group_id ?? 0)) fields.group_id = shape.groupId ?? 0;
     if (Object.keys(fields).length > 0) save(shape.id, "update", fields);
   }, [classNamed, created, edit, save]);
 
@@ -141,6 +156,11 @@ export const useWorkbench = (host: RefObject<HTMLDivElement>, context: Context):
       one.on("historyChanged", setHistory);
       one.on("viewChanged", (view) => setPercent(view.percent));
       one.on("labelsChanged", ({ isVisible }) => setLabelsShown(isVisible));
+      one.on("snappingChanged", ({ isOn }) => {
+        setSnapping(isOn);
+        writePreference("workbench.snapping", isOn);
+      });
+      one.setSnapping(readPreference("workbench.snapping", false));
       one.on("hoverChanged", ({ id }) => setHovered(id));
       one.on("pictureShown", () => { setPictureReady(true); setPictureFailed(false); });
       one.on("pictureFailed", () => setPictureFailed(true));
@@ -250,9 +270,11 @@ export const useWorkbench = (host: RefObject<HTMLDivElement>, context: Context):
   }, [canvas]);
 
   const annotations = useMemo(() => [...labels.values()], [labels]);
+  const filtered = useMemo(() => filteredOut(annotations, filter, userID), [annotations, filter, userID]);
+  useEffect(() => { canvas?.setFiltered(filtered); }, [canvas, filtered]);
   const nameless = useMemo(() => annotations.filter((one) => one.class_id === "").map((one) => one.id), [annotations]);
   return {
-    canvas, failure, annotations, selected, hovered, tool, activeClass, ...history, percent, labelsShown, nameless, pictureFailed, pictureReady, hidden, setHidden, change,
+    canvas, failure, annotations, selected, hovered, tool, activeClass, ...history, percent, labelsShown, snapping, filter, setFilter, filtered, nameless, pictureFailed, pictureReady, hidden, setHidden, change,
     toggleImageClass, setClassOf,
   };
 };

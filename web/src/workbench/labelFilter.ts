@@ -1,0 +1,34 @@
+import type { Annotation } from "../api/model";
+
+/** Which labels of the image are shown. */
+export interface LabelFilter {
+  /** Only this class; all without it. */
+  classID?: string;
+  status?: "draft" | "submitted" | "rejected" | "truth" | "suggested";
+  author?: "me" | "others" | "models";
+  /** Least score of labels that have one, 0…1. */
+  confidence?: number;
+}
+
+export const noFilter: LabelFilter = {};
+
+export const filters = (filter: LabelFilter): boolean => Object.values(filter).some((value) => value !== undefined);
+
+const statuses: Record<NonNullable<LabelFilter["status"]>, readonly string[]> = {
+  draft: ["draft"], submitted: ["submitted"], rejected: ["rejected"], truth: ["approved", "accepted"], suggested: ["generated", "reviewed"],
+};
+
+const authorOf = (one: Annotation, userID: string): NonNullable<LabelFilter["author"]> =>
+  one.annotator_id == null && (one.creation_method === "model" || one.model_id != null) ? "models"
+  // What was drawn a moment ago has no author on record yet.
+  : one.annotator_id === userID || one.revision === 0 ? "me" : "others";
+
+/** The labels that the filter leaves out. Those without a class yet always stay: they wait for one. */
+export const filteredOut = (all: readonly Annotation[], filter: LabelFilter, userID: string): ReadonlySet<string> => {
+  if (!filters(filter)) return new Set();
+  const { classID, status, author, confidence } = filter;
+  return new Set(all.filter((one) => one.class_id !== "" && (
+    (classID !== undefined && one.class_id !== classID) || (status !== undefined && !statuses[status].includes(one.status))
+    || (author !== undefined && authorOf(one, userID) !== author) || (confidence !== undefined && one.confidence != null && one.confidence < confidence)
+  )).map((one) => one.id));
+};
