@@ -56,6 +56,7 @@ import Testing
     hands.editor.groupSelection()
     #expect(hands.editor.state.document[second]?.group == 2)
     hands.editor.ungroupSelection()
+    #expect(hands.editor.state.document[second]?.group == 3 && hands.editor.state.document[other]?.group == 4)
     hands.editor.undo()
     hands.editor.undo()
     #expect(hands.editor.state.document[second]?.group == 1 && hands.editor.state.document[other]?.group == 0)
@@ -145,5 +146,18 @@ import Testing
     hands.editor.setFiltered(false, [shape])
     hands.click(150, 150)
     #expect(hands.selected == [shape] && hands.takeChanges().isEmpty)
+  }
+
+  @Test func aFilterAppliedInMidStrokeLeavesTheStroke() {
+    var hands = Hands()
+    let shape = hands.add(100, 100, 200, 200)
+    hands.editor.choose(.box)
+    hands.press(400, 400)
+    hands.move(450, 450)
+    hands.editor.setFiltered(false, [shape])
+    hands.editor.setFiltered(true, [shape])
+    hands.move(500, 500)
+    hands.release(500, 500)
+    #expect(hands.boxes.last == box(400, 400, 500, 500))
   }
 }

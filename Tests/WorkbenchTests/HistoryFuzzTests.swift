@@ -87,7 +87,7 @@ private struct Mirror: Equatable {
     _ hands: inout Hands, _ from: (Double, Double), _ to: (Double, Double), _ generator: inout SeededGenerator
   ) {
     let modifiers = Modifiers(rawValue: .random(in: 0...3, using: &generator))
-    switch Int.random(in: 0..<32, using: &generator) {
+    switch Int.random(in: 0..<36, using: &generator) {
     case 0, 1, 2: hands.drag(from, to, modifiers)
     case 3, 4: hands.click(from.0, from.1, modifiers)
     case 5: hands.editor.choose(.box)
@@ -128,6 +128,10 @@ private struct Mirror: Equatable {
       }
       if Bool.random(using: &generator) { hands.editor.finish() }
     case 24: hands.editor.cancelPress()
+    case 31: hands.editor.choose(Bool.random(using: &generator) ? .brush : .eraser)
+    case 32: hands.editor.setBrushSize(.random(in: 1...300, using: &generator))
+    case 33: hands.editor.fillHoles()
+    case 34: hands.editor.convertSelection()
     case 26: hands.editor.bringToFront()
     case 27: hands.editor.sendToBack()
     case 28: hands.editor.groupSelection()

@@ -772,3 +772,71 @@ def test_snapping_and_filters(canvas):
     canvas.run("() => window.canvas.setFiltered(new Set())")
     canvas.press("Alt+a")
     assert len(canvas.selected()) == 2, "the whole class"
+
+
+def test_brush_and_eraser_paint_masks(canvas):
+    canvas.run("() => window.canvas.setBrushSize(60)")
+    canvas.press("m")
+    canvas.drag((200, 200), (500, 200))
+    mask = canvas.take("shapeCreated")[-1]["shape"]
+    assert mask["kind"] == "mask" and mask["data"]["size"] == [HEIGHT, WIDTH] and isinstance(mask["data"]["counts"], str)
+    canvas.settle()
+    assert canvas.colour("shapes", 350, 200)[3] > 0 and canvas.colour("shapes", 350, 260)[3] == 0
+    canvas.drag((350, 200), (350, 400))
+    assert canvas.take("shapeChanged")[-1]["shape"]["id"] == mask["id"], "the selected mask grows"
+    canvas.press("Shift+m")
+    canvas.press("Alt+[")
+    canvas.drag((280, 120), (280, 280))
+    canvas.settle()
+    assert canvas.colour("shapes", 280, 200)[3] == 0 and canvas.colour("shapes", 350, 300)[3] > 0
+    canvas.press("Shift+k")
+    events = canvas.take()
+    made = next(e["event"]["shape"] for e in events if e["name"] == "shapeCreated")
+    assert made["kind"] == "polygon" and len(made["data"]["parts"]) == 2
+    assert any(e["name"] == "shapesDeleted" for e in events)
+    canvas.press("Control+z")
+    canvas.run("""(shape) => { window.canvas.setShapes([{...shape, revision: 1, status: "approved"}]); }""", mask)
+    assert canvas.shapes()[0]["data"] == mask["data"], "what the server has is shown"
+    canvas.settle()
+    assert canvas.colour("shapes", 350, 200)[3] > 0
+
+
+def test_a_stroke_on_a_large_picture_is_quick(canvas):
+    canvas.run("() => window.canvas.load({url: '/picture.png', width: 4096, height: 4096})")
+    canvas.run("() => window.canvas.setBrushSize(200)")
+    canvas.press("m")
+    canvas.page.mouse.move(*canvas.screen(600, 600))
+    canvas.page.mouse.down()
+    for x, y in ((3500, 700), (3400, 3300), (700, 3500), (900, 1200)):
+        canvas.page.mouse.move(*canvas.screen(x, y), steps=20)
+    canvas.page.mouse.up()
+    assert canvas.take("shapeCreated")[-1]["shape"]["kind"] == "mask"
+
+
+def test_minimap_pixel_grid_and_the_look_of_the_picture(canvas):
+    assert not canvas.page.locator(".workbench-minimap").is_visible(), "the whole picture is in sight"
+    for _ in range(6):
+        canvas.press("+")
+    canvas.settle()
+    small = canvas.page.locator(".workbench-minimap")
+    assert small.is_visible()
+    frame = small.bounding_box()
+    canvas.page.mouse.click(frame["x"] + 0.75 * frame["width"], frame["y"] + 0.25 * frame["height"])
+    canvas.settle()
+    middle = canvas.run(
+        """() => { const { scale, x, y } = window.canvas.view; const surface = document.querySelector(".workbench-canvas");
+          return [(surface.clientWidth / 2 - x) / scale, (surface.clientHeight / 2 - y) / scale]; }""")
+    assert near(middle, [0.75 * WIDTH, 0.25 * HEIGHT], 12)
+    assert canvas.shapes() == [] and canvas.selected() == []
+    for _ in range(20):
+        canvas.press("+")
+    canvas.settle()
+    assert canvas.run("() => window.canvas.view.scale") > 10
+    x, y = round(middle[0]), round(middle[1])
+    line = x + 1 / canvas.run("() => window.canvas.view.scale")
+    assert canvas.colour("interaction", line, y + 0.5)[3] > 0, "a line between two pixels"
+    assert canvas.colour("interaction", x + 0.5, y + 0.5)[3] == 0, "and nothing inside one"
+    canvas.run("() => window.canvas.setPhotoLook({brightness: 1.5, contrast: 1.2, saturation: 0.5})")
+    assert "brightness(1.5)" in canvas.run("() => document.querySelector('.workbench-photo').style.filter")
+    canvas.run("() => window.canvas.setPhotoLook({brightness: 1, contrast: 1, saturation: 1})")
+    assert canvas.run("() => document.querySelector('.workbench-photo').style.filter") == ""

@@ -132,7 +132,6 @@ public struct AnnotationChanges: Codable, Sendable {
   public var isTruncated: Bool?
   public var isDifficult: Bool?
   public var isOutside: Bool?
-  /// 0 takes it out of its group.
   public var groupId: Int?
   public var zOrder: Int?
   public var trackId: TrackID?

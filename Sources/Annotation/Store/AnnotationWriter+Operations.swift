@@ -83,7 +83,7 @@ extension AnnotationWriter {
     if let value = changes.isTruncated { assignments.append("is_truncated = \(value)") }
     if let value = changes.isDifficult { assignments.append("is_difficult = \(value)") }
     if let value = changes.isOutside { assignments.append("is_outside = \(value)") }
-    if let value = changes.groupId { assignments.append("group_id = nullif(\(value), 0)") }
+    if let value = changes.groupId { assignments.append("group_id = \(value)") }
     if let value = changes.zOrder { assignments.append("z_order = \(value)") }
     if let value = changes.trackId { assignments.append("track_id = \(value)") }
     let status = try nextStatus(of: current, changes)

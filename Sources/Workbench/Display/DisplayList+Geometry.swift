@@ -12,10 +12,10 @@ extension DisplayList {
       append(.rectangle, handle: handle, style: style, (screen.minX, screen.minY), (screen.maxX, screen.maxY))
     case .rotatedBox(let box):
       appendPath(.path, box.corners, handle: handle, style: style, through: view)
-    case .polygon(let polygon), .mask(let polygon):
-      for (index, ring) in polygon.rings.enumerated() {
-        appendPath(index == 0 ? .path : .ring, ring, handle: handle, style: style, through: view)
-      }
+    case .polygon(let polygon):
+      appendRings(polygon.rings, handle: handle, style: style, through: view)
+    case .mask(let mask):
+      appendRings(mask.outline.rings, handle: handle, style: style, through: view)
     case .polyline(let points):
       appendPath(.line, points, handle: handle, style: style, through: view)
     case .point(let point):
@@ -28,6 +28,14 @@ extension DisplayList {
     case .keypoints(let keypoints):
       let placed = keypoints.filter { $0.visibility != .absent }
       appendPath(.dots, placed.map { $0.position }, handle: handle, style: style, through: view)
+    }
+  }
+
+  private mutating func appendRings(
+    _ rings: [[ImagePoint]], handle: ShapeHandle?, style: UInt32, through view: ViewTransform
+  ) {
+    for (index, ring) in rings.enumerated() {
+      appendPath(index == 0 ? .path : .ring, ring, handle: handle, style: style, through: view)
     }
   }
 

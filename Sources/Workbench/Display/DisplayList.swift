@@ -48,6 +48,8 @@ public struct DisplayList: Sendable {
     case angle = 15
     /// The outline that selects, closed from its last point to its first.
     case lasso = 16
+    /// A circle about the first vertex; the second vertex's first number is its radius.
+    case circle = 17
   }
 
   /// How a shape looks, beside its class's colour.

@@ -99,6 +99,9 @@ extension Editor {
       list.append(.marquee, (screen.minX, screen.minY), (screen.maxX, screen.maxY))
     }
     if state.lasso.count >= 2 { listPoints(.lasso, state.lasso, 0, view, &list) }
+    if toolKind == .brush || toolKind == .eraser, let pointer = state.pointer {
+      list.append(.circle, (pointer.x, pointer.y), (state.brushSize / 2 * view.scale, 0))
+    }
     if showsGuides, let pointer = state.pointer { list.append(.guides, (pointer.x, pointer.y)) }
   }
 }

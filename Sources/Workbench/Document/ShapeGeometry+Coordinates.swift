@@ -4,7 +4,8 @@ public import Geometry
 // the place after each ring's last coordinate.
 //   box               minX minY maxX maxY
 //   rotatedBox        centreX centreY width height radians
-//   polygon, mask     x y x y …, ring after ring
+//   polygon           x y x y …, ring after ring
+//   mask              width height, then the characters of COCO's compressed string
 //   polyline          x y x y …
 //   point             x y
 //   ellipse           centreX centreY radiusX radiusY radians
@@ -12,8 +13,9 @@ public import Geometry
 extension ShapeGeometry {
   /// Makes a geometry from its coordinates.
   ///
-  /// - Parameter ringEnds: for polygons and masks, the place after each ring's last coordinate; empty means one ring.
-  /// - Throws: `notFinite`, `negativeExtent`, or `tooFewPoints` where the count does not suit the kind.
+  /// - Parameter ringEnds: for polygons, the place after each ring's last coordinate; empty means one ring.
+  /// - Throws: `notFinite`, `negativeExtent`, `tooFewPoints` where the count does not suit the kind or a mask is empty, or
+  ///   `listLength` for run lengths that do not fill the mask.
   public init(kind: ShapeKind, coordinates: [Double], ringEnds: [Int] = []) throws(GeometryError) {
     for value in coordinates where !value.isFinite { throw .notFinite }
     let pairs = coordinates.count / 2
@@ -33,7 +35,20 @@ extension ShapeGeometry {
         let size = ImageSize(width: coordinates[2], height: coordinates[3])
         self = .rotatedBox(RotatedBox(centre: point(0), size: size, angle: angle))
       }
-    case .polygon, .mask:
+    case .mask:
+      guard coordinates.count > 2, coordinates.allSatisfy({ $0 >= 0 && $0 <= 1_048_576 }) else { throw .tooFewPoints }
+      var text: [UInt8] = []
+      text.reserveCapacity(coordinates.count)
+      for value in coordinates.dropFirst(2) { text.append(UInt8(clamping: Int(value))) }
+      let pixels: MaskRLE
+      do throws(MaskError) {
+        pixels = try MaskRLE(width: Int(coordinates[0]), height: Int(coordinates[1]), compressed: text)
+      } catch {
+        throw .listLength
+      }
+      guard let mask = Mask(pixels) else { throw .tooFewPoints }
+      self = .mask(mask)
+    case .polygon:
       var rings: [[ImagePoint]] = []
       var start = 0
       for end in ringEnds.isEmpty ? [coordinates.count] : ringEnds {
@@ -41,8 +56,7 @@ extension ShapeGeometry {
         rings.append((start / 2..<end / 2).map { point($0) })
         start = end
       }
-      let polygon = try Polygon(rings: rings)
-      self = kind == .mask ? .mask(polygon) : .polygon(polygon)
+      self = .polygon(try Polygon(rings: rings))
     case .polyline:
       guard pairs >= 1, coordinates.count % 2 == 0 else { throw .tooFewPoints }
       self = .polyline((0..<pairs).map { point($0) })
@@ -69,7 +83,9 @@ extension ShapeGeometry {
     case .box(let box): [box.minX, box.minY, box.maxX, box.maxY]
     case .rotatedBox(let box):
       [box.centre.x, box.centre.y, box.size.width, box.size.height, box.angle.radians]
-    case .polygon(let polygon), .mask(let polygon): polygon.rings.flatMap { ring in ring.flatMap { [$0.x, $0.y] } }
+    case .mask(let mask):
+      [Double(mask.pixels.width), Double(mask.pixels.height)] + mask.pixels.compressed.map { Double($0) }
+    case .polygon(let polygon): polygon.rings.flatMap { ring in ring.flatMap { [$0.x, $0.y] } }
     case .polyline(let points): points.flatMap { [$0.x, $0.y] }
     case .point(let point): [point.x, point.y]
     case .ellipse(let ellipse):

@@ -13,7 +13,7 @@ extension ShapeGeometry {
       ellipse.centre = ellipse.centre + offset
       return .ellipse(ellipse)
     case .polygon(let polygon): return .polygon(polygon.translated(by: offset))
-    case .mask(let polygon): return .mask(polygon.translated(by: offset))
+    case .mask(let mask): return .mask(mask.translated(by: offset))
     case .polyline(let points): return .polyline(points.map { $0 + offset })
     case .point(let point): return .point(point + offset)
     case .keypoints(let keypoints):
@@ -34,6 +34,7 @@ extension ShapeGeometry {
       ellipse.radiusX = BoxEditing.rounded(ellipse.radiusX)
       ellipse.radiusY = BoxEditing.rounded(ellipse.radiusY)
       return .ellipse(ellipse)
+    case .mask: return self
     default: return withVertices(vertices.map { BoxEditing.rounded($0) })
     }
   }
@@ -41,11 +42,11 @@ extension ShapeGeometry {
   /// The points a person can take one by one, ring after ring; none for kinds that have handles instead.
   var vertices: [ImagePoint] {
     switch self {
-    case .polygon(let polygon), .mask(let polygon): polygon.rings.flatMap { $0 }
+    case .polygon(let polygon): polygon.rings.flatMap { $0 }
     case .polyline(let points): points
     case .point(let point): [point]
     case .keypoints(let keypoints): keypoints.map { $0.position }
-    case .box, .rotatedBox, .ellipse: []
+    case .box, .rotatedBox, .ellipse, .mask: []
     }
   }
 
@@ -55,7 +56,8 @@ extension ShapeGeometry {
     case .box(let box): box.corners
     case .rotatedBox(let box): box.corners
     case .ellipse(let ellipse): ellipse.outline(count: 16)
-    case .polygon, .polyline, .point, .keypoints, .mask: vertices
+    case .mask(let mask): mask.bounds.corners
+    case .polygon, .polyline, .point, .keypoints: vertices
     }
   }
 
@@ -63,14 +65,13 @@ extension ShapeGeometry {
   func withVertices(_ points: [ImagePoint]) -> ShapeGeometry {
     switch self {
     case .polygon(let polygon): return .polygon(Self.refilled(polygon, points))
-    case .mask(let polygon): return .mask(Self.refilled(polygon, points))
     case .polyline(let old): return points.count == old.count ? .polyline(points) : self
     case .point: return points.count == 1 ? .point(points[0]) : self
     case .keypoints(let old):
       guard points.count == old.count else { return self }
       return .keypoints(
         zip(old, points).map { Keypoint(position: $1, visibility: $0.visibility) })
-    case .box, .rotatedBox, .ellipse: return self
+    case .box, .rotatedBox, .ellipse, .mask: return self
     }
   }
 
@@ -102,15 +103,18 @@ extension ShapeGeometry {
       guard let inside = box.clipped(to: image.bounds), inside.width > 0, inside.height > 0 else { return nil }
       return .box(BoxEditing.fitted(inside, to: image))
     }
+    if case .mask(let mask) = self {
+      // A mask is as large as its image.
+      return mask.placed(onWidth: Int(image.width), height: Int(image.height)).map { .mask($0) }
+    }
     let bounds = bounds
     if image.bounds.contains(bounds) { return self }
     guard bounds.minX < image.width, bounds.minY < image.height, bounds.maxX > 0, bounds.maxY > 0 else { return nil }
     switch self {
     // These keep their form at the border; their bounds are cut where they are counted.
-    case .box, .rotatedBox, .ellipse: return self
+    case .box, .rotatedBox, .ellipse, .mask: return self
     case .polygon(let polygon):
       return polygon.clipped(to: image.bounds).map { ShapeGeometry.polygon($0).rounded }
-    case .mask(let polygon): return polygon.clipped(to: image.bounds).map { .mask($0) }
     case .polyline, .point, .keypoints:
       return withVertices(vertices.map { BoxEditing.clamped($0, to: image) })
     }

@@ -13,7 +13,9 @@ extension ShapeGeometry {
       let beyondX = max(abs(offset.dx * cosine + offset.dy * sine) - box.size.width / 2, 0)
       let beyondY = max(abs(offset.dy * cosine - offset.dx * sine) - box.size.height / 2, 0)
       return beyondX * beyondX + beyondY * beyondY <= tolerance * tolerance
-    case .polygon(let polygon), .mask(let polygon):
+    case .mask(let mask):
+      return mask.contains(point) || mask.outline.distanceToEdge(from: point) <= tolerance
+    case .polygon(let polygon):
       return polygon.contains(point) || polygon.distanceToEdge(from: point) <= tolerance
     case .polyline(let points):
       guard var previous = points.first else { return false }

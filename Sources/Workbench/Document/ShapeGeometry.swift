@@ -16,8 +16,8 @@ public enum ShapeGeometry: Equatable, Sendable {
   case ellipse(Ellipse<ImagePixels>)
   /// Named points of a skeleton.
   case keypoints([Keypoint])
-  /// A pixel mask, shown by its outline.
-  case mask(Polygon<ImagePixels>)
+  /// Pixels, shown by their outline.
+  case mask(Mask)
 
   /// Which kind it is.
   public var kind: ShapeKind {
@@ -38,7 +38,8 @@ public enum ShapeGeometry: Equatable, Sendable {
     switch self {
     case .box(let box): box
     case .rotatedBox(let box): box.bounds
-    case .polygon(let polygon), .mask(let polygon): polygon.bounds
+    case .polygon(let polygon): polygon.bounds
+    case .mask(let mask): mask.bounds
     case .polyline(let points): ImageBox.around(points) ?? ImageBox(minX: 0, minY: 0, maxX: 0, maxY: 0)
     case .point(let point): ImageBox(corner: point, opposite: point)
     case .ellipse(let ellipse): ellipse.bounds
@@ -51,7 +52,8 @@ public enum ShapeGeometry: Equatable, Sendable {
     switch self {
     case .box(let box): box.area
     case .rotatedBox(let box): box.area
-    case .polygon(let polygon), .mask(let polygon): polygon.area
+    case .polygon(let polygon): polygon.area
+    case .mask(let mask): Double(mask.pixels.area)
     case .ellipse(let ellipse): ellipse.area
     case .polyline, .point, .keypoints: 0
     }
@@ -74,11 +76,8 @@ public enum ShapeKind: UInt32, Sendable, CaseIterable {
   case ellipse = 5
   /// Skeleton.
   case keypoints = 6
-  /// Outline of a pixel mask.
+  /// Pixels.
   case mask = 7
-
-  /// Whether the tools can change its coordinates; the others are shown, selected, classified and deleted.
-  public var isEditable: Bool { self != .mask }
 }
 
 /// One point of a skeleton.

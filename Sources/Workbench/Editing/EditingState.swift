@@ -20,6 +20,8 @@ public struct EditingState: Sendable {
   public internal(set) var lasso: [ImagePoint] = []
   /// Whether places are drawn to points and lines of other shapes nearby.
   public internal(set) var snaps = false
+  /// The brush's diameter in image pixels.
+  public internal(set) var brushSize = 24.0
   /// Which points of the only selected shape are chosen.
   var vertexChoice: VertexChoice?
   /// Where the pointer is, while it is over the canvas.
@@ -128,7 +130,7 @@ public struct EditingState: Sendable {
         if selection.contains(shape.handle) { shapes.append(shape) }
       }
     }
-    return shapes.filter { !$0.isLocked && $0.geometry.kind.isEditable }
+    return shapes.filter { !$0.isLocked }
   }
 
   mutating func setHovered(_ handle: ShapeHandle?) {

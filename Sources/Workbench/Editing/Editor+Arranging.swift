@@ -43,20 +43,32 @@ extension Editor {
     cancelGesture()
     let shapes = state.unlockedSelection
     guard shapes.count >= 2 else { return }
-    var highest: UInt32 = 0
-    state.document.forEachShape { shape, _ in highest = max(highest, shape.group) }
-    regroup(shapes, highest == .max ? .max : highest + 1)
-  }
-
-  /// Takes the selected shapes out of their groups.
-  public mutating func ungroupSelection() {
-    cancelGesture()
-    regroup(state.unlockedSelection, 0)
-  }
-
-  private mutating func regroup(_ shapes: [Shape], _ group: UInt32) {
+    let group = freeGroup
     state.perform(
       .regroup(shapes.map { Command.Revision(handle: $0.handle, before: $0.group, after: group) }))
+  }
+
+  /// Takes the selected shapes out of their groups: each of them becomes a group of its own, since a number once given
+  /// is only replaced by another.
+  public mutating func ungroupSelection() {
+    cancelGesture()
+    var group = freeGroup
+    var revisions: [Command.Revision<UInt32>] = []
+    for shape in state.unlockedSelection where shape.group != 0 {
+      revisions.append(Command.Revision(handle: shape.handle, before: shape.group, after: group))
+      if group < Self.highestGroup { group += 1 }
+    }
+    state.perform(.regroup(revisions))
+  }
+
+  /// The server keeps 32 bits with a sign.
+  private static let highestGroup = UInt32(Int32.max)
+
+  /// A number that no group has.
+  private var freeGroup: UInt32 {
+    var highest: UInt32 = 0
+    state.document.forEachShape { shape, _ in highest = max(highest, shape.group) }
+    return min(highest, Self.highestGroup - 1) + 1
   }
 
   /// Brings the selected shapes to a common line: their left (-1, 0), right (1, 0), top (0, -1) or bottom (0, 1) edges,
@@ -106,8 +118,10 @@ extension Editor {
 
   /// Leaves shapes out of the picture, or shows them again, as a filter of the host says.
   public mutating func setFiltered(_ isFiltered: Bool, _ handles: [ShapeHandle]) {
-    cancelPress()
-    for handle in handles where state.document[handle]?.isFiltered != isFiltered {
+    for handle in handles {
+      guard let shape = state.document[handle], shape.isFiltered != isFiltered else { continue }
+      // A filter is applied again whenever labels change, also while somebody draws: only its own shapes are let go.
+      if state.lifted.contains(handle) { cancelPress() }
       state.document.update(handle) { $0.isFiltered = isFiltered }
       state.touchShapes(state.document.bounds(of: handle))
     }

@@ -31,6 +31,7 @@ public struct Editor: Sendable {
     state.activeClass = old.activeClass
     state.isReadOnly = old.isReadOnly
     state.snaps = old.snaps
+    state.brushSize = old.brushSize
     state.pointer = old.pointer
   }
 

@@ -8,12 +8,15 @@ public struct PointerEvent: Sendable {
   public var modifiers: Modifiers
   /// Whether it is a finger, which meets handles less exactly and pans where a mouse would select.
   public var isTouch: Bool
+  /// How hard a pen is pressed, 0…1; 1 for what has no pressure.
+  public var pressure: Double
 
   /// Makes an event.
-  public init(position: ScreenPoint, modifiers: Modifiers = [], isTouch: Bool = false) {
+  public init(position: ScreenPoint, modifiers: Modifiers = [], isTouch: Bool = false, pressure: Double = 1) {
     self.position = position
     self.modifiers = modifiers
     self.isTouch = isTouch
+    self.pressure = pressure.isFinite ? min(max(pressure, 0), 1) : 1
   }
 
   /// How far from a line, in CSS pixels, still counts as on it.

@@ -111,8 +111,7 @@ extension Point {
 extension EditingState {
   /// The shape whose handles are shown: the only selected one, where it can be changed.
   var handledShape: Shape? {
-    guard !isReadOnly, selection.count == 1, let shape = document[selection.handles[0]], !shape.isLocked,
-      shape.geometry.kind.isEditable
+    guard !isReadOnly, selection.count == 1, let shape = document[selection.handles[0]], !shape.isLocked
     else { return nil }
     return shape
   }

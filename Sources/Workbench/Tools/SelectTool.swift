@@ -222,7 +222,7 @@ struct SelectTool: Tool {
         return anchor.cursor(on: shape.geometry)
       }
       guard let hovered = state.hovered, let shape = state.document[hovered] else { return .standard }
-      return shape.geometry.kind.isEditable && !state.isReadOnly ? .move : .pointer
+      return state.isReadOnly || shape.isLocked ? .pointer : .move
     }
   }
 }

@@ -20,6 +20,10 @@ public enum ToolKind: UInt32, Sendable, CaseIterable {
   case extremes = 8
   /// Cuts what is drawn out of the selected polygons.
   case cut = 9
+  /// Paints masks.
+  case brush = 10
+  /// Takes pixels away from masks.
+  case eraser = 11
 
   /// Whether it changes shapes, which viewers may not.
   public var isDrawing: Bool { self != .select && self != .pan }

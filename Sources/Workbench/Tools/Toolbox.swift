@@ -7,6 +7,7 @@ struct Toolbox: Tool {
     case select(SelectTool)
     case drag(DragTool)
     case path(PathTool)
+    case brush(BrushTool)
     case pan(PanTool)
   }
 
@@ -20,13 +21,14 @@ struct Toolbox: Tool {
     case .pan: chosen = .pan(PanTool())
     case .box, .ellipse: chosen = .drag(DragTool(kind))
     case .polygon, .polyline, .point, .rotatedBox, .extremes, .cut: chosen = .path(PathTool(kind))
+    case .brush, .eraser: chosen = .brush(BrushTool(erases: kind == .eraser))
     }
   }
 
   /// Lets the chosen tool work on the state.
   private mutating func use<Result>(
     _ select: (inout SelectTool) -> Result, _ drag: (inout DragTool) -> Result, _ path: (inout PathTool) -> Result,
-    _ pan: (inout PanTool) -> Result
+    _ brush: (inout BrushTool) -> Result, _ pan: (inout PanTool) -> Result
   ) -> Result {
     switch chosen {
     case .select(var tool):
@@ -38,6 +40,9 @@ struct Toolbox: Tool {
     case .path(var tool):
       defer { chosen = .path(tool) }
       return path(&tool)
+    case .brush(var tool):
+      defer { chosen = .brush(tool) }
+      return brush(&tool)
     case .pan(var tool):
       defer { chosen = .pan(tool) }
       return pan(&tool)
@@ -49,6 +54,7 @@ struct Toolbox: Tool {
     case .select(let tool): tool.isActive
     case .drag(let tool): tool.isActive
     case .path(let tool): tool.isActive
+    case .brush(let tool): tool.isActive
     case .pan(let tool): tool.isActive
     }
   }
@@ -58,6 +64,7 @@ struct Toolbox: Tool {
     case .select(let tool): tool.isDrawing
     case .drag(let tool): tool.isDrawing
     case .path(let tool): tool.isDrawing
+    case .brush(let tool): tool.isDrawing
     case .pan(let tool): tool.isDrawing
     }
   }
@@ -65,39 +72,47 @@ struct Toolbox: Tool {
   mutating func press(_ event: PointerEvent, in state: inout EditingState) {
     use(
       { $0.press(event, in: &state) }, { $0.press(event, in: &state) }, { $0.press(event, in: &state) },
+      { $0.press(event, in: &state) },
       { $0.press(event, in: &state) })
   }
 
   mutating func move(_ event: PointerEvent, in state: inout EditingState) {
     use(
       { $0.move(event, in: &state) }, { $0.move(event, in: &state) }, { $0.move(event, in: &state) },
+      { $0.move(event, in: &state) },
       { $0.move(event, in: &state) })
   }
 
   mutating func release(_ event: PointerEvent, in state: inout EditingState) {
     use(
       { $0.release(event, in: &state) }, { $0.release(event, in: &state) }, { $0.release(event, in: &state) },
+      { $0.release(event, in: &state) },
       { $0.release(event, in: &state) })
   }
 
   mutating func cancel(in state: inout EditingState) {
     use(
-      { $0.cancel(in: &state) }, { $0.cancel(in: &state) }, { $0.cancel(in: &state) }, { $0.cancel(in: &state) })
+      { $0.cancel(in: &state) }, { $0.cancel(in: &state) }, { $0.cancel(in: &state) }, { $0.cancel(in: &state) },
+      { $0.cancel(in: &state) })
   }
 
   mutating func cancelPress(in state: inout EditingState) {
     use(
       { $0.cancelPress(in: &state) }, { $0.cancelPress(in: &state) }, { $0.cancelPress(in: &state) },
+      { $0.cancelPress(in: &state) },
       { $0.cancelPress(in: &state) })
   }
 
   mutating func finish(in state: inout EditingState) -> Bool {
-    use({ $0.finish(in: &state) }, { $0.finish(in: &state) }, { $0.finish(in: &state) }, { $0.finish(in: &state) })
+    use(
+      { $0.finish(in: &state) }, { $0.finish(in: &state) }, { $0.finish(in: &state) }, { $0.finish(in: &state) },
+      { $0.finish(in: &state) })
   }
 
   mutating func stepBack(in state: inout EditingState) -> Bool {
     use(
       { $0.stepBack(in: &state) }, { $0.stepBack(in: &state) }, { $0.stepBack(in: &state) },
+      { $0.stepBack(in: &state) },
       { $0.stepBack(in: &state) })
   }
 
@@ -106,6 +121,7 @@ struct Toolbox: Tool {
     case .select(let tool): tool.cursor(at: event, in: state)
     case .drag(let tool): tool.cursor(at: event, in: state)
     case .path(let tool): tool.cursor(at: event, in: state)
+    case .brush(let tool): tool.cursor(at: event, in: state)
     case .pan(let tool): tool.cursor(at: event, in: state)
     }
   }

@@ -28,7 +28,7 @@ document.addEventListener("securitypolicyviolation", (event) => {
 
 const names: (keyof CanvasEvents)[] = [
   "shapeCreated", "shapeChanged", "shapesDeleted", "selectionChanged", "toolChanged", "activeClassChanged",
-  "viewChanged", "historyChanged", "labelsChanged", "snappingChanged", "hoverChanged", "pictureShown", "pictureFailed",
+  "viewChanged", "historyChanged", "labelsChanged", "snappingChanged", "brushSizeChanged", "hoverChanged", "pictureShown", "pictureFailed",
 ];
 
 async function start(): Promise<void> {

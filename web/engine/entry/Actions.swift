@@ -28,6 +28,21 @@ func isDrawing() -> UInt32 { editor.isDrawing ? 1 : 0 }
 @_expose(wasm, "join") @_cdecl("engine_join")
 func join() { editor.join() }
 
+/// The brush's diameter in image pixels.
+@_expose(wasm, "brushSize") @_cdecl("engine_brush_size")
+func brushSize() -> Double { editor.state.brushSize }
+
+@_expose(wasm, "setBrushSize") @_cdecl("engine_set_brush_size")
+func setBrushSize(_ size: Double) { editor.setBrushSize(size) }
+
+/// Fills the holes of the selected masks.
+@_expose(wasm, "fillHoles") @_cdecl("engine_fill_holes")
+func fillHoles() { editor.fillHoles() }
+
+/// Filled shapes to masks, masks to polygons.
+@_expose(wasm, "convertSelection") @_cdecl("engine_convert_selection")
+func convertSelection() { editor.convertSelection() }
+
 @_expose(wasm, "bringToFront") @_cdecl("engine_bring_to_front")
 func bringToFront() { editor.bringToFront() }
 

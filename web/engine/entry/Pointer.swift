@@ -1,9 +1,16 @@
 import Geometry
 import Workbench
 
+nonisolated(unsafe) private var pressure = 1.0
+
+/// How hard the pen is pressed from now on, 0…1; 1 for what has no pressure.
+@_expose(wasm, "setPressure") @_cdecl("engine_set_pressure")
+func setPressure(_ value: Double) { pressure = value }
+
 private func event(_ x: Double, _ y: Double, _ modifiers: UInt32, _ isTouch: UInt32) -> PointerEvent {
   PointerEvent(
-    position: ScreenPoint(x: x, y: y), modifiers: Modifiers(rawValue: modifiers), isTouch: isTouch != 0)
+    position: ScreenPoint(x: x, y: y), modifiers: Modifiers(rawValue: modifiers), isTouch: isTouch != 0,
+    pressure: pressure)
 }
 
 /// A button goes down at a place in CSS pixels of the canvas; `pans` for the middle button.

@@ -27,7 +27,7 @@ func beginShape(_ kind: UInt32) {
 @_expose(wasm, "addCoordinate") @_cdecl("engine_add_coordinate")
 func addCoordinate(_ value: Double) { incomingCoordinates.append(value) }
 
-/// Ends a ring of a polygon or mask.
+/// Ends a ring of a polygon.
 @_expose(wasm, "endRing") @_cdecl("engine_end_ring")
 func endRing() { incomingRingEnds.append(incomingCoordinates.count) }
 

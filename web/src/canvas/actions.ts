@@ -2,7 +2,7 @@
 import { type EngineExports, type Tool, tools } from "./engine";
 import type { CanvasAction } from "./keys";
 
-type EngineAction = Exclude<CanvasAction, `class.${string}` | "help" | "labels" | "snap" | "hide" | "showAll" | "lock" | "unlockAll" | "pan.hold">;
+type EngineAction = Exclude<CanvasAction, `class.${string}` | "help" | "labels" | "snap" | `brush.${string}` | "hide" | "showAll" | "lock" | "unlockAll" | "pan.hold">;
 
 const near = 1;
 const far = 10;
@@ -17,6 +17,8 @@ export const engineActions: Record<EngineAction, (engine: EngineExports, isRepea
   ) as Record<`tool.${Tool}`, (engine: EngineExports) => void>),
   finish: (engine) => { engine.finish(); },
   join: (engine) => engine.join(),
+  fill: (engine) => engine.fillHoles(),
+  convert: (engine) => engine.convertSelection(),
   front: (engine) => engine.bringToFront(),
   back: (engine) => engine.sendToBack(),
   group: (engine) => engine.groupSelection(),

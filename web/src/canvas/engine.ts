@@ -36,6 +36,7 @@ export interface EngineExports {
   pointerUp(x: number, y: number, modifiers: number, isTouch: number): void;
   pointerLeave(): void;
   cancelPress(): void;
+  setPressure(pressure: number): void;
   isGestureActive(): number;
   setPanKey(isHeld: number): void;
   cursor(): number;
@@ -50,6 +51,10 @@ export interface EngineExports {
   finish(): number;
   isDrawing(): number;
   join(): void;
+  brushSize(): number;
+  setBrushSize(size: number): void;
+  fillHoles(): void;
+  convertSelection(): void;
   bringToFront(): void;
   sendToBack(): void;
   groupSelection(): void;
@@ -132,6 +137,7 @@ export const unclassified = 0xffff;
 /** Tools, in the order of the engine's `ToolKind`. */
 export const tools = [
   "select", "box", "pan", "polygon", "polyline", "point", "ellipse", "rotatedBox", "extremes", "cut",
+  "brush", "eraser",
 ] as const;
 export type Tool = typeof tools[number];
 

@@ -10,7 +10,7 @@ export type {
   CanvasShape, Pair, ShapeDataByKind, ShapeGeometry, ShapeKind, ShapeStatus,
 } from "./shapes";
 export { prepareEngine } from "./engine";
-export type { PictureAddress } from "./photo";
+export type { PhotoLook, PictureAddress } from "./photo";
 export type { TileAddress, TilePyramid, TileSource } from "./tiles";
 export type { Tool } from "./engine";
 export type { WheelUse } from "./pointer-input";

@@ -5,7 +5,7 @@ import type { Tool } from "./engine";
 /** Everything a key can ask of the canvas. */
 export type CanvasAction =
   | `tool.${Tool}` | "pan.hold" | "finish" | "join"
-  | "front" | "back" | "group" | "ungroup" | "selectSameClass" | "snap"
+  | "fill" | "convert" | "brush.smaller" | "brush.larger" | "front" | "back" | "group" | "ungroup" | "selectSameClass" | "snap"
   | "align.left" | "align.right" | "align.top" | "align.bottom" | "align.centre" | "align.middle"
   | "undo" | "redo" | "delete" | "duplicate" | "copy" | "cut" | "paste" | "insertBox"
   | "selectAll" | "selectNext" | "selectPrevious" | "cancel"
@@ -46,6 +46,10 @@ export const keyBindings: readonly KeyBinding[] = [
   { key: "l", action: "tool.polyline", label: "Draw lines", group: "Tools" },
   { key: "o", action: "tool.point", label: "Place points", group: "Tools" },
   { key: "c", action: "tool.ellipse", label: "Draw ellipses", group: "Tools" },
+  { key: "m", action: "tool.brush", label: "Paint masks", group: "Tools" },
+  { key: "Shift+m", action: "tool.eraser", label: "Erase from masks", group: "Tools" },
+  { key: "Alt+[", action: "brush.smaller", label: "Smaller brush", group: "Tools" },
+  { key: "Alt+]", action: "brush.larger", label: "Larger brush", group: "Tools" },
   { key: "k", action: "tool.cut", label: "Cut out of polygons", group: "Tools" },
   { key: "h", action: "tool.pan", label: "Hand: move the picture", group: "Tools" },
   { key: "Space", action: "pan.hold", label: "Move the picture while held", group: "Tools", needsFocus: true },
@@ -57,6 +61,8 @@ export const keyBindings: readonly KeyBinding[] = [
   { key: "Enter", action: "finish", label: "End the shape being drawn", group: "Edit", needsFocus: true },
   { key: "Delete", action: "delete", label: "Delete: the last point drawn, chosen points, selected shapes", group: "Edit" },
   { key: "Backspace", action: "delete", label: "Delete: the last point drawn, chosen points, selected shapes", group: "Edit" },
+  { key: "Shift+f", action: "fill", label: "Fill the holes of the selected masks", group: "Edit" },
+  { key: "Shift+k", action: "convert", label: "Masks to polygons, and filled shapes to masks", group: "Edit" },
   { key: "j", action: "join", label: "Join the selected polygons", group: "Edit" },
   { key: "Mod+d", action: "duplicate", label: "Duplicate", group: "Edit" },
   { key: "Mod+c", action: "copy", label: "Copy", group: "Edit" },

@@ -3,6 +3,7 @@
 // after zooming. The interaction layer is drawn on each frame that changes it.
 import { EngineExports, listViews } from "./engine";
 import { Looks, paint } from "./paint";
+import { drawPixelGrid } from "./pixel-grid";
 
 /** The view: CSS pixels per image pixel, and where the image's top left corner is. */
 export interface View {
@@ -178,10 +179,11 @@ export class InteractionLayer {
     this.canvas.style.height = `${this.canvas.height / ratio}px`;
   }
 
-  draw(): void {
+  draw(view: View, image: Extent): void {
     this.context.setTransform(1, 0, 0, 1, 0, 0);
     this.context.clearRect(0, 0, this.canvas.width, this.canvas.height);
     this.context.setTransform(this.ratio, 0, 0, this.ratio, 0, 0);
+    drawPixelGrid(this.context, view, image, this.viewport);
     const words = this.engine.listInteraction();
     paint(this.context, listViews(this.engine, words), this.looks, this.viewport);
   }

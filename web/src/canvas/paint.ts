@@ -20,6 +20,7 @@ const enum Operation {
   trail = 14,
   angle = 15,
   lasso = 16,
+  circle = 17,
 }
 
 const enum Style {
@@ -165,6 +166,16 @@ export function paint(
       case Operation.knobs:
       case Operation.chosenKnobs:
         knobs(context, vertices, start, count, operation === Operation.chosenKnobs);
+        break;
+      case Operation.circle:
+        for (const [width, colour] of [[3, halo], [1, "#ffffff"]] as const) {
+          context.beginPath();
+          context.arc(vertices[start] as number, vertices[start + 1] as number, Math.max(vertices[start + 2] as number, 1), 0, 2 * Math.PI);
+          context.setLineDash([]);
+          context.lineWidth = width;
+          context.strokeStyle = colour;
+          context.stroke();
+        }
         break;
       case Operation.lasso:
         context.beginPath();

@@ -3,6 +3,13 @@ import type { View } from "./layers";
 /** An address, or what makes one: bytes that only a request with a token gets. Whoever makes a blob's address owns it. */
 export type PictureAddress = string | (() => Promise<string>);
 
+/** How the picture is shown; nothing of it is saved or exported. */
+export interface PhotoLook {
+  readonly brightness: number;
+  readonly contrast: number;
+  readonly saturation: number;
+}
+
 /** The picture, as an `<img>` moved by CSS: cheaper than drawing it on a canvas. A smaller preview shows until it is there. */
 export class PhotoLayer {
   private readonly frame = document.createElement("div");
@@ -66,6 +73,12 @@ export class PhotoLayer {
     this.frame.style.transform = `translate(${snap(view.x)}px, ${snap(view.y)}px) scale(${view.scale})`;
     // From four screen pixels a pixel on, single pixels are what the eye looks for.
     this.frame.classList.toggle("workbench-photo-pixels", view.scale * ratio >= 4);
+  }
+
+  /** Shows the picture brighter or with more contrast: 1 for each is the picture as it is. */
+  set look({ brightness, contrast, saturation }: PhotoLook) {
+    const isPlain = brightness === 1 && contrast === 1 && saturation === 1;
+    this.frame.style.filter = isPlain ? "" : `brightness(${brightness}) contrast(${contrast}) saturate(${saturation})`;
   }
 
   private clear(images = this.images): void {

@@ -26,6 +26,9 @@ export function bindPointer(
     (event.ctrlKey || event.metaKey ? Modifier.command : 0);
   const isTouch = (event: PointerEvent): number => (event.pointerType === "touch" ? 1 : 0);
 
+  // A mouse reports half while pressed, a lifted pen nothing.
+  const pressure = (event: PointerEvent): number => (event.pointerType === "pen" && event.pressure > 0 ? event.pressure : 1);
+
   const pinch = (id: number, to: { x: number; y: number }): void => {
     const other = [...fingers].find(([finger]) => finger !== id)?.[1];
     const from = fingers.get(id);
@@ -53,6 +56,7 @@ export function bindPointer(
     event.preventDefault();
     pressed = event.pointerId;
     surface.setPointerCapture(event.pointerId);
+    engine.setPressure(pressure(event));
     engine.pointerDown(at.x, at.y, modifiers(event), isTouch(event), event.button === 1 ? 1 : 0);
     options.changed();
   }, false);
@@ -68,6 +72,7 @@ export function bindPointer(
       return;
     }
     if (pressed !== undefined && pressed !== event.pointerId) return;
+    engine.setPressure(pressure(event));
     engine.pointerMove(at.x, at.y, modifiers(event), isTouch(event));
     options.changed();
   });

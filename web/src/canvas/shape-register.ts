@@ -102,9 +102,7 @@ export class ShapeRegister {
     const kind = shapeKinds[this.engine.shapeKind(handle)] ?? "box";
     const count = this.engine.loadCoordinates(handle);
     if (known?.kind === kind && isLoaded(known, this.engine, count)) return known;
-    const read = receiveGeometry(kind, this.engine, count, known);
-    if (read === undefined) throw new Error(`The engine made a ${kind} of its own.`);
-    return read;
+    return receiveGeometry(kind, this.engine, count, known);
   }
 
   /** The entry of a shape; made for one that the engine drew. */

@@ -17,8 +17,8 @@ export interface ShapeDataByKind {
   point: { x: number; y: number };
   ellipse: { cx: number; cy: number; rx: number; ry: number; angle: number };
   keypoints: { points: { name?: string; x: number; y: number; visibility: number }[] };
-  /** `outline` is what the canvas shows; the pixels stay with the server. */
-  mask: { size: [height: number, width: number]; counts: string | number[]; outline?: Pair[][] };
+  /** COCO's compressed run lengths, column by column. */
+  mask: { size: [height: number, width: number]; counts: string };
 }
 
 export type ShapeGeometry = { [K in ShapeKind]: { kind: K; data: ShapeDataByKind[K] } }[ShapeKind];
@@ -121,8 +121,9 @@ export function sendGeometry(shape: ShapeGeometry, sink: GeometrySink): boolean 
       for (const point of shape.data.points) add(point.x, point.y, point.visibility);
       return true;
     case "mask":
-      if (shape.data.outline === undefined || shape.data.outline.length === 0) return false;
-      for (const points of shape.data.outline) ring(points);
+      if (typeof shape.data.counts !== "string") return false;
+      add(shape.data.size[1], shape.data.size[0]);
+      for (let index = 0; index < shape.data.counts.length; index++) add(shape.data.counts.charCodeAt(index));
       return true;
   }
 }
@@ -151,12 +152,12 @@ export interface GeometrySource {
 const degrees = (radians: number): number => Math.round((radians * 180) / Math.PI * 1000) / 1000;
 
 /**
- * The geometry that the engine has loaded, of `count` coordinates. What the engine does not know (names of keypoints,
- * the pixels of a mask) comes from `before`.
+ * The geometry that the engine has loaded, of `count` coordinates. What the engine does not know (names of keypoints)
+ * comes from `before`.
  */
 export function receiveGeometry(
   kind: ShapeKind, source: GeometrySource, count: number, before: ShapeGeometry | undefined,
-): ShapeGeometry | undefined {
+): ShapeGeometry {
   const at = (index: number): number => source.coordinate(index);
   const pairs = (start: number, end: number): Pair[] => {
     const points: Pair[] = [];
@@ -194,8 +195,11 @@ export function receiveGeometry(
       }
       return { kind, data: { points } };
     }
-    case "mask":
-      return before;
+    case "mask": {
+      let counts = "";
+      for (let index = 2; index < count; index++) counts += String.fromCharCode(at(index));
+      return { kind, data: { size: [at(1), at(0)], counts } };
+    }
   }
 }
 

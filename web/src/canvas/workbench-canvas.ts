@@ -9,7 +9,8 @@ import { bindKeys } from "./key-input";
 import type { CanvasAction } from "./keys";
 import { InteractionLayer, MarginLayer, View } from "./layers";
 import { Looks, forgetTextWidths } from "./paint";
-import { PhotoLayer, type PictureAddress } from "./photo";
+import { Minimap } from "./minimap";
+import { PhotoLayer, type PhotoLook, type PictureAddress } from "./photo";
 import { bitmapRatio } from "./pixel-ratio";
 import { WheelUse, bindPointer } from "./pointer-input";
 import { ShapeRegister } from "./shape-register";
@@ -59,6 +60,7 @@ export interface CanvasEvents {
   historyChanged: { canUndo: boolean; canRedo: boolean };
   labelsChanged: { isVisible: boolean };
   snappingChanged: { isOn: boolean };
+  brushSizeChanged: { size: number };
   hoverChanged: { id: string | null };
   /** The picture can be seen. */
   pictureShown: Record<string, never>;
@@ -72,7 +74,7 @@ const zoomRest = 120;
 const labelLimit = 500;
 
 const editing: ReadonlySet<CanvasAction> = new Set<CanvasAction>([
-  "undo", "redo", "delete", "duplicate", "cut", "paste", "insertBox", "finish", "join", "front",
+  "undo", "redo", "delete", "duplicate", "cut", "paste", "insertBox", "finish", "join", "fill", "convert", "front",
   "back", "group", "ungroup", "align.left", "align.right", "align.top", "align.bottom", "align.centre", "align.middle", "nudge.left", "nudge.right",
   "nudge.up", "nudge.down", "nudge.left.far", "nudge.right.far", "nudge.up.far", "nudge.down.far", "grow.left",
   "grow.right", "grow.up", "grow.down",
@@ -90,7 +92,9 @@ export class WorkbenchCanvas extends Emitter<CanvasEvents> {
   private readonly shapesLayer: MarginLayer;
   private readonly labelsLayer: MarginLayer;
   private readonly interaction: InteractionLayer;
+  private readonly minimap: Minimap;
   private readonly announcer: Announcer;
+  private picture = { width: 1, height: 1 };
   private readonly unbind: (() => void)[] = [];
 
   private activeClass: string | null = null;
@@ -146,6 +150,10 @@ export class WorkbenchCanvas extends Emitter<CanvasEvents> {
     this.labelsLayer = new MarginLayer(this.surface, "labels", engine, looks, (scale, { x, y, width, height }) =>
       engine.listLabels(scale, x, y, width, height, labelLimit));
     this.interaction = new InteractionLayer(this.surface, engine, looks);
+    this.minimap = new Minimap(this.surface, (dx, dy) => {
+      this.engine.pan(dx, dy);
+      this.changed();
+    }, () => ({ width: this.surface.clientWidth, height: this.surface.clientHeight }));
     this.announcer = new Announcer(this.surface);
 
     const observer = new ResizeObserver(() => this.resize());
@@ -177,6 +185,8 @@ export class WorkbenchCanvas extends Emitter<CanvasEvents> {
    */
   async load(picture: CanvasPicture): Promise<void> {
     this.engine.open(picture.width, picture.height);
+    this.picture = { width: picture.width, height: picture.height };
+    this.minimap.open(picture.previewUrl ?? picture.url, picture.width, picture.height);
     this.register.clear();
     this.shapesLayer.invalidate();
     this.labelsLayer.invalidate();
@@ -295,6 +305,12 @@ export class WorkbenchCanvas extends Emitter<CanvasEvents> {
         return true;
       case "labels":
         this.setLabelsVisible(!this.labelsVisible);
+        return true;
+      case "brush.smaller":
+        this.setBrushSize(Math.min(this.brushSize - 1, Math.round(this.brushSize / 1.25)));
+        return true;
+      case "brush.larger":
+        this.setBrushSize(Math.max(this.brushSize + 1, Math.round(this.brushSize * 1.25)));
         return true;
       case "snap":
         this.setSnapping(!this.snapping);
@@ -424,6 +440,17 @@ export class WorkbenchCanvas extends Emitter<CanvasEvents> {
     this.emit("labelsChanged", { isVisible });
   }
 
+  /** The brush's diameter in image pixels. */
+  get brushSize(): number {
+    return this.engine.brushSize();
+  }
+
+  setBrushSize(size: number): void {
+    this.engine.setBrushSize(size);
+    this.changed();
+    this.emit("brushSizeChanged", { size: this.brushSize });
+  }
+
   /** Whether what is drawn and dragged is drawn to points and lines of other shapes nearby. */
   setSnapping(isOn: boolean): void {
     if (isOn === this.snapping) return;
@@ -450,6 +477,12 @@ export class WorkbenchCanvas extends Emitter<CanvasEvents> {
     this.redrawAll();
   }
 
+  /** Shows the picture brighter, or with other contrast or saturation; a matter of looking only. */
+  setPhotoLook(look: PhotoLook): void {
+    this.photo.look = look;
+    this.tiles.look = look;
+  }
+
   focus(): void {
     this.surface.focus({ preventScroll: true });
   }
@@ -462,6 +495,7 @@ export class WorkbenchCanvas extends Emitter<CanvasEvents> {
     if (this.frame !== undefined) cancelAnimationFrame(this.frame);
     this.photo.destroy();
     this.tiles.destroy();
+    this.minimap.destroy();
     this.announcer.destroy();
     this.surface.remove();
     this.removeListeners();
@@ -576,10 +610,11 @@ export class WorkbenchCanvas extends Emitter<CanvasEvents> {
     if (this.shapesLayer.isCoarse(view) || this.labelsLayer.isCoarse(view)) {
       this.restTimer = window.setTimeout(() => this.redrawAll(), zoomRest);
     }
-    if ((pending & (Dirty.interaction | Dirty.view | Dirty.everything)) !== 0) this.interaction.draw();
+    if ((pending & (Dirty.interaction | Dirty.view | Dirty.everything)) !== 0) this.interaction.draw(view, this.picture);
     if ((pending & (Dirty.view | Dirty.everything)) !== 0) {
       this.photo.place(view, !isScaled || whole, this.ratio);
       this.tiles.place(view, !isScaled || whole);
+      this.minimap.place(view);
       const percent = view.scale * (window.devicePixelRatio || 1) * 100;
       this.emit("viewChanged", { ...view, percent, isFitted: this.engine.isFitted() !== 0 });
     }

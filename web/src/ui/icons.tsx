@@ -53,6 +53,9 @@ export const IconPoint = icon("Point", <><circle cx="8" cy="8" r="1.8" fill="cur
 export const IconEllipse = icon("Ellipse", <ellipse cx="8" cy="8" rx="6.2" ry="4.4" />);
 export const IconCut = icon("Cut", <><path d="M2.5 5 8 2l5.5 3v6L8 14l-5.5-3z" /><path d="M6 8h4" /></>);
 export const IconJoin = icon("Join", <><path d="M2 3.5h6.5V6H14v6.5H7.5V10H2z" /></>);
+export const IconBrush = path("Brush", "M13.5 2.5 7 9M5.5 8.5a2.5 2.5 0 0 1 2.5 2.5c0 2-2 3-5.5 2.5 1-1 .5-2 .5-2.5A2.5 2.5 0 0 1 5.5 8.5z");
+export const IconEraser = path("Eraser", "m2.5 9.5 6.5-6.5 4.5 4.5-6 6H5zM6 6l4.5 4.5M7.5 13.5h6");
+export const IconFill = path("Fill", "M3 8.5 8.5 3l5 5-5.5 5.5zM3 8.5h10M8.5 3 7 1.5");
 export const IconMagnet = path("Magnet", "M3 2.5h3v5.5a2 2 0 0 0 4 0V2.5h3v5.5a5 5 0 0 1-10 0zM3 5.5h3M10 5.5h3");
 export const IconTag = IconClassify;
 export const IconVideo = icon("Video", <><rect x="2" y="3.5" width="8.5" height="9" rx="1.2" /><path d="m10.5 7 3.5-2v6l-3.5-2" /></>);

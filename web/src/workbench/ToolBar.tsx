@@ -1,7 +1,7 @@
 import { IconButton } from "../ui/Button";
 import type { Tool } from "../canvas";
 import {
-  IconBox, IconCut, IconEllipse, IconExtremes, IconEye, IconEyeOff, IconFit, IconHand, IconJoin, IconKeyboard, IconMagnet, IconPoint, IconPointer, IconPolygon, IconPolyline, IconRedo,
+  IconBox, IconBrush, IconCut, IconEllipse, IconEraser, IconExtremes, IconEye, IconEyeOff, IconFit, IconHand, IconJoin, IconKeyboard, IconMagnet, IconPoint, IconPointer, IconPolygon, IconPolyline, IconRedo,
   IconRotatedBox, IconTrash, IconUndo, IconZoomIn, IconZoomOut,
 } from "../ui/icons";
 import type { Workbench } from "./useWorkbench";
@@ -15,6 +15,8 @@ const drawing: { tool: Tool; label: string; keys: string; icon: typeof IconBox }
   { tool: "polyline", label: "Draw lines", keys: "l", icon: IconPolyline },
   { tool: "ellipse", label: "Draw ellipses", keys: "c", icon: IconEllipse },
   { tool: "point", label: "Place points", keys: "o", icon: IconPoint },
+  { tool: "brush", label: "Paint masks", keys: "m", icon: IconBrush },
+  { tool: "eraser", label: "Erase from masks", keys: "shift+m", icon: IconEraser },
   { tool: "cut", label: "Cut out of polygons", keys: "k", icon: IconCut },
 ];
 

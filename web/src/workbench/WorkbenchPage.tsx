@@ -17,10 +17,12 @@ import type { Route, RouteQuery } from "../routing/routes";
 import { Button } from "../ui/Button";
 import { ErrorState, Notice } from "../ui/states";
 import { showToast, showUndo } from "../ui/toasts";
+import { BrushPanel } from "./BrushPanel";
 import { ClassPicker } from "./ClassPicker";
 import { ConflictDialog } from "./ConflictDialog";
 import { Filmstrip } from "./Filmstrip";
 import { FirstHint } from "./FirstHint";
+import { LookPanel } from "./LookPanel";
 import { saver } from "./saver";
 import { SidePanel } from "./SidePanel";
 import { ToolBar } from "./ToolBar";
@@ -64,6 +66,7 @@ const OpenWorkbench = ({ handle, project, classes, id, query }: { handle: string
   const neighbours = useNeighbours(project.id, query, id, open, strip && wide);
   const [looking, setLooking] = useState(false);
   const [windowShown, setWindowShown] = usePreference("workbench.window", true);
+  const [lookShown, setLookShown] = useState(false);
   const [busy, setBusy] = useState(false);
   useTitle(open === undefined ? undefined : `${open.image.filename} · ${project.name}`);
 
@@ -189,6 +192,7 @@ const OpenWorkbench = ({ handle, project, classes, id, query }: { handle: string
     { keys: "\\", label: "Show or hide the panel", group: "View", run: () => setPanel(!panel) },
     { keys: "shift+s", label: "Show or hide the filmstrip", group: "View", run: () => setStrip(!strip) },
     { keys: "w", label: "Window and level of the samples", group: "View", disabled: (image?.bits ?? 8) <= 8, run: () => setWindowShown(!windowShown) },
+    { keys: "i", label: "Brightness, contrast and colour of the view", group: "View", run: () => setLookShown(!lookShown) },
     { keys: "g i|q", label: "Back to the images", group: "Workbench", run: leave },
     ...(classify ? [1, 2, 3, 4, 5, 6, 7, 8, 9].map((digit): Shortcut => ({ keys: String(digit), label: `Class ${digit} on or off`, group: "Classes", run: () => byKey(String(digit)) })) : []),
     ...letters.map((letter): Shortcut => ({ keys: letter, label: `Class ${classes.find((one) => one.hotkey === letter)?.name ?? ""}`, group: "Classes", run: () => byKey(letter) })),
@@ -250,7 +254,9 @@ const OpenWorkbench = ({ handle, project, classes, id, query }: { handle: string
         )}
         {image?.is_null === true && labels === 0 && <div className="wb-empty-mark"><span>Confirmed empty</span>{!readOnly && <Button size="small" onClick={() => void toggleEmpty()}>Take back</Button>}</div>}
         {!readOnly && bench.nameless.length > 0 && <ClassPicker bench={bench} classes={classes} project={project} handle={handle} />}
+        {!readOnly && (bench.tool === "brush" || bench.tool === "eraser") && <BrushPanel bench={bench} />}
         {!readOnly && !classify && ready && <FirstHint bench={bench} />}
+        {ready && <LookPanel canvas={canvas} isShown={lookShown} show={setLookShown} />}
         {image !== undefined && ready && image.bits > 8 && <WindowPanel image={image} canvas={canvas} isShown={windowShown} show={setWindowShown} />}
       </main>
       {panel && <SidePanel bench={bench} project={project} handle={handle} classes={classes} image={image} readOnly={readOnly} mayReview={mayReview(project)} change={change} toggleEmpty={() => void toggleEmpty()} reload={opened.reload} close={() => setPanel(false)} />}

@@ -23,9 +23,11 @@ const authorOf = (one: Annotation, userID: string): NonNullable<LabelFilter["aut
   // What was drawn a moment ago has no author on record yet.
   : one.annotator_id === userID || one.revision === 0 ? "me" : "others";
 
+const nothing: ReadonlySet<string> = new Set();
+
 /** The labels that the filter leaves out. Those without a class yet always stay: they wait for one. */
 export const filteredOut = (all: readonly Annotation[], filter: LabelFilter, userID: string): ReadonlySet<string> => {
-  if (!filters(filter)) return new Set();
+  if (!filters(filter)) return nothing;
   const { classID, status, author, confidence } = filter;
   return new Set(all.filter((one) => one.class_id !== "" && (
     (classID !== undefined && one.class_id !== classID) || (status !== undefined && !statuses[status].includes(one.status))

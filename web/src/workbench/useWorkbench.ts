@@ -20,6 +20,8 @@ export interface Workbench {
   percent: number;
   labelsShown: boolean;
   snapping: boolean;
+  /** Diameter in image pixels. */
+  brushSize: number;
   filter: LabelFilter;
   setFilter: (filter: LabelFilter) => void;
   /** Labels that the filter leaves out. */
@@ -67,6 +69,7 @@ export const useWorkbench = (host: RefObject<HTMLDivElement>, context: Context):
   const [percent, setPercent] = useState(100);
   const [labelsShown, setLabelsShown] = useState(true);
   const [snapping, setSnapping] = useState(false);
+  const [brushSize, setBrushSize] = useState(24);
   const [filter, setFilter] = useState<LabelFilter>(noFilter);
   const [pictureFailed, setPictureFailed] = useState(false);
   const [pictureReady, setPictureReady] = useState(false);
@@ -123,8 +126,7 @@ export const useWorkbench = (host: RefObject<HTMLDivElement>, context: Context):
     if (shape.classId !== before.class_id) fields.class_id = shape.classId;
     if (JSON.stringify(shape.data) !== JSON.stringify(before.data)) fields.data = shape.data;
     if ((shape.zOrder ?? 0) !== (before.z_order ?? 0)) fields.z_order = shape.zOrder;
-    // 0 takes a label out of its group.
-    if ((shape.groupId ?? 0) !== (before.group_id ?? 0)) fields.group_id = shape.groupId ?? 0;
+    if (shape.groupId != null && shape.groupId !== before.group_id) fields.group_id = shape.groupId;
     if (Object.keys(fields).length > 0) save(shape.id, "update", fields);
   }, [classNamed, created, edit, save]);
 
@@ -160,6 +162,11 @@ export const useWorkbench = (host: RefObject<HTMLDivElement>, context: Context):
         setSnapping(isOn);
         writePreference("workbench.snapping", isOn);
       });
+      one.on("brushSizeChanged", ({ size }) => {
+        setBrushSize(size);
+        writePreference("workbench.brush", size);
+      });
+      one.setBrushSize(readPreference("workbench.brush", 24));
       one.setSnapping(readPreference("workbench.snapping", false));
       one.on("hoverChanged", ({ id }) => setHovered(id));
       one.on("pictureShown", () => { setPictureReady(true); setPictureFailed(false); });
@@ -274,7 +281,7 @@ export const useWorkbench = (host: RefObject<HTMLDivElement>, context: Context):
   useEffect(() => { canvas?.setFiltered(filtered); }, [canvas, filtered]);
   const nameless = useMemo(() => annotations.filter((one) => one.class_id === "").map((one) => one.id), [annotations]);
   return {
-    canvas, failure, annotations, selected, hovered, tool, activeClass, ...history, percent, labelsShown, snapping, filter, setFilter, filtered, nameless, pictureFailed, pictureReady, hidden, setHidden, change,
+    canvas, failure, annotations, selected, hovered, tool, activeClass, ...history, percent, labelsShown, snapping, brushSize, filter, setFilter, filtered, nameless, pictureFailed, pictureReady, hidden, setHidden, change,
     toggleImageClass, setClassOf,
   };
 };

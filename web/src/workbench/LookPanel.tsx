@@ -1,0 +1,31 @@
+import { useEffect, useState } from "react";
+import type { PhotoLook, WorkbenchCanvas } from "../canvas";
+import { Button, IconButton } from "../ui/Button";
+import { IconClose, IconSun } from "../ui/icons";
+
+const plain: PhotoLook = { brightness: 1, contrast: 1, saturation: 1 };
+const names = [["brightness", "Bright"], ["contrast", "Contrast"], ["saturation", "Colour"]] as const;
+
+/** How the picture is shown; holds for the next pictures too, until it is put back. Nothing of it is saved. */
+export const LookPanel = ({ canvas, isShown, show }: { canvas: WorkbenchCanvas | undefined; isShown: boolean; show: (isShown: boolean) => void }) => {
+  const [look, setLook] = useState(plain);
+  useEffect(() => { canvas?.setPhotoLook(look); }, [canvas, look]);
+  const isPlain = names.every(([name]) => look[name] === 1);
+  if (!isShown) return isPlain ? null : <div className="wb-look-mark"><Button size="small" onClick={() => setLook(plain)}>Shown brighter or darker: put it back</Button></div>;
+  return (
+    <section className="wb-window wb-look" aria-label="How the picture is shown" onKeyDown={(event) => event.stopPropagation()}>
+      <div className="row between">
+        <span className="row"><IconSun /><strong>How it is shown</strong></span>
+        <IconButton label="Hide" keys="i" size="small" icon={<IconClose />} onClick={() => show(false)} />
+      </div>
+      {names.map(([name, label]) => (
+        <label className="window-line look-line" key={name}>
+          <span>{label}</span>
+          <input type="range" min={20} max={300} step={5} value={Math.round(look[name] * 100)} onChange={(event) => setLook({ ...look, [name]: Number(event.target.value) / 100 })} />
+          <output className="figures">{Math.round(look[name] * 100)} %</output>
+        </label>
+      ))}
+      <Button size="small" look="ghost" disabled={isPlain} onClick={() => setLook(plain)}>As the picture is</Button>
+    </section>
+  );
+};
