@@ -12,6 +12,9 @@ import Registry
 /// lost or twice. Frames with the mark of the same model and settings are not looked at again; other settings add what
 /// was not given before, whatever became of that.
 struct DetectTask: Sendable {
+  /// Frames whose labels are written in one transaction.
+  private static let part = 32
+
   let detector: FrameDetector
 
   private struct Plan: Sendable {
@@ -47,13 +50,19 @@ struct DetectTask: Sendable {
       var frames = try await context.database.transaction(context.claims, readOnly: true) {
         try DetectionStore.nextWaiting(
           project, model: plan.model.id, mark: plan.mark, isCompared: plan.isCompared, after: after,
-          most: FrameDetector.step, in: $0)
+          most: Self.part, in: $0)
       }
       guard let end = frames.last?.name else { break }
-      let found = try await detector.look(at: frames.filter { $0.boxes == nil }, with: plan.model, context)
-      for place in frames.indices where frames[place].boxes == nil {
-        frames[place].boxes = found[frames[place].name]
-        if frames[place].boxes == nil { unreadable += 1 }
+      let unseen = frames.indices.filter { frames[$0].boxes == nil }
+      for start in stride(from: 0, to: unseen.count, by: FrameDetector.step) {
+        let places = unseen[start..<min(start + FrameDetector.step, unseen.count)]
+        let found = try await detector.look(at: places.map { frames[$0] }, with: plan.model, context)
+        for place in places {
+          frames[place].boxes = found[frames[place].name]
+          if frames[place].boxes == nil { unreadable += 1 }
+        }
+        let (seen, total) = (done + start + places.count, max(done + frames.count, plan.total))
+        try await context.progress(done: seen, total: total, message: "frames")
       }
       let some = frames
       labels += try await context.transaction {

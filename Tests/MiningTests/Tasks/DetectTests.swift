@@ -242,6 +242,52 @@ struct DetectTests {
     }
   }
 
+  @Test func aSilentDetectorIsGivenToAnother() async throws {
+    try await MiningWorld.lend { world in
+      let model = try await world.makeDetector("Finder", Self.bright)
+      await world.setDetector(model)
+      try await world.makePictured("a", grays: [255])
+      try await world.work(kinds: ["footage.filter", "footage.dedup"])
+      // A worker takes it and is never heard of again.
+      try await world.database.query(nil, "select from system.claim_jobs('gone', array['footage.detect'], 1)")
+      #expect(try await world.stage() == "DETECTING")
+      #expect(try await world.rows("select locked_by from project_footage")[0].get(0, as: String.self) == "gone")
+      try await world.identity.asSuperuser(
+        "update jobs set heartbeat_at = now() - interval '1 hour' where status = 'running'")
+      try await world.database.query(nil, "select from system.reset_stale_jobs('2 minutes', '0 seconds')")
+      #expect(try await world.stage() == "DETECT_READY")
+      try await finish(world)
+      #expect(try await world.stage() == "COMPLETE")
+      #expect(try await world.count("select count(*) from annotations") == 2)
+    }
+  }
+
+  @Test func aModelThatWentBadHoldsTheStageWithItsReason() async throws {
+    try await MiningWorld.lend { world in
+      let model = try await world.makeDetector("Finder", Self.bright)
+      await world.setDetector(model)
+      try await world.makePictured("a", grays: [255, 255])
+      try await world.work(kinds: ["footage.filter", "footage.dedup"])
+      let path: String = try await world.rows("select storage_path from model_files")[0].get(0)
+      try await world.store.put(
+        try ObjectKey(path), .bytes(Array("no model at all".utf8)), contentType: "application/octet-stream")
+      try await finish(world)
+      let state = await world.send(.get, "\(world.path)/footage").json
+      #expect(state["stage"]?.string == "DETECT_READY")
+      #expect(state["is_held"]?.bool == true)
+      #expect(state["error"]?["code"]?.string == "not_a_model", "\(state)")
+      try await world.expectTrueCounters()
+      // Another detector goes on.
+      await world.setDetector(
+        try await world.makeDetector(
+          "Other", .finding([TinyBox(1, 1, 9, 9, score: 0.8, index: 0)], classes: ["dog", "cat"])))
+      #expect(await world.send(.post, "\(world.path)/footage/detect").status == 202)
+      try await finish(world)
+      #expect(try await world.stage() == "COMPLETE")
+      #expect(try await world.count("select count(*) from annotations") == 2)
+    }
+  }
+
   @Test func othersModelsAndProjectsAreOutOfReach() async throws {
     try await MiningWorld.lend { world in
       let model = try await world.makeDetector("Finder", Self.bright)
