@@ -106,3 +106,33 @@ def test_equals_trackeval(tmp_path, seed):
              "AssPr": "ass_pr"}
     for other, name in names.items():
         assert abs(ours[name] - theirs[other]) < 1e-9, other
+
+
+@pytest.mark.parametrize("benchmark", ["mot16", "mot17", "mot20"])
+@pytest.mark.parametrize("seed", range(3))
+def test_distractors_count_neither_way(tmp_path, benchmark, seed):
+    """What TrackEval prepares, made here with scipy, scores as the option does."""
+    from scipy.optimize import linear_sum_assignment
+
+    truth, found = video(seed)
+    kinds = {track: [1, 1, 8, 3, 12, 6, 2, 1][track % 8] for _, track, *_ in truth}
+    flags = [(frame + track) % 9 != 0 for frame, track, *_ in truth]
+    (tmp_path / "gt.txt").write_text("".join(
+        ",".join(map(str, row)) + f",{int(flag)},{kinds[row[1]]},1\n" for row, flag in zip(truth, flags)))
+    write(tmp_path / "dt.txt", found)
+    distractors = {2, 7, 8, 12} | ({6} if benchmark == "mot20" else set())
+    kept = []
+    for frame in sorted({row[0] for row in found}):
+        there, guess = [row for row in truth if row[0] == frame], [row for row in found if row[0] == frame]
+        scores = overlaps(there, guess)
+        scores[scores < 0.5 - numpy.finfo(float).eps] = 0
+        gone = set()
+        for row, column in zip(*linear_sum_assignment(-scores)):
+            if scores[row, column] > numpy.finfo(float).eps and kinds[there[row][1]] in distractors:
+                gone.add(column)
+        kept += [row for index, row in enumerate(guess) if index not in gone]
+    assert len(kept) < len(found)
+    write(tmp_path / "gt2.txt", [row for row, flag in zip(truth, flags) if flag and kinds[row[1]] == 1])
+    write(tmp_path / "dt2.txt", kept)
+    ours = score(tmp_path / "gt.txt", tmp_path / "dt.txt", "tracking", "--benchmark", benchmark)["overall"]
+    assert ours == score(tmp_path / "gt2.txt", tmp_path / "dt2.txt", "tracking")["overall"]

@@ -87,10 +87,12 @@ def test_old_point_formats_go_both_ways(tmp_path, form, count, extra, suffix):
 
 @pytest.mark.parametrize("form", [6, 7, 8])
 @pytest.mark.parametrize("count, channels, extra", [(1, 1, False), (1001, 4, False), (1000, 1, True), (60000, 4, True)])
-def test_layered_chunks_are_read(tmp_path, form, count, channels, extra):
+def test_new_point_formats_go_both_ways(tmp_path, form, count, channels, extra):
     make(tmp_path / "a.laz", form, count, channels, extra)
-    convert(tmp_path / "a.laz", tmp_path / "b.las", "las")
-    assert_same(tmp_path / "a.laz", tmp_path / "b.las")
+    for target in ("las", "laz"):
+        report = convert(tmp_path / "a.laz", tmp_path / f"b.{target}", target)
+        assert report["outcome"] == "clean" and report["written"] == {"points": count}
+        assert_same(tmp_path / "a.laz", tmp_path / f"b.{target}")
 
 
 @pytest.mark.skipif(not DATA.is_dir(), reason="needs the sample data: set FRAMEWRIGHT_SAMPLE_DATA")

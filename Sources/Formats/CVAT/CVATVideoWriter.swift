@@ -188,7 +188,7 @@ final class CVATVideoWriter: DatasetWriter {
       try write(shape, shape.frame, shape.isOutside, video, &out)
       if track.isExplicit || shape.isOutside { continue }
       // Not to be seen in the next frame: the track would go on without being told.
-      let following = next(after: shape.frame, video.frames)
+      let following = video.frames.next(after: shape.frame)
       let isLast = index + 1 == shapes.count
       let isGap = isLast ? track.name == nil || following != nil : shapes[index + 1].frame != following
       // A lone shape ends on the very next frame, as CVAT writes it, whether or not that frame is an item.
@@ -207,15 +207,5 @@ final class CVATVideoWriter: DatasetWriter {
     out.text(" frame=\"\(frame)\" keyframe=\"\(shape.isKeyframe ? 1 : 0)\" outside=\"\(isOutside ? 1 : 0)\"")
     out.text(" occluded=\"\(shape.isOccluded ? 1 : 0)\"")
     out.append(try video.spool.read(at: shape.offset, count: Int(shape.length)))
-  }
-
-  /// The next frame that was written; frames are sorted.
-  private func next(after frame: Int32, _ frames: [Int32]) -> Int32? {
-    var (low, high) = (0, frames.count)
-    while low < high {
-      let middle = (low + high) / 2
-      if frames[middle] <= frame { low = middle + 1 } else { high = middle }
-    }
-    return low < frames.count ? frames[low] : nil
   }
 }

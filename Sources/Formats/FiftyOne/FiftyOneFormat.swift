@@ -18,7 +18,10 @@ public struct FiftyOneFormat: DatasetFormat {
   public func detect(_ source: DatasetSource) -> Detection? {
     for file in source.files(suffix: "json") {
       switch FiftyOneFormat.judge(source, file.path) {
-      case .samples: return Detection(format: id, confidence: 0.97, reasons: ["\(file.path) holds FiftyOne's samples"])
+      case .samples:
+        let isVideo = FiftyOneVideoFormat.judge(source, file.path)
+        return Detection(
+          format: id, confidence: isVideo ? 0.4 : 0.97, reasons: ["\(file.path) holds FiftyOne's samples"])
       case .labels:
         return Detection(format: id, confidence: 0.85, reasons: ["\(file.path) has classes and labels by image"])
       case nil: continue

@@ -10,6 +10,9 @@ enum FiftyOneLabel {
     "filled", "attributes", "visibility", "logits",
   ]
 
+  /// Lists of labels, which may be empty.
+  static let lists: Set<String> = ["Detections", "Polylines", "Keypoints", "Classifications"]
+
   /// The labels of a field's value: a label, or a list of them under the name of its class.
   static func elements(_ node: JSONNode) -> [(type: String, node: JSONNode)] {
     func all(_ list: StaticString, _ type: String) -> [(type: String, node: JSONNode)] {

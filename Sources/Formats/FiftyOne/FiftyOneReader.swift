@@ -12,6 +12,7 @@ struct FiftyOneReader {
   private static let reserved: Set<String> = [
     "_id", "id", "filepath", "tags", "metadata", "_media_type", "_rand", "_dataset_id", "is_null", "created_at",
     "last_modified_at", "_cls",
+    "frames", "frame_number", "_sample_id",
   ]
 
   init(_ source: DatasetSource, _ options: ReadOptions, _ report: ReportCollector) throws {
@@ -43,10 +44,16 @@ struct FiftyOneReader {
     }
     try metadata(&header)
     try emit(.header(header))
+    let frames = try FiftyOneFrames(source, parser, report)
     for (records, kind, start) in documents {
       if kind == .samples {
         try records.elements(at: start) { node, number in
-          if let item = sample(node, number, records.path) { try emit(.item(item)) }
+          guard let item = sample(node, number, records.path) else { return }
+          if node.member("_media_type")?.string == "video" {
+            try emitFrames(node, item, number, records.path, frames, emit)
+          } else {
+            try emit(.item(item))
+          }
         }
       } else {
         try records.members(at: start) { key, node in try emit(.item(image(key, node, records.path))) }
@@ -110,23 +117,70 @@ struct FiftyOneReader {
       if item.path.hasPrefix(split + "/") { item.path = String(item.path.dropFirst(split.count + 1)) }
     }
     item.tags = tags
-    if let size = node.member("metadata") { item.size = JSONNode.size(size.member("width"), size.member("height")) }
+    if let size = node.member("metadata") {
+      item.size =
+        JSONNode.size(size.member("width"), size.member("height"))
+        ?? JSONNode.size(size.member("frame_width"), size.member("frame_height"))
+    }
     let folder = SafePath.folder(file)
     let found = locator.find([place, "data/\(place)"].map { SafePath.join(folder, $0) }, path: place)
     let size = item.size ?? found.flatMap { ImageHeader(of: $0.url)?.upright } ?? options.imageSize?(item.path)
+    take(node, size, "sample \(number)", file, &item)
+    item.isNull = item.labels.isEmpty && node.member("is_null")?.flag == true
+    locator.attach(found, to: &item, file: file, report: report)
+    return item
+  }
+
+  /// What the fields of a sample or of a frame say.
+  private func take(_ node: JSONNode, _ size: PixelSize?, _ place: String, _ file: String, _ item: inout DatasetItem) {
     for (key, value) in node.members {
       let field = key.string ?? ""
       if FiftyOneReader.reserved.contains(field) { continue }
       let elements = FiftyOneLabel.elements(value)
-      if elements.isEmpty, value.member("_cls") == nil {
+      if !elements.isEmpty {
+        take(elements, field, size, "\(place), \(field)", file, &item)
+      } else if value.member("_cls") == nil {
         if !value.isNull { item.metadata[field] = value.attributeValue }
-        continue
+      } else if let name = value.member("_cls")?.string, !FiftyOneLabel.lists.contains(name) {
+        report.lose("field of \(name.prefix(40))", "dropped")
       }
-      take(elements, field, size, "sample \(number), \(field)", file, &item)
     }
-    item.isNull = item.labels.isEmpty && node.member("is_null")?.flag == true
-    locator.attach(found, to: &item, file: file, report: report)
-    return item
+  }
+
+  /// The frames of a video, an item each: those of `frames.json`, and those that the sample holds itself.
+  private func emitFrames(
+    _ node: JSONNode, _ video: DatasetItem, _ number: Int, _ file: String, _ frames: FiftyOneFrames,
+    _ emit: (DatasetEvent) throws -> Void
+  ) throws {
+    if !video.labels.isEmpty { report.lose("label of a whole video", "dropped", count: video.labels.count) }
+    let id = node.member("_id").flatMap(FiftyOneFrames.key) ?? ""
+    func one(_ frame: JSONNode, _ path: String) throws {
+      guard let count = frame.member("frame_number")?.int64, (1...100_000_000).contains(count) else {
+        return report.add(
+          Diagnostic(
+            .error, .outOfRange, file: path, item: "sample \(number)", "has a frame without a number from 1",
+            remedy: "correct or remove it"))
+      }
+      let name = CVATVideoWriter.name(Int(count) - 1, "")
+      let stated = frame.member("filepath")?.string.flatMap(SafePath.clean)
+      let place = stated ?? SafePath.join(SafePath.stem(video.path), name)
+      var item = DatasetItem(path: place.hasPrefix("data/") ? String(place.dropFirst(5)) : place)
+      if let split = video.split, item.path.hasPrefix(split + "/") {
+        item.path = String(item.path.dropFirst(split.count + 1))
+      }
+      item.split = video.split
+      item.tags = video.tags
+      item.media = .frame(VideoFrame(video: video.path, number: Int(count) - 1))
+      item.size = video.size
+      let found = locator.find([SafePath.join(SafePath.folder(path), place)], path: place)
+      let size = item.size ?? found.flatMap { ImageHeader(of: $0.url)?.upright } ?? options.imageSize?(item.path)
+      take(frame, size, "sample \(number), frame \(count)", path, &item)
+      item.isNull = item.labels.isEmpty && frame.member("is_null")?.flag == true
+      locator.attach(found, to: &item, file: path, report: report)
+      try emit(.item(item))
+    }
+    for (_, frame) in node.members(of: "frames") { try one(frame, file) }
+    try frames.each(of: id, one)
   }
 
   private func take(

@@ -3,24 +3,16 @@ final class FiftyOneWriter: DatasetWriter {
   private let sink: any DatasetSink
   private let options: WriteOptions
   private let report: ReportCollector
-  private var classes: ClassCollector
+  private let encoder: FiftyOneEncoder
   private var names = ExportNames()
   private let samples = SpoolFile()
   private var count = 0
-  private var lastID: UInt64 = 0
 
   init(_ header: DatasetHeader, _ sink: any DatasetSink, _ options: WriteOptions, _ report: ReportCollector) {
     self.sink = sink
     self.options = options
     self.report = report
-    classes = ClassCollector(header)
-  }
-
-  /// 24 hexadecimal digits, as MongoDB's.
-  private func nextID() -> String {
-    lastID += 1
-    let digits = String(lastID, radix: 16)
-    return String(repeating: "0", count: 24 - digits.count) + digits
+    encoder = FiftyOneEncoder(header, report)
   }
 
   func write(_ item: DatasetItem) throws {
@@ -48,7 +40,7 @@ final class FiftyOneWriter: DatasetWriter {
 
   private func sample(_ item: DatasetItem, _ place: String, _ out: inout ByteWriter) {
     out.raw("{\"_id\":{\"$oid\":")
-    out.json(nextID())
+    out.json(encoder.nextID())
     out.raw("},\"filepath\":")
     out.json("data/" + place)
     out.raw(",\"tags\":")
@@ -57,65 +49,12 @@ final class FiftyOneWriter: DatasetWriter {
       out.text(",\"metadata\":{\"_cls\":\"ImageMetadata\",\"width\":\(size.width),\"height\":\(size.height)}")
     }
     out.raw(",\"_media_type\":\"image\"")
-    if item.isNull { out.raw(",\"is_null\":true") }
-    for (key, value) in item.metadata.sorted(by: { $0.key < $1.key }) {
-      out.byte(44)
-      out.json(key)
-      out.byte(58)
-      out.json(value)
-    }
-    // One field for each source and class of labels.
-    var fields: [(name: String, type: (list: String, members: String, label: String), labels: [Label])] = []
-    for label in item.labels {
-      classes.place(label.category)
-      if label.track != nil, Int64(label.track ?? "") == nil { report.lose("track name", "dropped") }
-      for name in label.attributes.keys where FiftyOneLabel.reserved.contains(name) {
-        report.lose("attribute \(name)", "dropped: the name has a meaning of its own")
-      }
-      let type = FiftyOneLabel.type(label.shape)
-      let name = FiftyOneField.name(label.source, type.members)
-      if let place = fields.firstIndex(where: { $0.name == name }) {
-        fields[place].labels.append(label)
-      } else {
-        fields.append((name, type, [label]))
-      }
-    }
-    for field in fields where item.metadata[field.name] == nil {
-      out.byte(44)
-      out.json(field.name)
-      out.raw(":{\"_cls\":")
-      out.json(field.type.list)
-      out.byte(44)
-      out.json(field.type.members)
-      out.raw(":[")
-      for (index, label) in field.labels.enumerated() {
-        if index > 0 { out.byte(44) }
-        FiftyOneLabel.encode(label, id: nextID(), item.size, into: &out)
-      }
-      out.raw("]}")
-    }
+    encoder.facts(item, &out)
     out.byte(125)
   }
 
   func finish() throws {
     try sink.write("samples.json", head: "{\"samples\":[\n", samples, tail: "]}\n")
-    var out = ByteWriter()
-    out.raw("{\"name\":")
-    out.json(options.name)
-    out.raw(",\"media_type\":\"image\",\"default_classes\":")
-    out.json(.list(classes.categories.map { .text($0.name) }))
-    let skeletons = classes.categories.filter { !$0.keypointNames.isEmpty }
-    if skeletons.count > 1 { report.lose("keypoint names", "written for one class only") }
-    if let category = skeletons.first {
-      out.raw(",\"default_skeleton\":{\"labels\":")
-      out.json(.list(category.keypointNames.map { .text($0) }))
-      out.raw(",\"edges\":")
-      out.json(.list(category.skeleton.map { .list([.integer(Int64($0.from)), .integer(Int64($0.to))]) }))
-      out.raw(",\"framewright_class\":")
-      out.json(category.name)
-      out.byte(125)
-    }
-    out.raw("}\n")
-    try sink.write("metadata.json", out.bytes)
+    try sink.write("metadata.json", encoder.metadata(name: options.name, mediaType: "image"))
   }
 }

@@ -2,7 +2,8 @@
 ///
 /// All places are percent of the image's size; boxes turn clockwise about their own top left corner. Cancelled
 /// annotations are passed over; where a task has several, the labels of all are read and tell who made them. Labels of
-/// predictions carry a score. Videos are read as frames with keyframes; frames are written as images.
+/// predictions carry a score. Videos are read as frames with keyframes; frames are written as images, and as videos by
+/// `LabelStudioVideoFormat`.
 public struct LabelStudioFormat: DatasetFormat {
   public let id = FormatID.labelStudio
   public let name = "Label Studio JSON"
@@ -18,7 +19,9 @@ public struct LabelStudioFormat: DatasetFormat {
   public func detect(_ source: DatasetSource) -> Detection? {
     let documents = source.files.map(\.path).filter { LabelStudioFormat.judge(source, $0) }
     guard let first = documents.first else { return nil }
-    return Detection(format: id, confidence: 0.95, reasons: ["\(first) is a list of Label Studio's tasks"])
+    let isVideo = LabelStudioVideoFormat.judge(source, first)
+    return Detection(
+      format: id, confidence: isVideo ? 0.4 : 0.95, reasons: ["\(first) is a list of Label Studio's tasks"])
   }
 
   static func judge(_ source: DatasetSource, _ path: String) -> Bool {

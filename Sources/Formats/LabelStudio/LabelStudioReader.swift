@@ -92,14 +92,15 @@ struct LabelStudioReader {
   ) throws {
     let (frames, known) = task.frames(size)
     for (number, labels) in frames.sorted(by: { $0.key < $1.key }) {
-      let digits = String(number)
-      let name = "frame_" + String(repeating: "0", count: max(0, 6 - digits.count)) + digits + ".png"
-      var item = DatasetItem(path: SafePath.join(SafePath.stem(video.path), name))
+      let path = SafePath.join(SafePath.stem(video.path), CVATVideoWriter.name(number, ""))
+      let places = ["png", "jpg", "jpeg", "webp"].map { SafePath.stem(path) + "." + $0 }
+      let found = locator.find(places.map { SafePath.join(SafePath.folder(task.file), $0) } + places, path: path)
+      var item = DatasetItem(path: SafePath.stem(path) + "." + (found?.url.pathExtension ?? "png"))
       item.split = video.split
       item.media = .frame(VideoFrame(video: video.path, number: number))
       item.size = known
       item.labels = labels
-      locator.attach(locator.find([item.path], path: item.path), to: &item, file: task.file, report: report)
+      locator.attach(found, to: &item, file: task.file, report: report)
       try emit(.item(item))
     }
   }

@@ -4,9 +4,10 @@ public enum FormatRegistry {
   public static let all: [any DatasetFormat] = [
     COCOFormat(), YOLOFormat(), YOLOFormat(.segment), YOLOFormat(.pose), YOLOFormat(.obb), YOLOClassifyFormat(),
     CVATFormat(), CVATVideoFormat(), LabelMeFormat(), LabelMeXMLFormat(),
-    LabelStudioFormat(), DatumaroFormat(), LVISFormat(), COCOPanopticFormat(), COCOResultsFormat(),
-    CreateMLFormat(), VoTTFormat(), VoTTCSVFormat(), VIAFormat(),
-    LabelboxFormat(), SuperviselyFormat(), FiftyOneFormat(),
+    LabelStudioFormat(), LabelStudioVideoFormat(), DatumaroFormat(), LVISFormat(), COCOPanopticFormat(),
+    COCOResultsFormat(),
+    CreateMLFormat(), VoTTFormat(), VoTTCSVFormat(), VIAFormat(), VIACSVFormat(), VIA3Format(),
+    LabelboxFormat(), SuperviselyFormat(), FiftyOneFormat(), FiftyOneVideoFormat(),
     VOCFormat(), ImageNetFormat(), MaskPNGFormat(), CityscapesFormat(), VistasFormat(), KITTIFormat(), KITTI3DFormat(),
     OpenImagesFormat(), DOTAFormat(), MOTFormat(), MOTSFormat(), WIDERFormat(), CSVFormat(), TFRecordFormat(),
     KITTIRawFormat(), SemanticKITTIFormat(), ActivityNetFormat(), AVAFormat(),

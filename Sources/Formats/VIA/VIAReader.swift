@@ -3,13 +3,13 @@ struct VIAReader {
   private let source: DatasetSource
   private let report: ReportCollector
   private let parser: JSONParser
-  private let locator: ImageLocator
+  private let pictures: VIAPictures
 
   init(_ source: DatasetSource, _ options: ReadOptions, _ report: ReportCollector) throws {
     self.source = source
     self.report = report
     parser = try JSONParser()
-    locator = ImageLocator(source, options)
+    pictures = VIAPictures(source, options, report)
   }
 
   func read(_ emit: (DatasetEvent) throws -> Void) throws {
@@ -51,39 +51,20 @@ struct VIAReader {
   }
 
   private func item(_ node: JSONNode, _ file: String) -> DatasetItem? {
-    let name = node.member("filename")?.string ?? ""
-    guard let stated = locator.safePath(name) else {
-      report.add(
-        Diagnostic(
-          .error, name.isEmpty ? .schema : .unsafePath, file: file, item: String(name.prefix(200)),
-          name.isEmpty ? "a record has no filename; it was left out" : "leads out of the dataset or is an address",
-          remedy: "use a relative path"))
-      return nil
-    }
-    let (split, path) = FolderSplit.divide(stated)
-    var item = DatasetItem(path: path)
-    item.split = split
-    for (key, value) in node.members(of: "file_attributes") {
-      if key.equals("is_null"), let flag = value.flag {
-        item.isNull = flag
-      } else {
-        item.metadata[key.string ?? ""] = value.attributeValue
-      }
-    }
+    guard let (found, stated) = pictures.item(node.member("filename")?.string ?? "", file) else { return nil }
+    var item = found
+    for (key, value) in node.members(of: "file_attributes") { VIAPictures.take(key, value, &item) }
     // Version 1 counts the regions in an object, version 2 has a list.
     let regions = node.elements(of: "regions").map { $0 } + node.members(of: "regions").map(\.value)
     for (index, region) in regions.enumerated() {
       do throws(LabelRejection) {
         item.labels.append(try VIARegion.label(region))
       } catch {
-        report.reject(error, file: file, item: "\(path), region \(index + 1)")
+        report.reject(error, file: file, item: "\(item.path), region \(index + 1)")
       }
     }
     if !regions.isEmpty { item.isNull = false }
-    let folder = SafePath.folder(file)
-    locator.attach(
-      locator.find([stated, "images/\(stated)"].map { SafePath.join(folder, $0) }, path: stated), to: &item,
-      file: file, report: report)
+    pictures.attach(stated, &item, file)
     return item
   }
 }

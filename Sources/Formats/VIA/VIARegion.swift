@@ -8,14 +8,24 @@ enum VIARegion {
     }
     var attributes: [String: AttributeValue] = [:]
     for (key, value) in node.members(of: "region_attributes") { attributes[key.string ?? ""] = value.attributeValue }
-    let own = classNames.lazy.compactMap { name in attributes.keys.sorted().first { $0.lowercased() == name } }.first
-    guard let key = own ?? (attributes.count == 1 ? attributes.keys.first : nil),
-      let name = attributes[key].flatMap(className), !name.isEmpty
-    else { throw LabelRejection(.unknownClass, "none of its attributes names a class") }
-    attributes[key] = nil
-    var label = Label(category: name, shape: try self.shape(shape))
+    return try label(try self.shape(shape), attributes)
+  }
+
+  /// A label whose class stands among its attributes.
+  static func label(_ shape: LabelShape, _ attributes: [String: AttributeValue]) throws(LabelRejection) -> Label {
+    guard let key = classKey(attributes.keys), let name = attributes[key].flatMap(className), !name.isEmpty else {
+      throw LabelRejection(.unknownClass, "none of its attributes names a class")
+    }
+    var label = Label(category: name, shape: shape)
     label.attributes = attributes
+    label.attributes[key] = nil
     return try label.checked()
+  }
+
+  /// Which of some attributes names the class: one that is called so, else the only one.
+  static func classKey(_ names: some Collection<String>) -> String? {
+    let own = classNames.lazy.compactMap { name in names.sorted().first { $0.lowercased() == name } }.first
+    return own ?? (names.count == 1 ? names.first : nil)
   }
 
   /// Text, or the one box that is ticked.
@@ -30,7 +40,7 @@ enum VIARegion {
     }
   }
 
-  private static func shape(_ node: JSONNode) throws(LabelRejection) -> LabelShape {
+  static func shape(_ node: JSONNode) throws(LabelRejection) -> LabelShape {
     func points() throws(LabelRejection) -> [PixelPoint] {
       let xs = node.elements(of: "all_points_x").map { $0 }
       let ys = node.elements(of: "all_points_y").map { $0 }
@@ -66,7 +76,22 @@ enum VIARegion {
   }
 
   static func encode(_ label: Label, into out: inout ByteWriter) {
-    out.raw("{\"shape_attributes\":{\"name\":")
+    out.raw("{\"shape_attributes\":")
+    encode(label.shape, into: &out)
+    out.raw(",\"region_attributes\":")
+    out.json(.object(attributes(label)))
+    out.byte(125)
+  }
+
+  /// A label's attributes with its class among them.
+  static func attributes(_ label: Label) -> [String: AttributeValue] {
+    var attributes = label.attributes
+    attributes["class"] = .text(label.category)
+    return attributes
+  }
+
+  static func encode(_ shape: LabelShape, into out: inout ByteWriter) {
+    out.raw("{\"name\":")
     func members(_ name: String, _ values: [(String, Double)]) {
       out.json(name)
       for (key, value) in values {
@@ -85,7 +110,7 @@ enum VIARegion {
         out.byte(93)
       }
     }
-    switch label.shape {
+    switch shape {
     case .box(let box):
       members(
         "rect",
@@ -107,10 +132,6 @@ enum VIARegion {
         ])
     default: out.raw("\"\"")
     }
-    var attributes = label.attributes
-    attributes["class"] = .text(label.category)
-    out.raw("},\"region_attributes\":")
-    out.json(.object(attributes))
     out.byte(125)
   }
 }

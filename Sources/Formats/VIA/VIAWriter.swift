@@ -41,10 +41,8 @@ final class VIAWriter: DatasetWriter {
         if index > 0 { out.byte(44) }
         VIARegion.encode(label, into: &out)
       }
-      var attributes = item.metadata
-      if item.isNull { attributes["is_null"] = .flag(true) }
       out.raw("],\"file_attributes\":")
-      out.json(.object(attributes))
+      out.json(.object(VIAPictures.attributes(item)))
       out.byte(125)
     }
     if let image = item.image, options.includesImages { try sink.write(image, to: name) }

@@ -3,11 +3,21 @@ import Jobs
 import Objects
 
 /// A folder for one piece of work, removed afterwards whatever happens.
-func withWorkFolder<Value>(_ body: (URL) async throws -> Value) async throws -> Value {
-  let folder = FileManager.default.temporaryDirectory.appendingPathComponent("framewright-footage-\(UUID().uuidString)")
-  try FileManager.default.createDirectory(
+///
+/// - Parameter job: Whose work it is: what a worker that was killed at the same job left is removed first.
+func withWorkFolder<Value>(of job: JobID? = nil, _ body: (URL) async throws -> Value) async throws -> Value {
+  let manager = FileManager.default
+  let parent = manager.temporaryDirectory
+  let prefix = "framewright-footage-" + (job.map { "\($0)-" } ?? "")
+  if job != nil {
+    for name in (try? manager.contentsOfDirectory(atPath: parent.path)) ?? [] where name.hasPrefix(prefix) {
+      try? manager.removeItem(at: parent.appendingPathComponent(name))
+    }
+  }
+  let folder = parent.appendingPathComponent(prefix + UUID().uuidString)
+  try manager.createDirectory(
     at: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
-  defer { try? FileManager.default.removeItem(at: folder) }
+  defer { try? manager.removeItem(at: folder) }
   return try await body(folder)
 }
 

@@ -30,6 +30,9 @@ struct EvalCommand: Command {
       --curves                 add precision over recall of every class to the JSON
       --details                add errors by kind, best F1, confusion, calibration and doubtful labels
       --score S                predictions below S do not count for the confusion
+    Tracks:
+      --benchmark mot15|mot16|mot17|mot20   which rows count: all with a flag (mot15, the default), or pedestrians, and
+                               predictions that fit distractors count neither way
     All:
       --overlap 0.5            least overlap of a match, where one is needed
       --from FORMAT            format of the truth, if not recognised
@@ -47,7 +50,7 @@ struct EvalCommand: Command {
       words,
       options: [
         "truth", "predictions", "iou-type", "metric", "from", "iou", "max-detections", "areas", "sigmas", "images",
-        "score", "overlap", "classes", "ignore", "html",
+        "score", "overlap", "classes", "ignore", "html", "benchmark",
       ], switches: ["class-agnostic", "last-pixel", "curves", "details"])
     if arguments.wantsHelp { return printHelp() }
     let output = try await evaluate(arguments)
@@ -97,8 +100,12 @@ struct EvalCommand: Command {
     guard let predictions = arguments["predictions"] else { throw UsageError(message: "--predictions is missing") }
     switch kind {
     case "tracking":
+      guard let benchmark = TrackBenchmark(rawValue: arguments["benchmark"] ?? "mot15") else {
+        throw UsageError(
+          message: "--benchmark is one of \(TrackBenchmark.allCases.map(\.rawValue).joined(separator: ", "))")
+      }
       return try await threads.run {
-        try TrackingEvaluation.run(truth: truth, predictions: predictions, overlap: overlap)
+        try TrackingEvaluation.run(truth: truth, predictions: predictions, overlap: overlap, benchmark: benchmark)
       }
     case "panoptic":
       return try await threads.run { try PanopticEvaluation.run(truth: truth, predictions: predictions) }

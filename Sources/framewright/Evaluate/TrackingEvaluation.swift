@@ -7,6 +7,7 @@ enum TrackingEvaluation {
   struct Document: Encodable {
     var kind = "tracking"
     var overlap: Double
+    var benchmark: String
     var videos: [Video]
     var overall: Video
     var diagnostics: [Diagnostic]
@@ -60,21 +61,26 @@ enum TrackingEvaluation {
     }
   }
 
-  static func run(truth: String, predictions: String, overlap: Double) throws -> EvaluationOutput {
+  static func run(
+    truth: String, predictions: String, overlap: Double, benchmark: TrackBenchmark
+  ) throws -> EvaluationOutput {
     var diagnostics: [Diagnostic] = []
     let pairs = try videos(truth, predictions, &diagnostics)
     var overall = TrackingScore()
     var videos: [Video] = []
     for pair in pairs {
-      let there = try MOTText.read(pair.truth, leavesOutFlagged: true, &diagnostics)
-      let found = try pair.prediction.map { try MOTText.read($0, leavesOutFlagged: false, &diagnostics) }
-      let score = try TrackingScore(truth: there, prediction: found ?? TrackTable(), threshold: overlap)
+      let there = try MOTText.read(pair.truth, &diagnostics)
+      let found = try pair.prediction.map { try MOTText.read($0, &diagnostics).table }
+      let ready = try benchmark.prepare(
+        truth: there.table, classes: there.classes, counts: there.counts, prediction: found ?? TrackTable())
+      let score = try TrackingScore(truth: ready.truth, prediction: ready.prediction, threshold: overlap)
       overall.add(score)
       videos.append(Video(pair.name, score))
       ProgressLine.shared.show("videos", done: videos.count, total: pairs.count)
     }
     let document = Document(
-      overlap: overlap, videos: videos, overall: Video("overall", overall), diagnostics: diagnostics)
+      overlap: overlap, benchmark: benchmark.rawValue, videos: videos, overall: Video("overall", overall),
+      diagnostics: diagnostics)
     let rows = (videos.count > 1 ? videos : []) + [document.overall]
     let header = [
       "video", "HOTA", "DetA", "AssA", "LocA", "MOTA", "MOTP", "IDF1", "IDSW", "FP", "FN", "Frag", "MT", "PT", "ML",
@@ -138,18 +144,24 @@ enum TrackingEvaluation {
   }
 }
 
-/// MOTChallenge text: `frame,id,x,y,width,height,flag or confidence,…`.
-enum MOTText {
-  static func read(_ url: URL, leavesOutFlagged: Bool, _ diagnostics: inout [Diagnostic]) throws -> TrackTable {
-    guard let text = try? String(contentsOf: url, encoding: .utf8) else {
+/// MOTChallenge text: `frame,id,x,y,width,height,flag or confidence,class,…`.
+struct MOTText {
+  var table = TrackTable()
+  /// Of each row; 1 where none is stated.
+  var classes: [Int] = []
+  /// Whether each row's flag is other than 0.
+  var counts: [Bool] = []
+
+  static func read(_ url: URL, _ diagnostics: inout [Diagnostic]) throws -> MOTText {
+    guard let lines = try? String(contentsOf: url, encoding: .utf8) else {
       throw FormatError(.fileUnreadable, file: url.path, "cannot be read as text", remedy: "check the path")
     }
-    var table = TrackTable()
+    var text = MOTText()
     var broken = 0
-    for (number, line) in text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).enumerated() {
+    for (number, line) in lines.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).enumerated() {
       let fields = line.split { $0 == "," || $0.isWhitespace }
       if fields.isEmpty { continue }
-      let numbers = fields.prefix(7).map { Double($0) }
+      let numbers = fields.prefix(8).map { Double($0) }
       guard numbers.count >= 6, let frame = numbers[0].flatMap({ Int(exactly: $0) }),
         let track = numbers[1].flatMap({ Int(exactly: $0) }), let x = numbers[2], let y = numbers[3],
         let width = numbers[4], let height = numbers[5], [x, y, width, height].allSatisfy(\.isFinite), width >= 0,
@@ -164,9 +176,10 @@ enum MOTText {
         }
         continue
       }
-      if leavesOutFlagged, numbers.count > 6, numbers[6] == 0 { continue }
-      table.append(frame: frame, track: track, box: [x, y, width, height])
+      text.table.append(frame: frame, track: track, box: [x, y, width, height])
+      text.counts.append(numbers.count <= 6 || numbers[6] != 0)
+      text.classes.append(numbers.count > 7 ? numbers[7].flatMap { Int(exactly: $0) } ?? 1 : 1)
     }
-    return table
+    return text
   }
 }

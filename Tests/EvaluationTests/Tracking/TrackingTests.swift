@@ -70,4 +70,40 @@ import Testing
     #expect(score.clear.switches == 7)
     #expect(score.clear.fragmentations == 7)
   }
+
+  /// A pedestrian, a doll and a parked car with a prediction each, and a prediction of nothing.
+  @Test(arguments: [(TrackBenchmark.mot15, 4, 4), (.mot16, 1, 3), (.mot17, 1, 3), (.mot20, 1, 2)])
+  func benchmarksLeaveOutWhatDoesNotCount(_ benchmark: TrackBenchmark, _ truths: Int, _ predictions: Int) throws {
+    var truth = TrackTable()
+    // Pedestrian, doll, car, bicycle rack; the last row is flagged as not counting.
+    for (index, x) in [0.0, 100, 200, 300, 400].enumerated() {
+      truth.append(frame: 1, track: index + 1, box: [x, 0, 10, 20])
+    }
+    var prediction = TrackTable()
+    for (index, x) in [1.0, 101, 301, 900].enumerated() {
+      prediction.append(frame: 1, track: index + 1, box: [x, 0, 10, 20])
+    }
+    let ready = try benchmark.prepare(
+      truth: truth, classes: [1, 8, 3, 6, 1], counts: [true, true, true, true, false], prediction: prediction)
+    #expect(ready.truth.count == truths)
+    #expect(ready.prediction.count == predictions)
+    #expect(throws: EvaluationError.self) {
+      try benchmark.prepare(truth: truth, classes: [1], counts: [true], prediction: prediction)
+    }
+  }
+
+  /// Where a prediction overlaps both, the pedestrian comes first: it makes the sum larger.
+  @Test func aPredictionGoesToThePedestrianItFitsBetter() throws {
+    var truth = TrackTable()
+    truth.append(frame: 1, track: 1, box: [0, 0, 10, 20])
+    truth.append(frame: 1, track: 2, box: [2, 0, 10, 20])
+    var prediction = TrackTable()
+    prediction.append(frame: 1, track: 7, box: [0, 0, 10, 20])
+    let ready = try TrackBenchmark.mot17.prepare(
+      truth: truth, classes: [1, 12], counts: [true, true], prediction: prediction)
+    #expect(ready.prediction.count == 1)
+    let other = try TrackBenchmark.mot17.prepare(
+      truth: truth, classes: [12, 1], counts: [true, true], prediction: prediction)
+    #expect(other.prediction.count == 0)
+  }
 }

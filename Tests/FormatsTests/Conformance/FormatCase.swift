@@ -46,6 +46,8 @@ struct FormatCase: CustomTestStringConvertible, Sendable {
     FormatCase(format: LabelMeXMLFormat(), tolerance: 0),
     // Percents of the image's size.
     FormatCase(format: LabelStudioFormat(), tolerance: 1e-9),
+    FormatCase(
+      format: LabelStudioVideoFormat(), tolerance: 1e-9, quirks: [.ownNames], make: SequenceSample.tracks),
     FormatCase(format: DatumaroFormat(), tolerance: 1e-9),
     FormatCase(format: LVISFormat(), tolerance: 0),
     FormatCase(format: COCOPanopticFormat(), tolerance: 0, quirks: [.perPixel], make: SampleDataset.segmented),
@@ -54,10 +56,14 @@ struct FormatCase: CustomTestStringConvertible, Sendable {
     FormatCase(format: VoTTFormat(), tolerance: 0),
     FormatCase(format: VoTTCSVFormat(), tolerance: 0),
     FormatCase(format: VIAFormat(), tolerance: 0),
+    FormatCase(format: VIACSVFormat(), tolerance: 0, quirks: [.noClassList]),
+    FormatCase(format: VIA3Format(), tolerance: 0),
     FormatCase(format: LabelboxFormat(), tolerance: 0, quirks: [.noClassList]),
     FormatCase(format: SuperviselyFormat(), tolerance: 0),
     // Fractions of the image's size.
     FormatCase(format: FiftyOneFormat(), tolerance: 1e-9, quirks: [.ownOrder]),
+    FormatCase(
+      format: FiftyOneVideoFormat(), tolerance: 1e-9, quirks: [.ownNames, .ownOrder], make: SequenceSample.instances),
     FormatCase(format: ImageNetFormat(), tolerance: 0, quirks: [.labelsArePictures], make: SampleDataset.classified),
     FormatCase(
       format: MaskPNGFormat(), tolerance: 0, quirks: [.labelsArePictures, .perPixel], make: SampleDataset.masked),

@@ -39,6 +39,45 @@ enum SequenceSample {
     }
   }
 
+  /// Rich labels on the frames of two videos.
+  static func instances(for capabilities: FormatCapabilities) -> (DatasetHeader, [DatasetItem]) {
+    let (header, rich) = SampleDataset.rich(for: capabilities)
+    var items = rich
+    for index in items.indices {
+      let video = index % 2 == 0 ? "walk.mp4" : "b c.mp4"
+      items[index].media = .frame(VideoFrame(video: video, number: index / 2))
+      items[index].path = "\(video.dropLast(4))/frame_00000\(index / 2).png"
+    }
+    return (header, items.filter { $0.split == "train" } + items.filter { $0.split != "train" })
+  }
+
+  /// One track that lasts and one that ends, with a picture a keyframe.
+  static func tracks(for capabilities: FormatCapabilities) -> (DatasetHeader, [DatasetItem]) {
+    var (header, items) = frames({ "\($0)/frame_00000\($1).png" }, rate: 25, step: 1) { index in
+      (0..<2).map { number in
+        // Gone in the third frame, where it stands as it was last seen.
+        let shift = number == 0 ? Double(index) : Double(min(index, 1))
+        var label = SampleDataset.box(names[number], 10.25 + shift, 20, 110.5, 220 + shift)
+        if number == 1 {
+          label.shape = .rotatedBox(
+            RotatedPixelBox(center: PixelPoint(x: 300 + shift, y: 200), width: 80, height: 40, degrees: 30))
+        }
+        label.track = "t\(number)"
+        label.isKeyframe = true
+        label.isOutside = number == 1 && index == 2
+        return label
+      }
+    }
+    for index in items.indices {
+      if case .frame(var frame) = items[index].media {
+        frame.time = nil
+        items[index].media = .frame(frame)
+      }
+    }
+    header.categories.removeLast()
+    return (header, items)
+  }
+
   static func masks(for capabilities: FormatCapabilities) -> (DatasetHeader, [DatasetItem]) {
     frames({ "\($0)/00000\($1 + 1).png" }, rate: 25, step: 1) { index in
       (0..<3).compactMap { number in

@@ -140,7 +140,7 @@ import Testing
     }
   }
 
-  /// Damage inside the compressed points of newer point formats, which are read and not written.
+  /// Damage inside the compressed points of newer point formats.
   @Test(arguments: [6, 7, 8]) func layeredChunksOutliveDamage(_ format: Int) throws {
     var random = SeededGenerator(seed: UInt64(format))
     let items: [LAZFacts.Item] =

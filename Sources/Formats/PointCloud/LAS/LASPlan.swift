@@ -30,19 +30,14 @@ struct LASPlan {
   var onlyReturn: UInt8?
 
   init(
-    _ header: PointCloudHeader, _ survey: PointCloudSurvey, isCompressed: Bool, file: String, report: ReportCollector
+    _ header: PointCloudHeader, _ survey: PointCloudSurvey, file: String, report: ReportCollector
   ) throws(FormatError) {
     if let las = header.las {
       facts = las
     } else {
-      facts = LASPlan.newFacts(header, survey, isCompressed: isCompressed)
+      facts = LASPlan.newFacts(header, survey)
     }
     let format = facts.pointFormat
-    if isCompressed, format > 5 {
-      throw FormatError(
-        .notHeld, file: file, "points of format \(format) can be read from LAZ, but are not written compressed",
-        remedy: "write las")
-    }
     recordLength = LASLayout.sizes[format]
     let dimensions = LASLayout.dimensions(format)
     var used: Set<Int> = []
@@ -116,7 +111,7 @@ struct LASPlan {
   }
 
   /// Version, point format, scale and offset for points that come from another format.
-  private static func newFacts(_ header: PointCloudHeader, _ survey: PointCloudSurvey, isCompressed: Bool) -> LASFacts {
+  private static func newFacts(_ header: PointCloudHeader, _ survey: PointCloudSurvey) -> LASFacts {
     let bounds = survey.bounds ?? PointBounds(minimum: SIMD3(0, 0, 0), maximum: SIMD3(0, 0, 0))
     var (scale, offset) = (SIMD3(repeating: 0.001), SIMD3(repeating: 0.0))
     for axis in 0..<3 {
@@ -131,10 +126,8 @@ struct LASPlan {
       header.index(of: role).map { !survey.ranges[$0].fits(0...most) && survey.ranges[$0].fits(0...255) } ?? false
     }
     let needsModern =
-      !isCompressed
-      && (exceeds(.classification, 31) || exceeds(.returnNumber, 7) || exceeds(.returnCount, 7)
-        || header.index(of: .nir) != nil || header.index(of: .overlap) != nil
-        || header.index(of: .scannerChannel) != nil)
+      exceeds(.classification, 31) || exceeds(.returnNumber, 7) || exceeds(.returnCount, 7)
+      || header.index(of: .nir) != nil || header.index(of: .overlap) != nil || header.index(of: .scannerChannel) != nil
     if needsModern {
       facts.minorVersion = 4
       facts.pointFormat = hasColor ? header.index(of: .nir) != nil ? 8 : 7 : 6

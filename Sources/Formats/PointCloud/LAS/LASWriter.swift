@@ -1,6 +1,6 @@
 import Foundation
 
-/// Writes LAS 1.2 to 1.4, and LAZ of point formats 0 to 5. Points without a place are left out: LAS has none.
+/// Writes LAS and LAZ 1.2 to 1.4. Points without a place are left out: LAS has none.
 final class LASWriter: PointCloudWriter {
   private let plan: LASPlan
   private let source: PointCloudHeader
@@ -23,7 +23,7 @@ final class LASWriter: PointCloudWriter {
     self.report = report
     name = url.lastPathComponent
     count = survey.count - survey.placeless
-    plan = try LASPlan(header, survey, isCompressed: isCompressed, file: name, report: report)
+    plan = try LASPlan(header, survey, file: name, report: report)
     if plan.facts.pointFormat < 6 || plan.facts.minorVersion < 4, count > Int(UInt32.max) {
       throw FormatError(.limitExceeded, file: name, "\(count) points are too many for LAS 1.\(plan.facts.minorVersion)")
     }

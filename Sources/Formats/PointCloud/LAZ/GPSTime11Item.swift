@@ -127,9 +127,8 @@ final class TimeSequences {
   func encode(_ encoder: ArithmeticEncoder, _ time: Int64) {
     let step = time &- times[last]
     let isZero = differences[last] == 0
-    if step == 0, !isZero || unchanged != nil {
-      if isZero { encoder.symbol(0, zeroDifference) } else if let unchanged { encoder.symbol(unchanged, multiples) }
-      return
+    if step == 0, let unchanged {
+      return isZero ? encoder.symbol(0, zeroDifference) : encoder.symbol(unchanged, multiples)
     }
     if let difference = Int32(exactly: step) {
       if isZero {

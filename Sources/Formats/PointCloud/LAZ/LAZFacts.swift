@@ -55,8 +55,21 @@ struct LAZFacts {
 
   /// The compression that is written for a point format and its extra bytes.
   init(writing format: Int, extraBytes: Int) {
-    compressor = .chunked
     chunkSize = 50_000
+    if format >= 6 {
+      // Version 3, which LASzip 3.0 and later write: not every reader knows version 4.
+      compressor = .layered
+      items = [Item(kind: .point14, size: 30, version: 3)]
+      if LASLayout.hasNearInfrared(format) {
+        items.append(Item(kind: .rgbnir14, size: 8, version: 3))
+      } else if LASLayout.hasColor(format) {
+        items.append(Item(kind: .rgb14, size: 6, version: 3))
+      }
+      if LASLayout.hasWaves(format) { items.append(Item(kind: .wavePacket14, size: 29, version: 3)) }
+      if extraBytes > 0 { items.append(Item(kind: .byte14, size: extraBytes, version: 3)) }
+      return
+    }
+    compressor = .chunked
     items = [Item(kind: .point10, size: 20, version: 2)]
     if LASLayout.hasTime(format) { items.append(Item(kind: .gpsTime11, size: 8, version: 2)) }
     if LASLayout.hasColor(format) { items.append(Item(kind: .rgb12, size: 6, version: 2)) }
@@ -68,7 +81,7 @@ struct LAZFacts {
     var data: [UInt8] = []
     data.appendLittle(compressor.rawValue)
     data.appendLittle(UInt16(0))
-    data += [2, 2]
+    data += compressor == .layered ? [3, 4] : [2, 2]
     data.appendLittle(UInt16(0))
     data.appendLittle(UInt32(0))
     data.appendLittle(chunkSize)

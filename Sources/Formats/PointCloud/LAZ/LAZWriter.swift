@@ -2,8 +2,7 @@
 final class LAZWriter {
   private let facts: LAZFacts
   private let recordLength: Int
-  private var items: [any LAZItem] = []
-  private var encoder = ArithmeticEncoder()
+  private var packer: (any ChunkPacker)?
   private var first: [UInt8] = []
   private var inChunk = 0
   private var sizes: [Int] = []
@@ -18,20 +17,14 @@ final class LAZWriter {
       guard let base = records.baseAddress else { return }
       for start in stride(from: 0, to: records.count, by: recordLength) {
         if inChunk == Int(facts.chunkSize) { try endChunk(output) }
-        var part = base + start
-        if inChunk == 0 {
-          items = facts.pointwiseItems(decodes: false)
-          encoder = ArithmeticEncoder()
-          first = [UInt8](UnsafeRawBufferPointer(start: part, count: recordLength))
-          for item in items {
-            item.begin(part)
-            part += item.size
-          }
+        let record = base + start
+        if let packer {
+          packer.encode(record)
         } else {
-          for item in items {
-            item.encode(encoder, part)
-            part += item.size
-          }
+          first = [UInt8](UnsafeRawBufferPointer(start: record, count: recordLength))
+          packer =
+            facts.compressor == .layered
+            ? LayeredPacker(facts, first: record) : PointwisePacker(facts, first: record)
         }
         inChunk += 1
       }
@@ -39,11 +32,12 @@ final class LAZWriter {
   }
 
   private func endChunk(_ output: PointFileOutput) throws {
-    guard inChunk > 0 else { return }
-    encoder.finish()
+    guard let packer else { return }
+    let packed = packer.finish()
     try output.put(first)
-    try output.put(encoder.bytes)
-    sizes.append(first.count + encoder.bytes.count)
+    try output.put(packed)
+    sizes.append(first.count + packed.count)
+    self.packer = nil
     inChunk = 0
   }
 

@@ -10,15 +10,7 @@ final class LayeredChunk {
     func cut() -> FormatError {
       FormatError(.syntax, file: file, "a chunk ends before its layers", remedy: "copy or compress the file again")
     }
-    items = kinds.map { kind in
-      switch kind.kind {
-      case .rgb14: Color14Item(hasNearInfrared: false, version: kind.version)
-      case .rgbnir14: Color14Item(hasNearInfrared: true, version: kind.version)
-      case .wavePacket14: WavePacket14Item(version: kind.version)
-      case .byte14: Byte14Item(kind.size, version: kind.version)
-      default: Point14Item(version: kind.version)
-      }
-    }
+    items = kinds.map(\.layered)
     // The number of points stands before the sizes of the layers.
     var at = start + 4
     let layers = items.reduce(0) { $0 + $1.layers }
@@ -65,6 +57,21 @@ protocol LayeredItem: AnyObject {
   var layers: Int { get }
   func begin(_ record: UnsafeRawPointer, _ channel: Int, _ decoders: [ArithmeticDecoder?])
   func decode(_ record: UnsafeMutableRawPointer, _ channel: inout Int)
+  func begin(_ record: UnsafeRawPointer, _ channel: Int, _ outputs: [LayerOutput])
+  func encode(_ record: UnsafeRawPointer, _ channel: inout Int)
+}
+
+extension LAZFacts.Item {
+  /// A fresh coder for a chunk of the layered compressor.
+  var layered: any LayeredItem {
+    switch kind {
+    case .rgb14: Color14Item(hasNearInfrared: false, version: version)
+    case .rgbnir14: Color14Item(hasNearInfrared: true, version: version)
+    case .wavePacket14: WavePacket14Item(version: version)
+    case .byte14: Byte14Item(size, version: version)
+    default: Point14Item(version: version)
+    }
+  }
 }
 
 /// What an item keeps for each of the four scanner channels. A channel that first comes up begins with the last point.

@@ -2,9 +2,11 @@
 final class Point14Item: LayeredItem {
   let size = 30
   let layers = 9
-  private let version: Int
-  private var channels: [Channel?] = [nil, nil, nil, nil]
-  private var current = 0
+  let version: Int
+  var channels: [Channel?] = [nil, nil, nil, nil]
+  var current = 0
+  /// The layers while a chunk is packed, in the order of the file.
+  var outputs: [LayerOutput] = []
   private var returns: ArithmeticDecoder?
   private var heights: ArithmeticDecoder?
   private var classes: ArithmeticDecoder?
@@ -47,6 +49,12 @@ final class Point14Item: LayeredItem {
       time = bytes.little(22, Int64.self)
     }
 
+    /// First return of its pulse, last return of its pulse: 0 to 3.
+    var place: Int { (returnNumber == 1 ? 1 : 0) + (returnNumber >= returnCount ? 2 : 0) }
+    var returnContext: Int { LayeredReturnContext.map[returnCount * 16 + returnNumber] }
+    /// Which of the last heights is the likeliest to be near.
+    var level: Int { min(abs(returnCount - returnNumber), 7) }
+
     func store(_ bytes: UnsafeMutableRawPointer, _ channel: Int) {
       bytes.storeLittle(x, 0)
       bytes.storeLittle(y, 4)
@@ -66,32 +74,50 @@ final class Point14Item: LayeredItem {
   final class Channel {
     var last: Record
     var timeChanged = false
-    let changes = (0..<8).map { _ in SymbolModel(128, decodes: true) }
-    let scanner = SymbolModel(3, decodes: true)
-    var returnCounts = LazyModels(16, symbols: 16, decodes: true)
-    var returnNumbers = LazyModels(16, symbols: 16, decodes: true)
-    let returnSteps = SymbolModel(13, decodes: true)
-    let dx = IntegerCoder(32, contexts: 2, decodes: true)
-    let dy = IntegerCoder(32, contexts: 22, decodes: true)
-    let z = IntegerCoder(32, contexts: 20, decodes: true)
+    let changes: [SymbolModel]
+    let scanner: SymbolModel
+    var returnCounts: LazyModels
+    var returnNumbers: LazyModels
+    let returnSteps: SymbolModel
+    let dx: IntegerCoder
+    let dy: IntegerCoder
+    let z: IntegerCoder
     var xMedians = [StreamingMedian](repeating: StreamingMedian(), count: 12)
     var yMedians = [StreamingMedian](repeating: StreamingMedian(), count: 12)
     var heights: [Int32]
-    var classes = LazyModels(64, symbols: 256, decodes: true)
-    var flags = LazyModels(64, symbols: 64, decodes: true)
-    var users = LazyModels(64, symbols: 256, decodes: true)
-    let intensity = IntegerCoder(16, contexts: 4, decodes: true)
+    var classes: LazyModels
+    var flags: LazyModels
+    var users: LazyModels
+    let intensity: IntegerCoder
     var intensities: [UInt16]
-    let angle = IntegerCoder(16, contexts: 2, decodes: true)
-    let source = IntegerCoder(16, decodes: true)
-    let times = TimeSequences(decodes: true, isLayered: true)
+    let angle: IntegerCoder
+    let source: IntegerCoder
+    let times: TimeSequences
 
-    init(_ record: Record) {
+    init(_ record: Record, decodes: Bool) {
       last = record
+      changes = (0..<8).map { _ in SymbolModel(128, decodes: decodes) }
+      scanner = SymbolModel(3, decodes: decodes)
+      returnCounts = LazyModels(16, symbols: 16, decodes: decodes)
+      returnNumbers = LazyModels(16, symbols: 16, decodes: decodes)
+      returnSteps = SymbolModel(13, decodes: decodes)
+      dx = IntegerCoder(32, contexts: 2, decodes: decodes)
+      dy = IntegerCoder(32, contexts: 22, decodes: decodes)
+      z = IntegerCoder(32, contexts: 20, decodes: decodes)
       heights = [Int32](repeating: record.z, count: 8)
+      classes = LazyModels(64, symbols: 256, decodes: decodes)
+      flags = LazyModels(64, symbols: 64, decodes: decodes)
+      users = LazyModels(64, symbols: 256, decodes: decodes)
+      intensity = IntegerCoder(16, contexts: 4, decodes: decodes)
       intensities = [UInt16](repeating: record.intensity, count: 8)
+      angle = IntegerCoder(16, contexts: 2, decodes: decodes)
+      source = IntegerCoder(16, decodes: decodes)
+      times = TimeSequences(decodes: decodes, isLayered: true)
       times.begin(record.time)
     }
+
+    /// The context of what changed, by the channel's last point.
+    var context: Int { last.place + (timeChanged ? 4 : 0) }
   }
 
   init(version: Int) { self.version = version }
@@ -106,24 +132,29 @@ final class Point14Item: LayeredItem {
     users = decoders[6]
     sources = decoders[7]
     times = decoders[8]
+    begin(Channel(Record(record), decodes: true), channel)
+  }
+
+  func begin(_ record: UnsafeRawPointer, _ channel: Int, _ outputs: [LayerOutput]) {
+    self.outputs = outputs
+    begin(Channel(Record(record), decodes: false), channel)
+  }
+
+  private func begin(_ state: Channel, _ channel: Int) {
     channels = [nil, nil, nil, nil]
     current = channel
-    channels[channel] = Channel(Record(record))
+    channels[channel] = state
   }
 
   func decode(_ record: UnsafeMutableRawPointer, _ channel: inout Int) {
     guard let returns, var state = channels[current] else { return }
-    let before = state.last
-    let context =
-      (before.returnNumber == 1 ? 1 : 0) + (before.returnNumber >= before.returnCount ? 2 : 0)
-      + (state.timeChanged ? 4 : 0)
-    let changed = returns.symbol(state.changes[context])
+    let changed = returns.symbol(state.changes[state.context])
     if changed & 64 != 0 {
       current = (current + returns.symbol(state.scanner) + 1) & 3
       if let other = channels[current] {
         state = other
       } else {
-        state = Channel(state.last)
+        state = Channel(state.last, decodes: true)
         channels[current] = state
       }
       channel = current
@@ -132,10 +163,8 @@ final class Point14Item: LayeredItem {
     let timeChanged = changed & 16 != 0
     decodeReturns(returns, state, changed, timeChanged)
     let single = state.last.returnCount == 1 ? 1 : 0
-    let place =
-      (state.last.returnNumber == 1 ? 1 : 0) + (state.last.returnNumber >= state.last.returnCount ? 2 : 0)
     decodePosition(returns, state, single, timeChanged)
-    decodeFacts(state, place, changed, timeChanged)
+    decodeFacts(state, state.last.place, changed, timeChanged)
     state.last.store(record, current)
     state.timeChanged = timeChanged
   }
@@ -155,9 +184,8 @@ final class Point14Item: LayeredItem {
   }
 
   private func decodePosition(_ returns: ArithmeticDecoder, _ state: Channel, _ single: Int, _ timeChanged: Bool) {
-    let (count, number) = (state.last.returnCount, state.last.returnNumber)
-    let median = LayeredReturnContext.map[count * 16 + number] * 2 + (timeChanged ? 1 : 0)
-    let level = min(abs(count - number), 7)
+    let median = state.last.returnContext * 2 + (timeChanged ? 1 : 0)
+    let level = state.last.level
     var difference = state.dx.decode(returns, state.xMedians[median].median, single)
     state.last.x &+= difference
     state.xMedians[median].add(difference)

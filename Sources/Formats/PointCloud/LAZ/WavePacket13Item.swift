@@ -22,7 +22,7 @@ final class WavePacket13Item: LAZItem {
 
 /// The models of wave packets.
 final class WavePacketCoder {
-  struct Packet {
+  struct Packet: Hashable {
     var index: UInt8 = 0
     var offset: UInt64 = 0
     var size: UInt32 = 0
