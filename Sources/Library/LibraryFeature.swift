@@ -1,5 +1,6 @@
 public import Crypto
 public import Database
+public import Foundation
 public import Identity
 public import Imaging
 public import Jobs
@@ -29,14 +30,17 @@ public struct LibraryFeature: Sendable {
   let renderer: PictureRenderer
   let addresses: PictureAddresses
   let reception: UploadReception
+  let mirrors: VectorMirrors
 
   /// - Parameters:
   ///   - secrets: Seals the credentials of bucket imports; without it there are none.
   ///   - allowsPrivateNetworks: Whether bucket imports may reach hosts whose addresses are not public.
   ///   - program: The absolute path of the program that knows `render-picture`; without it no views are rendered.
+  ///   - vectors: The folder for copies of vectors that are searched; they are made again when they are gone.
   public init(
     database: Database, store: any ObjectStore, limits: LibraryLimits = LibraryLimits(), secrets: SecretBox? = nil,
-    allowsPrivateNetworks: Bool = false, program: String? = nil
+    allowsPrivateNetworks: Bool = false, program: String? = nil,
+    vectors: URL = FileManager.default.temporaryDirectory.appendingPathComponent("framewright-vectors-\(getuid())")
   ) {
     self.database = database
     self.limits = limits
@@ -45,6 +49,7 @@ public struct LibraryFeature: Sendable {
     let store = ReferringStore(base: store, database: database, buckets: buckets)
     self.store = store
     addresses = PictureAddresses(store: store)
+    mirrors = VectorMirrors(folder: vectors)
     reception = UploadReception(database: database, store: store, limits: limits)
   }
 
@@ -61,6 +66,7 @@ public struct LibraryFeature: Sendable {
     registerVideos(in: &api)
     registerTranscripts(in: &api)
     registerSearch(in: &api)
+    registerSimilar(in: &api)
     registerBucketImports(in: &api)
     registerViews(in: &api)
     registerPictureBytes(in: &api)
@@ -73,6 +79,8 @@ public struct LibraryFeature: Sendable {
     jobs.register(
       IngestWork.kind, { try await ingest.run($0) },
       ended: { context, end, transaction in try IngestTask.ended(context, end, in: transaction) })
+    let embed = EmbedTask(describer: PictureDescriber(store: store, limits: limits))
+    jobs.register(EmbedWork.kind) { try await embed.run($0) }
     jobs.register(BulkImageWork.kind) { try await BulkImageWork.run($0) }
     jobs.register(RebalanceWork.kind) { try await RebalanceWork.run($0) }
     let scan = BucketScanTask(store: store, limits: limits)

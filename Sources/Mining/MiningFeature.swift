@@ -58,7 +58,8 @@ public struct MiningFeature: Sendable {
     let detector = FrameDetector(store: store, runner: runner)
     let filter = FilterTask(detector: detector)
     jobs.register(LinkWork.filter) { try await filter.run($0) }
-    jobs.register(ProjectWork.dedup) { try await DedupTask.run($0) }
+    let dedup = DedupTask(describer: PictureDescriber(store: store, limits: limits))
+    jobs.register(ProjectWork.dedup) { try await dedup.run($0) }
     let detect = DetectTask(detector: detector)
     jobs.register(ProjectWork.detect) { try await detect.run($0) }
   }

@@ -39,7 +39,7 @@ struct Assembly {
         key: try SecretBox.Key(
           id: "1", secret: try configuration.secret("FRAMEWRIGHT_SECRET"), purpose: "bucket imports")),
       allowsPrivateNetworks: try configuration.flag("FRAMEWRIGHT_ALLOW_PRIVATE_NETWORKS"),
-      program: try UpCommand.ownPath())
+      program: try UpCommand.ownPath(), vectors: Self.vectors(configuration))
     info = ServerInfo(
       version: Version.current,
       features: .init(
@@ -55,6 +55,13 @@ struct Assembly {
       program: try UpCommand.ownPath(), models: registry.runner)
     annotation = AnnotationFeature(database: database)
     datasets = DatasetsFeature(database: database, store: library.objects, limits: try configuration.limits())
+  }
+
+  /// Where copies of vectors are kept: with the data where this machine has any, else where they go with a restart.
+  private static func vectors(_ configuration: Configuration) -> URL {
+    let folder =
+      configuration["FRAMEWRIGHT_DATA"] == nil ? FileManager.default.temporaryDirectory : configuration.dataFolder
+    return folder.appendingPathComponent("vectors-\(getuid())")
   }
 
   private static func identity(_ configuration: Configuration) throws -> IdentityConfiguration {

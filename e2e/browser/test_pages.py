@@ -179,7 +179,7 @@ def test_the_address_is_the_state_of_the_gallery(visit):
     page.get_by_role("checkbox", name=re.compile("^test")).click()
     page.wait_for_url(re.compile("split=test"))
     page.locator(".gallery-total", has_text="5 images").wait_for()
-    page.get_by_label("Search names, tags and text").fill("nothing is called this")
+    page.get_by_label("Filter by name").fill("nothing is called this")
     page.wait_for_url(re.compile("q=nothing"))
     page.get_by_role("heading", name="Nothing fits these filters").wait_for()
     page.get_by_role("button", name="Clear the filters").first.click()

@@ -7,6 +7,7 @@ import "./ui/surfaces.css";
 import "./app/shell.css";
 import "./pages/pages.css";
 import "./pages/gallery/gallery.css";
+import "./pages/search/search.css";
 import "./canvas/canvas.css";
 import "./workbench/workbench.css";
 import { App } from "./app/App";

@@ -86,6 +86,9 @@ public enum Permissions {
     "transcripts.segments": .project(.viewer, .read, of: inProject),
     "transcripts.delete": .project(.reviewer, .write, of: inProject),
     "search.words": .project(.viewer, .read, of: inProject),
+    "similar.images": .project(.viewer, .read, of: inProject),
+    "embeddings.show": .project(.viewer, .read, of: inProject),
+    "embeddings.make": .project(.reviewer, .write, of: inProject),
   ]
 
   static let registry: [String: Permission] = [

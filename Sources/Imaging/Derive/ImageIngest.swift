@@ -6,6 +6,8 @@ public struct IngestedImage: Sendable {
   public var info: ImageInfo
   /// For finding the same picture again after scaling or compressing.
   public var perceptualHash: PerceptualHash
+  /// What it looks like, by ``BuiltinEmbedding``.
+  public var embedding: [Float]
   /// Longer side at most 256 px; upright.
   public var thumbnail: EncodedImage
   /// Longer side at most 1,280 px; upright.
@@ -65,7 +67,8 @@ public enum ImageIngest {
     let preview = bounds.map { image.raster.rendered(low: $0.lowerBound, high: $0.upperBound) } ?? image.raster
     let thumbnail = try preview.fitting(thumbnailSide)
     return IngestedImage(
-      info: image.info, perceptualHash: try PerceptualHash(preview), thumbnail: try thumbnail.encodedForView(),
+      info: image.info, perceptualHash: try PerceptualHash(preview),
+      embedding: try BuiltinEmbedding.vector(of: thumbnail), thumbnail: try thumbnail.encodedForView(),
       preview: try preview.encodedForView(), averageColour: thumbnail.averageColour, window: bounds)
   }
 }

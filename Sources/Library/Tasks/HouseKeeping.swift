@@ -78,6 +78,7 @@ extension LibraryFeature {
         """)[0]
         .get(0)
       guard !isUsed else { continue }
+      try await database.transaction(Claims(workspaceID: workspace)) { try EmbeddingStore.forget([hash], in: $0) }
       // Bytes that stay in somebody's bucket are theirs.
       if BucketReference(path) == nil { try await store.delete(try ObjectKey(path)) }
       let thumbnails = ObjectNames.thumbnail(workspace, sha256: hash, page: 0, longest: 256, format: "jpg")

@@ -179,8 +179,13 @@ struct IngestTask: Sendable {
             metadata = \(jsonBytes: Self.metadata(of: info).bytes) || metadata
           where id = \(source.id) and ingest_status = 'pending'
           """)
-        guard updated > 0, info.pages > 1, source.parent == nil, source.page == 0 else { return }
-        try Self.makePages(of: source, count: info.pages, project, workspace, user, in: transaction)
+        guard updated > 0 else { return }
+        if info.pages > 1, source.parent == nil, source.page == 0 {
+          try Self.makePages(of: source, count: info.pages, project, workspace, user, in: transaction)
+        }
+        try EmbeddingStore.add(
+          [NewEmbedding(sha256: source.sha256, page: source.page, vector: image.embedding)],
+          model: BuiltinEmbedding.name, workspace: workspace, in: transaction)
       }
     }
   }

@@ -168,7 +168,7 @@ public struct FilterSettings: Codable, Sendable, Equatable {
 /// How frames of a project are compared with each other.
 public struct DedupSettings: Codable, Sendable, Equatable {
   /// By what; `none` skips the stage.
-  public enum Method: String, Codable, Sendable, CaseIterable { case phash64, phash256, none }
+  public enum Method: String, Codable, Sendable, CaseIterable { case phash64, phash256, embedding, none }
   /// Which frame of a group stays.
   public enum Keep: String, Codable, Sendable, CaseIterable {
     /// The first one found.
@@ -180,14 +180,19 @@ public struct DedupSettings: Codable, Sendable, Equatable {
   public var method: Method?
   /// Bits that may differ: 8 of 64 or 24 of 256 by default.
   public var mostBits: Int?
+  /// How far embeddings may be apart: 1 − cosine, 0…1; 0.05 by default.
+  public var mostDistance: Double?
   /// `best` by default.
   public var keep: Keep?
   /// Groups count at once; otherwise each waits for a person. Yes by default.
   public var confirms: Bool?
 
-  public init(method: Method? = nil, mostBits: Int? = nil, keep: Keep? = nil, confirms: Bool? = nil) {
+  public init(
+    method: Method? = nil, mostBits: Int? = nil, mostDistance: Double? = nil, keep: Keep? = nil, confirms: Bool? = nil
+  ) {
     self.method = method
     self.mostBits = mostBits
+    self.mostDistance = mostDistance
     self.keep = keep
     self.confirms = confirms
   }
@@ -196,6 +201,9 @@ public struct DedupSettings: Codable, Sendable, Equatable {
     let most = method == .phash256 ? 128 : 32
     guard (0...most).contains(mostBits ?? 0) else {
       throw APIError(.invalidField, "dedup: most_bits is 0…\(most)")
+    }
+    guard (0...1).contains(mostDistance ?? 0) else {
+      throw APIError(.invalidField, "dedup: most_distance is 0…1")
     }
   }
 }

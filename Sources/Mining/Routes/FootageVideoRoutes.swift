@@ -116,6 +116,9 @@ extension MiningFeature {
       let unused = try await database.transaction(caller.claims, readOnly: true) {
         try FootageVideos.unused(gone.leftovers, in: $0)
       }
+      try await database.transaction(caller.claims) {
+        try EmbeddingStore.forget(unused.compactMap(\.sha256), in: $0)
+      }
       try await store.delete(unused.map { try ObjectKey($0.path) })
       return .ok(VideosAffected(videos: gone.count))
     }

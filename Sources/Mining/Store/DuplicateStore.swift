@@ -13,6 +13,8 @@ public enum DuplicateStore {
     /// The perceptual hashes; nil where the frame has none.
     public var hash: Hash64?
     public var wideHash: Hash256?
+    /// What its embedding is kept by: the hash of its bytes, lower-case hexadecimal.
+    public var content: String
     public var sharpness: Float
     /// Was compared before, and is the only one of its kind.
     public var isKnown: Bool
@@ -23,7 +25,7 @@ public enum DuplicateStore {
     try transaction.query(
       """
       select v.video_id, v.frame_number, f.phash, encode(f.phash256, 'hex'), coalesce((f.measures ->> 'sharpness')::float4, 0),
-        v.uniqueness is not null
+        v.uniqueness is not null, encode(f.sha256, 'hex')
       from frame_verdicts v join video_frames f on f.video_id = v.video_id and f.frame_number = v.frame_number
       where v.project_id = \(project) and v.verdict = 'kept' and v.uniqueness is distinct from 'duplicate'
       order by v.uniqueness is null, v.video_id, v.frame_number
@@ -32,9 +34,27 @@ public enum DuplicateStore {
       Candidate(
         video: try $0.get(0), frame: try $0.get(1),
         hash: try $0.get(2, as: Int64?.self).map { Hash64(UInt64(bitPattern: $0)) },
-        wideHash: try $0.get(3, as: String?.self).flatMap { Hash256(hexadecimal: $0) }, sharpness: try $0.get(4),
+        wideHash: try $0.get(3, as: String?.self).flatMap { Hash256(hexadecimal: $0) }, content: try $0.get(6),
+        sharpness: try $0.get(4),
         isKnown: try $0.get(5))
     }
+  }
+
+  /// Pictures of the project's kept frames that have no embedding, by content.
+  static func undescribed(
+    _ project: ProjectID, model: String, after content: String, most: Int, in transaction: Transaction
+  )
+    throws -> [(sha256: String, path: String)]
+  {
+    try transaction.query(
+      """
+      select distinct on (f.sha256) encode(f.sha256, 'hex'), f.storage_path
+      from frame_verdicts v join video_frames f on f.video_id = v.video_id and f.frame_number = v.frame_number
+      where v.project_id = \(project) and v.verdict = 'kept' and f.sha256 > decode(\(content), 'hex')
+        and not exists (select from embeddings e where e.model = \(model) and e.sha256 = f.sha256 and e.page = 0)
+      order by f.sha256 limit \(most)::int
+      """
+    ).map { (sha256: try $0.get(0), path: try $0.get(1)) }
   }
 
   /// Sets of frames of which people said that they show different things.

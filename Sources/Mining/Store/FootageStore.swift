@@ -188,7 +188,7 @@ public enum FootageStore {
     }
     guard try settings(row).dedup.method != DedupSettings.Method.none else {
       throw APIError(
-        .conflict, "De-duplication is off in this project", hint: "Set dedup.method to phash64 or phash256")
+        .conflict, "De-duplication is off in this project", hint: "Set dedup.method to phash64, phash256 or embedding")
     }
     if isFresh { try DuplicateStore.forget(project, in: transaction) }
     try transaction.execute(

@@ -9,10 +9,11 @@ import Threads
 ///
 /// Frames that were compared before are not compared with each other again: new ones are compared with those and among
 /// themselves. Groups are written a part at a time; a frame whose group is written is known to the next attempt.
-enum DedupTask {
+struct DedupTask: Sendable {
+  let describer: PictureDescriber
   private static let part = 100
 
-  static func run(_ context: JobContext<ProjectWork>) async throws -> JobResult {
+  func run(_ context: JobContext<ProjectWork>) async throws -> JobResult {
     let project = context.payload.projectID
     let (workspace, user) = (context.workspace, context.user)
     let (settings, candidates, rejected) = try await context.database.transaction(context.claims, readOnly: true) {
@@ -23,12 +24,18 @@ enum DedupTask {
         try DuplicateStore.rejected(project, in: transaction)
       )
     }
-    let groups = try await BlockingThreads.footage.run {
-      Self.group(candidates, settings: settings, rejected: rejected)
+    let groups: [FoundGroup]
+    if settings.method == .embedding {
+      try await describe(context)
+      groups = try await groupByLooks(candidates, settings: settings, rejected: rejected, context)
+    } else {
+      groups = try await BlockingThreads.footage.run {
+        Self.group(candidates, settings: settings, rejected: rejected)
+      }
     }
     let isConfirmed = settings.confirms ?? true
-    for start in stride(from: 0, to: groups.count, by: part) {
-      let some = Array(groups[start..<min(start + part, groups.count)])
+    for start in stride(from: 0, to: groups.count, by: Self.part) {
+      let some = Array(groups[start..<min(start + Self.part, groups.count)])
       try await context.transaction { transaction in
         for group in some {
           try DuplicateStore.insert(
@@ -56,7 +63,8 @@ enum DedupTask {
     _ candidates: [DuplicateStore.Candidate], settings: DedupSettings, rejected: [Set<FrameName>]
   ) -> [FoundGroup] {
     switch settings.method ?? .phash64 {
-    case .none: []
+    // By vectors, which lie in a file: `groupByLooks`.
+    case .none, .embedding: []
     case .phash64: group(candidates, \.hash, .phash64, within: settings.mostBits ?? 8, settings, rejected)
     case .phash256: group(candidates, \.wideHash, .phash256, within: settings.mostBits ?? 24, settings, rejected)
     }

@@ -7,7 +7,7 @@ import type * as contract from "./types";
 export type {
   AnnotationStatus, BucketImport, BucketTest, AttributeDefinition as AttributeSchema, AttributeDefinitionKind as AttributeType, ClassDefinition as LabelClass, FormatDescription as Format,
   ImagePageFacetValue as Facet, ImageRecordBox as ThumbBox, ImageStatus, Invite, JobAccepted, JobStatus, Key as ApiKey, KeyScope, Member, Model, ModelFileRole, ModelTask, Profile as Me, ProjectCounts,
-  ProjectMember, ProjectRole, ProjectType, ServerInfo, Split, Upload, UploadTicket, Batch as UploadBatch, WorkspaceRole, WorkspaceSummary as Workspace, Project,
+  EmbeddingState, ProjectMember, ProjectRole, ProjectType, ServerInfo, Split, Upload, UploadTicket, Batch as UploadBatch, WorkspaceRole, WorkspaceSummary as Workspace, Project,
 } from "./types";
 
 export interface Page<Item> {
@@ -20,6 +20,9 @@ export interface Page<Item> {
 export type Facets = Partial<Record<"class" | "split" | "status" | "tag" | "batch" | "is_null" | "annotation_status" | "uploaded_by", contract.ImagePageFacetValue[]>>;
 
 export type Image = Omit<contract.ImageRecord, "metadata"> & { metadata: Record<string, unknown> };
+export type SearchFound = Omit<contract.SearchResults, "images"> & { images: Image[] };
+export type SpokenSentence = contract.FoundSpeech;
+export type SimilarFound = Omit<contract.SimilarImages, "images"> & { images: Image[] };
 export type Annotation = Omit<contract.Annotation, "data" | "attributes" | "kind"> & { kind: string; data: Record<string, unknown>; attributes: Record<string, unknown> };
 export type AnnotationResult = Omit<contract.AnnotationBatchResultItem, "annotation" | "current"> & { annotation?: Annotation | null; current?: Annotation | null };
 export type AnnotationEvent = contract.AnnotationEvent;

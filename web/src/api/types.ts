@@ -292,11 +292,12 @@ export type DedupSettings = {
   keep?: DedupSettingsKeep | null;
   method?: DedupSettingsMethod | null;
   most_bits?: number | null;
+  most_distance?: number | null;
 };
 
 export type DedupSettingsKeep = "first" | "best";
 
-export type DedupSettingsMethod = "phash64" | "phash256" | "none";
+export type DedupSettingsMethod = "phash64" | "phash256" | "embedding" | "none";
 
 export type DedupStart = {
   fresh?: boolean | null;
@@ -365,6 +366,12 @@ export type DuplicateGroupPage = {
 export type DuplicateGroupStatus = "proposed" | "confirmed" | "rejected";
 
 export type ElementType = "float32" | "float16" | "float64" | "uint8" | "int8" | "int32" | "int64" | "bool";
+
+export type EmbeddingState = {
+  described: number;
+  model: string;
+  waiting: number;
+};
 
 export type Error = {
   error: {
@@ -1321,6 +1328,15 @@ export type SessionAnswer = {
   workspace: WorkspaceSummary;
 };
 
+export type SimilarImages = {
+  by: SimilarQueryMethod;
+  distances: Record<string, number>;
+  images: ImageRecord[];
+  model?: string | null;
+};
+
+export type SimilarQueryMethod = "embedding" | "phash";
+
 export type Split = "train" | "valid" | "test";
 
 export type SplitCounts = {
@@ -1834,6 +1850,20 @@ export interface Operations {
     body: undefined;
     answer: LabelCounts;
   };
+  "embeddings.make": {
+    method: "POST";
+    path: "/api/v1/projects/{project_id}/embeddings";
+    query: undefined;
+    body: undefined;
+    answer: JobDocument;
+  };
+  "embeddings.show": {
+    method: "GET";
+    path: "/api/v1/projects/{project_id}/embeddings";
+    query: undefined;
+    body: undefined;
+    answer: EmbeddingState;
+  };
   "events.list": {
     method: "GET";
     path: "/api/v1/projects/{project_id}/events";
@@ -2267,6 +2297,13 @@ export interface Operations {
     query: undefined;
     body: undefined;
     answer: ServerInfo;
+  };
+  "similar.images": {
+    method: "GET";
+    path: "/api/v1/projects/{project_id}/similar";
+    query: { by?: SimilarQueryMethod; frame_number?: number; image_id?: string; limit?: number; video_id?: string; within?: number };
+    body: undefined;
+    answer: SimilarImages;
   };
   "splits.rebalance": {
     method: "POST";

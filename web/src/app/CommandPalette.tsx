@@ -74,10 +74,11 @@ export const CommandPalette = ({ close, showKeys }: { close: () => void; showKey
     const known: Entry[] = [];
     const current = projects.value?.items.find((one) => handle !== undefined && (one.slug === handle || one.id === handle));
     if (current !== undefined && handle !== undefined) {
-      const page = (label: string, tab: "overview" | "sources" | "images" | "annotate" | "classes" | "exports" | "settings", keys?: string) =>
+      const page = (label: string, tab: "overview" | "sources" | "images" | "search" | "annotate" | "classes" | "exports" | "settings", keys?: string) =>
         known.push({ id: tab, group: current.name, label, icon: <IconArrowRight />, keys, run: go({ page: "project", workspace: slug, project: handle, tab }) });
       page("Annotate the next image", "annotate", "g n");
       page("Images", "images", "g i");
+      page("Search", "search", "g f");
       page("Upload images", "sources", "g u");
       page("Classes", "classes", "g c");
       page("Export the dataset", "exports", "g e");
@@ -113,6 +114,10 @@ export const CommandPalette = ({ close, showKeys }: { close: () => void; showKey
         id: `key-${one.group}-${one.label}`, group: "Here", label: one.label, icon: <IconBolt />, keys: one.keys.split("|")[0],
         run: () => one.run(new KeyboardEvent("keydown")),
       }));
+    const search: Entry[] = words === "" || handle === undefined ? [] : [{
+      id: "search-words", group: "Search", label: `Search for “${text.trim()}” in names, tags, classes and speech`, icon: <IconSearch />,
+      run: go({ page: "project", workspace: slug, project: handle, tab: "search", query: { q: text.trim() } }),
+    }];
     const pictures = images.map((one): Entry => ({
       id: `image-${one.id}`, group: "Images", label: one.filename, icon: <IconImage />,
       run: go({ page: "image", workspace: slug, project: handle ?? one.project_id, image: one.id }),
@@ -120,11 +125,11 @@ export const CommandPalette = ({ close, showKeys }: { close: () => void; showKey
     const rated = [...known, ...(projects.value?.items ?? []).map(project), ...always, ...(words === "" ? [] : actions)]
       .map((entry) => ({ entry, fit: fit(entry.label, words) }))
       .filter((one) => one.fit > 0);
-    const all = [...(words === "" ? rated : rated.sort((a, b) => b.fit - a.fit)).map((one) => one.entry), ...pictures];
+    const all = [...(words === "" ? rated : rated.sort((a, b) => b.fit - a.fit)).map((one) => one.entry), ...pictures, ...search];
     // Groups stay together, in the order of their best entry.
     const groups = [...new Set(all.map((entry) => entry.group))];
     return groups.flatMap((group) => all.filter((entry) => entry.group === group).slice(0, words === "" ? 8 : 12));
-  }, [projects.value, images, words, handle, workspace, showKeys]);
+  }, [projects.value, images, text, words, handle, workspace, showKeys]);
 
   useEffect(() => { setChosen(0); }, [words]);
   const here = Math.min(chosen, entries.length - 1);

@@ -6,7 +6,7 @@ import { navigate, usePlace } from "../routing/navigation";
 import type { ProjectPage, Route } from "../routing/routes";
 import { useShortcuts } from "../keys/shortcuts";
 import { IconButton } from "../ui/Button";
-import { IconBin, IconBox, IconCheck, IconChevronLeft, IconChevronRight, IconExport, IconFolder, IconGrid, IconHome, IconImages, IconKey, IconModel, IconPalette, IconPeople, IconReview, IconSettings, IconUpload } from "../ui/icons";
+import { IconBin, IconBox, IconCheck, IconChevronLeft, IconChevronRight, IconExport, IconFolder, IconGrid, IconHome, IconImages, IconKey, IconModel, IconPalette, IconPeople, IconReview, IconSearch, IconSettings, IconUpload } from "../ui/icons";
 import { Tooltip } from "../ui/Tooltip";
 import { writeCount } from "../ui/write";
 import { useSignedIn } from "./me";
@@ -57,6 +57,7 @@ const ProjectRail = ({ handle, here, folded }: { handle: string; here: ProjectPa
     { keys: "g o", label: "Overview", group: "Go to", run: go("overview") },
     { keys: "g u", label: "Sources and upload", group: "Go to", run: go("sources") },
     { keys: "g i", label: "Images", group: "Go to", run: go("images") },
+    { keys: "g f", label: "Find and search", group: "Go to", run: go("search") },
     { keys: "g n", label: "Annotate the next image", group: "Go to", run: go("annotate") },
     { keys: "g c", label: "Classes", group: "Go to", run: go("classes") },
     { keys: "g e", label: "Export", group: "Go to", run: go("exports") },
@@ -72,6 +73,7 @@ const ProjectRail = ({ handle, here, folded }: { handle: string; here: ProjectPa
       <div className="rail-title">{folded ? "" : "Dataset"}</div>
       <RailLink {...shared} to={to("sources")} icon={<IconUpload />} label="Sources" here={here === "sources" || here === "buckets"} keys="g u" state={uploading ? "busy" : next === "sources" ? "next" : undefined} />
       <RailLink {...shared} to={to("images")} icon={<IconImages />} label="Images" count={images} words={images === 1 ? "image" : "images"} here={here === "images"} keys="g i" />
+      <RailLink {...shared} to={to("search")} icon={<IconSearch />} label="Search" here={here === "search"} keys="g f" />
       <RailLink
         {...shared} to={to("annotate")} icon={<IconBox />} label="Annotate" count={toDo} words="to do" here={here === "annotate"} keys="g n"
         state={images > 0 && toDo === 0 ? "done" : next === "annotate" ? "next" : undefined}

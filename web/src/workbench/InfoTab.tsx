@@ -47,6 +47,9 @@ export const InfoTab = ({ image, project, handle, readOnly, change }: PanelProps
         {image.attribution != null && <><dt>By</dt><dd>{image.attribution}</dd></>}
         {metadata.map(([name, value]) => [<dt key={name}>{name}</dt>, <dd key={`${name}-value`}>{typeof value === "string" ? value : JSON.stringify(value)}</dd>])}
       </dl>
+      <div className="field"><span className="field-label">Looks like</span>
+        <Link to={{ page: "project", workspace: workspace.slug, project: handle, tab: "search", query: { like: image.id } }}>Find similar images</Link>
+      </div>
       <Duplicates image={image} to={(id) => ({ page: "image", workspace: workspace.slug, project: handle, image: id })} />
       <History image={image} projectID={project.id} />
     </div>

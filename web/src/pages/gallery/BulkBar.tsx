@@ -5,7 +5,7 @@ import { useShortcuts } from "../../keys/shortcuts";
 import { Button, IconButton } from "../../ui/Button";
 import { Dialog } from "../../ui/Dialog";
 import { Field, Input } from "../../ui/Field";
-import { IconClose, IconEmptySet, IconRestore, IconSplit, IconTag, IconTrash, IconDone, IconMore } from "../../ui/icons";
+import { IconClose, IconEmptySet, IconRestore, IconSearch, IconSplit, IconTag, IconTrash, IconDone, IconMore } from "../../ui/icons";
 import { Menu } from "../../ui/Menu";
 import { ErrorNotice } from "../../ui/states";
 import { showToast, showUndo } from "../../ui/toasts";
@@ -26,8 +26,8 @@ const useBulk = (list: ImageList) => {
 interface Whole { filter: Record<string, unknown>; total: number }
 
 /** What can be done with the chosen images. */
-export const BulkBar = ({ list, images, bin, clear, whole, more }: {
-  list: ImageList; images: Image[]; bin: boolean; clear: () => void;
+export const BulkBar = ({ list, images, bin, clear, similar, whole, more }: {
+  list: ImageList; images: Image[]; bin: boolean; clear: () => void; similar: (image: Image) => void;
   /** Every image of the view is meant, loaded or not. */
   whole?: Whole;
   /** There are more in the view than are loaded: offers to choose them too. */
@@ -148,6 +148,7 @@ export const BulkBar = ({ list, images, bin, clear, whole, more }: {
             items={[
               { label: "Mark done", icon: <IconDone />, onSelect: () => void setStatus("done", "marked done") },
               { label: "Back to in progress", onSelect: () => void setStatus("in_progress", "back in progress") },
+              ...(images.length === 1 && !bin ? ["line" as const, { label: "Find similar", icon: <IconSearch />, keys: "l", onSelect: () => similar(images[0]) }] : []),
             ]}
           ><IconButton label="More" icon={<IconMore />} side="above" /></Menu>
           <Button size="small" look="quiet-danger" icon={<IconTrash />} tip="Move to the bin" keys="delete" onClick={() => void remove()}><span className="bulk-word">Delete</span></Button>

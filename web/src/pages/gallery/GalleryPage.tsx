@@ -7,7 +7,7 @@ import { mayReview, useClasses } from "../../data/projects";
 import { invalidate, useResource } from "../../data/resources";
 import { jobEnd } from "../../jobs/tracker";
 import { useShortcuts } from "../../keys/shortcuts";
-import { ButtonLink } from "../../routing/Link";
+import { ButtonLink, Link } from "../../routing/Link";
 import { changeQuery, currentPlace, navigate } from "../../routing/navigation";
 import type { Route, RouteQuery } from "../../routing/routes";
 import { Button, IconButton } from "../../ui/Button";
@@ -68,6 +68,7 @@ export const GalleryPage = ({ query }: { query: RouteQuery }) => {
     return rest;
   }, [query]);
   const toImage = useCallback((image: Image): Route => ({ page: "image", workspace: workspace.slug, project: handle, image: image.id, query: viewQuery }), [workspace, handle, viewQuery]);
+  const toSimilar = (image: Image): Route => ({ page: "project", workspace: workspace.slug, project: handle, tab: "search", query: { like: image.id } });
   const open = useCallback((index: number) => {
     const image = images[index];
     if (image !== undefined) navigate(toImage(image));
@@ -124,6 +125,7 @@ export const GalleryPage = ({ query }: { query: RouteQuery }) => {
     { keys: "/", label: "Search the images", group: "Images", run: () => document.querySelector<HTMLInputElement>(".gallery-search input")?.focus() },
     { keys: "mod+a", label: "Choose every loaded image", group: "Images", run: selectAll },
     { keys: "x", label: "Choose the image in focus", group: "Images", disabled: focused < 0, run: () => pick(focused, { range: false, add: true }) },
+    { keys: "l", label: "Find images like the one in focus", group: "Images", disabled: focused < 0, run: () => { if (images[focused] !== undefined) navigate(toSimilar(images[focused])); } },
     { keys: "-", label: "More in a row", group: "Images", run: () => setColumns(Math.min(12, columns + 1)) },
     { keys: "+|=|shift++", label: "Fewer in a row", group: "Images", run: () => setColumns(Math.max(3, columns - 1)) },
     { keys: "f", label: "Show or hide the filters", group: "Images", run: () => setFacetsOpen(!facetsOpen) },
@@ -142,7 +144,8 @@ export const GalleryPage = ({ query }: { query: RouteQuery }) => {
       <div className="gallery-bar">
         <h1 className="heard" tabIndex={-1}>Images of {project.name}</h1>
         <IconButton label={facetsOpen ? "Hide the filters" : "Show the filters"} keys="f" icon={<IconFilter />} aria-pressed={facetsOpen} onClick={() => setFacetsOpen(!facetsOpen)} />
-        <SearchInput label="Search names, tags and text" className="gallery-search" value={single(query.q) ?? ""} onChange={(q) => changeQuery({ q: q === "" ? undefined : q })} />
+        <SearchInput label="Filter by name" className="gallery-search" value={single(query.q) ?? ""} onChange={(q) => changeQuery({ q: q === "" ? undefined : q })} />
+        {single(query.q) !== undefined && <Link className="gallery-everywhere" to={{ page: "project", workspace: workspace.slug, project: handle, tab: "search", query: { q: single(query.q) } }}>Search tags, classes and speech too</Link>}
         <span className="soft figures gallery-total" role="status">
           {list.first ? "" : `${list.totalIsExact ? "" : "about "}${total === undefined ? `${writeCount(images.length)}${list.hasMore ? "+" : ""} images` : writeOf(total, "image")}`}
         </span>
@@ -205,12 +208,12 @@ export const GalleryPage = ({ query }: { query: RouteQuery }) => {
       </div>
       {chosen.length > 0 && editor && (
         <BulkBar
-          list={list} images={chosen} bin={bin} clear={() => { setSelected(new Set()); setWhole(false); }}
+          list={list} images={chosen} bin={bin} clear={() => { setSelected(new Set()); setWhole(false); }} similar={(image) => navigate(toSimilar(image))}
           whole={whole && total !== undefined ? { filter: bodyFilters(query), total } : undefined}
           more={!whole && total !== undefined && list.hasMore && chosen.length === images.length ? { total, choose: () => setWhole(true) } : undefined}
         />
       )}
-      {preview !== undefined && <Preview image={preview} classes={classes.value ?? []} move={movePreview} open={() => navigate(toImage(preview))} close={() => changeQuery({ preview: undefined })} />}
+      {preview !== undefined && <Preview image={preview} classes={classes.value ?? []} move={movePreview} open={() => navigate(toImage(preview))} similar={() => navigate(toSimilar(preview))} close={() => changeQuery({ preview: undefined })} />}
       {splitting && <SplitDialog close={() => { setSplitting(false); list.reload(); }} />}
       {query.dialog === "export" && (
         <ExportDialog

@@ -2,20 +2,21 @@ import { useEffect } from "react";
 import type { Image, LabelClass } from "../../api/model";
 import { Button, IconButton } from "../../ui/Button";
 import { Dialog } from "../../ui/Dialog";
-import { IconArrowLeft, IconArrowRight } from "../../ui/icons";
+import { IconArrowLeft, IconArrowRight, IconSearch } from "../../ui/icons";
 import { Badge, Swatch } from "../../ui/marks";
 import { writeOf } from "../../ui/write";
 import { classesOf, Thumb } from "./Thumb";
 
 /** One image large, without leaving the gallery. Space or Escape closes; arrows move on. */
-export const Preview = ({ image, classes, move, open, close }: {
-  image: Image; classes: readonly LabelClass[]; move: (step: number) => void; open: () => void; close: () => void;
+export const Preview = ({ image, classes, move, open, similar, close }: {
+  image: Image; classes: readonly LabelClass[]; move: (step: number) => void; open: () => void; similar: () => void; close: () => void;
 }) => {
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
       if (event.key === " ") close();
       else if (event.key === "ArrowRight" || event.key === "ArrowDown") move(1);
       else if (event.key === "ArrowLeft" || event.key === "ArrowUp") move(-1);
+      else if (event.key === "l") similar();
       else if (event.key === "Enter" && !(event.target instanceof HTMLButtonElement)) open();
       else return;
       event.preventDefault();
@@ -30,6 +31,7 @@ export const Preview = ({ image, classes, move, open, close }: {
       footer={
         <>
           <span className="start row"><IconButton label="Previous" keys="arrowleft" side="above" icon={<IconArrowLeft />} onClick={() => move(-1)} /><IconButton label="Next" keys="arrowright" side="above" icon={<IconArrowRight />} onClick={() => move(1)} /></span>
+          <Button icon={<IconSearch />} onClick={similar}>Find similar</Button>
           <Button look="primary" data-autofocus onClick={open}>Open the workbench</Button>
         </>
       }

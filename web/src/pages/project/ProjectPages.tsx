@@ -13,10 +13,11 @@ import { NotFoundPage } from "../NotFoundPage";
 import { OverviewPage } from "./OverviewPage";
 import { ProjectContext } from "./context";
 import { ProjectSettingsPage } from "./ProjectSettingsPage";
+import { SearchPage } from "../search/SearchPage";
 import { SourcesPage } from "../sources/SourcesPage";
 
 const names: Record<ProjectPage, string> = {
-  overview: "Overview", sources: "Sources", buckets: "Buckets", images: "Images", annotate: "Annotate", classes: "Classes", exports: "Export", settings: "Settings",
+  overview: "Overview", sources: "Sources", buckets: "Buckets", images: "Images", search: "Search", annotate: "Annotate", classes: "Classes", exports: "Export", settings: "Settings",
 };
 
 export const ProjectPages = ({ handle, tab, query }: { handle: string; tab: ProjectPage; query: RouteQuery }) => {
@@ -38,6 +39,7 @@ export const ProjectPages = ({ handle, tab, query }: { handle: string; tab: Proj
         : tab === "sources" ? <SourcesPage query={query} />
         : tab === "buckets" ? <BucketsPage />
         : tab === "images" ? <GalleryPage query={query} />
+        : tab === "search" ? <SearchPage query={query} />
         : tab === "annotate" ? <AnnotatePage />
         : tab === "classes" ? <ClassesPage />
         : tab === "exports" ? <ExportsPage query={query} />
