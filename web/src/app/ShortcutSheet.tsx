@@ -11,7 +11,8 @@ export const ShortcutSheet = ({ close }: { close: () => void }) => {
   const [text, setText] = useState("");
   const all = useMemo(() => {
     const seen = new Set<string>();
-    return [...activeShortcuts(), ...foreignShortcuts()].filter((one) => {
+    // Both are shown backwards below: the newest of the page comes first.
+    return [...activeShortcuts(), ...[...foreignShortcuts()].reverse()].filter((one) => {
       const id = `${one.group}/${one.label}`;
       return !seen.has(id) && seen.add(id);
     });

@@ -18,6 +18,8 @@ const signs: Record<string, string> = {
   tab: "Tab",
   pageup: "PgUp",
   pagedown: "PgDn",
+  click: "Click",
+  drag: "Drag",
 };
 const names: Record<string, string> = { "⌘": "Command", "⇧": "Shift", "⌥": "Option", Ctrl: "Control", "←": "Left", "→": "Right", "↑": "Up", "↓": "Down" };
 

@@ -5,7 +5,7 @@ import type { Image, LabelClass, Project } from "../api/model";
 import { GlobalOverlays, openOverlay } from "../app/Shell";
 import { useSignedIn } from "../app/me";
 import { useTitle } from "../app/pageTitle";
-import { keyBindings, prepareEngine } from "../canvas";
+import { prepareEngine } from "../canvas";
 import { mayLabel, mayReview, useClasses, useProject } from "../data/projects";
 import { usePreference } from "../data/preferences";
 import { changeResource, invalidate } from "../data/resources";
@@ -18,6 +18,7 @@ import { Button } from "../ui/Button";
 import { ErrorState, Notice } from "../ui/states";
 import { showToast, showUndo } from "../ui/toasts";
 import { BrushPanel } from "./BrushPanel";
+import { canvasShortcuts } from "./canvasShortcuts";
 import { ClassPicker } from "./ClassPicker";
 import { ConflictDialog } from "./ConflictDialog";
 import { Filmstrip } from "./Filmstrip";
@@ -198,9 +199,7 @@ const OpenWorkbench = ({ handle, project, classes, id, query }: { handle: string
     ...letters.map((letter): Shortcut => ({ keys: letter, label: `Class ${classes.find((one) => one.hotkey === letter)?.name ?? ""}`, group: "Classes", run: () => byKey(letter) })),
   ];
   useShortcuts(keys);
-  useEffect(() => listForeignShortcuts(keyBindings.filter((binding) => binding.action !== "help").map((binding) => ({
-    keys: binding.key.toLowerCase(), label: binding.label, group: binding.group, run: () => undefined,
-  }))), []);
+  useEffect(() => listForeignShortcuts(canvasShortcuts()), []);
   useEffect(() => {
     const onTab = (event: KeyboardEvent) => {
       // Tab on the picture folds everything else away; Shift Tab and F6 lead out of it.
