@@ -31,6 +31,7 @@ public struct LibraryFeature: Sendable {
   let addresses: PictureAddresses
   let reception: UploadReception
   let mirrors: VectorMirrors
+  let rendered = RenderedImages()
 
   /// - Parameters:
   ///   - secrets: Seals the credentials of bucket imports; without it there are none.

@@ -8,6 +8,7 @@ extension LibraryFeature {
   func registerImages(in api: inout TenantAPI) {
     let database = database
     let addresses = addresses
+    let rendered = rendered
     api.add(
       .get, "/api/v1/projects/{project_id}/images", id: "images.list", summary: "Images, filtered and sorted",
       tag: "images", query: ImageListQuery.self, response: ImagePage.self
@@ -15,7 +16,7 @@ extension LibraryFeature {
       let project = try caller.project
       if call.query.wants("urls") { try await self.store.prepare(project, caller.claims) }
       let reader = ImageListReader(
-        query: call.query, project: project, addresses: addresses.at(call.request.origin, caller))
+        query: call.query, project: project, addresses: addresses.at(call.request.origin, caller), rendered: rendered)
       return .json(try await reader.read(from: database, as: caller.claims))
     }
     api.add(

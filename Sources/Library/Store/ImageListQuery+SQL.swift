@@ -103,20 +103,33 @@ extension ImageListQuery {
   }
 
   /// The columns every page reads, in the order ``ImageJSON`` expects.
-  func columns() -> SQL {
-    let json: SQL =
-      wants("boxes")
-      ? "i.rendered || i.rendered_state || ',\"boxes\":' || i.boxes_json" : "i.rendered || i.rendered_state"
+  ///
+  /// - Parameter versions: Whether the second column is the row's version instead of its JSON.
+  func columns(versions: Bool = false) -> SQL {
+    let json = versions ? "i.xmin" : rendered
     guard wants("urls") else { return "select i.id, \(json), \((sort ?? .newest).value)" }
     return
       "select i.id, \(json), \((sort ?? .newest).value), encode(i.sha256, 'hex'), i.page, i.thumbnail_format, i.tile_levels, i.storage_path, i.filename, i.format"
   }
 
+  /// An image's JSON without its end, from what triggers keep ready.
+  private var rendered: SQL {
+    wants("boxes")
+      ? "i.rendered || i.rendered_state || ',\"boxes\":' || i.boxes_json" : "i.rendered || i.rendered_state"
+  }
+
+  /// The statement for the versions and the JSON of `images`, in any order.
+  func statement(rendering images: [ImageID]) -> SQL {
+    "select i.id, i.xmin, \(rendered) from images i where i.id = any(\(images)::uuid[])"
+  }
+
   /// The statement for one page.
-  func statement(in project: ProjectID) throws -> SQL {
+  ///
+  /// - Parameter versions: Whether rows name their version instead of their JSON.
+  func statement(in project: ProjectID, versions: Bool = false) throws -> SQL {
     let size = try pageSize()
     let sort = sort ?? .newest
-    var statement: SQL = "\(columns()) from images i where \(try filter.condition(in: project))"
+    var statement: SQL = "\(columns(versions: versions)) from images i where \(try filter.condition(in: project))"
     if let cursor { statement += " and \(sort.beyond(try ImageCursor(cursor)))" }
     // As part of the text: without knowing it, no plan could be made for good.
     return statement + sort.order() + SQL(unsafeRaw: " limit \(size + 1)")

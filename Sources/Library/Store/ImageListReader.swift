@@ -9,6 +9,7 @@ struct ImageListReader: Sendable {
   let query: ImageListQuery
   let project: ProjectID
   let addresses: PictureAddresses
+  let rendered: RenderedImages
 
   /// The page's JSON: `Page<ImageRecord>`.
   func read(from database: Database, as claims: Claims) async throws -> [UInt8] {
@@ -16,8 +17,7 @@ struct ImageListReader: Sendable {
     try query.checkParts()
     let wantsMore = query.wants("total") || query.wants("facets")
     if query.around == nil, !wantsMore {
-      let rows = try await database.query(claims, readOnly: true, try query.statement(in: project))
-      return try page(rows, size: size, extras: [])
+      return try await pageOfKnown(from: database, as: claims, size: size)
     }
     let reader = self
     return try await database.transaction(claims, readOnly: true) { transaction in
@@ -36,6 +36,40 @@ struct ImageListReader: Sendable {
     }
   }
 
+  /// The page, reading whole only the rows that changed since a list last showed them.
+  private func pageOfKnown(from database: Database, as claims: Claims, size: Int) async throws -> [UInt8] {
+    let found = try await database.query(claims, readOnly: true, try query.statement(in: project, versions: true))
+    let next = found.count > size ? try Self.cursor(found[size - 1]) : nil
+    let rows = Array(found.prefix(size))
+    let hasBoxes = query.wants("boxes")
+    let wanted = try rows.map { row in
+      (key: RenderedImages.Key(image: try row.get(0), hasBoxes: hasBoxes), version: try Self.version(row))
+    }
+    var json = rendered.find(wanted)
+    let missing = wanted.indices.filter { json[$0] == nil }
+    if !missing.isEmpty {
+      let statement = query.statement(rendering: missing.map { wanted[$0].key.image })
+      let read = try await database.query(claims, readOnly: true, statement).map { row in
+        (
+          key: RenderedImages.Key(image: try row.get(0), hasBoxes: hasBoxes), version: try Self.version(row),
+          json: row.bytes(2) ?? []
+        )
+      }
+      rendered.keep(read)
+      let fresh = Dictionary(read.map { ($0.key.image, $0.json) }) { $1 }
+      for index in missing { json[index] = fresh[wanted[index].key.image] }
+    }
+    // An image that went away between the two statements is not listed.
+    let listed = zip(rows, json).filter { $0.1 != nil }
+    return try Self.page(
+      listed.map(\.0), json: listed.map(\.1), next: next, extras: [], query: query, addresses: addresses)
+  }
+
+  private static func version(_ row: Row) throws -> UInt32 {
+    guard let version = UInt32(exactly: try row.get(1, as: Int.self)) else { throw APIError(.internal) }
+    return version
+  }
+
   private func page(_ rows: Rows, size: Int, extras: [UInt8]) throws -> [UInt8] {
     let next = rows.count > size ? try Self.cursor(rows[size - 1]) : nil
     return try Self.page(rows.prefix(size), next: next, extras: extras, query: query, addresses: addresses)
@@ -45,21 +79,23 @@ struct ImageListReader: Sendable {
     ImageCursor(value: try row.get(2), id: try row.get(0)).text
   }
 
+  /// - Parameter json: What each row's image looks like; nil where the rows themselves say it.
   static func page(
-    _ rows: some Collection<Row>, next: String?, extras: [UInt8], query: ImageListQuery, addresses: PictureAddresses
+    _ rows: some Collection<Row>, json: [[UInt8]?]? = nil, next: String?, extras: [UInt8], query: ImageListQuery,
+    addresses: PictureAddresses
   ) throws -> [UInt8] {
     // Counted first: growing a page of some 300 kB would copy it and touch fresh memory each time.
     let hasAddresses = query.wants("urls")
     var size = 256 + extras.count
-    for row in rows { size += row.withBytes(1) { $0?.count ?? 0 } + (hasAddresses ? 2_000 : 2) }
+    for (index, row) in rows.enumerated() {
+      size += (json?[index]?.count ?? row.withBytes(1) { $0?.count ?? 0 }) + (hasAddresses ? 2_000 : 2)
+    }
     var output: [UInt8] = []
     output.reserveCapacity(size)
     output.append(contentsOf: #"{"items":["#.utf8)
-    var isFirst = true
-    for row in rows {
-      if !isFirst { output.append(UInt8(ascii: ",")) }
-      isFirst = false
-      try ImageJSON.append(row, addresses: hasAddresses ? addresses : nil, to: &output)
+    for (index, row) in rows.enumerated() {
+      if index > 0 { output.append(UInt8(ascii: ",")) }
+      try ImageJSON.append(row, json: json?[index], addresses: hasAddresses ? addresses : nil, to: &output)
     }
     output.append(contentsOf: #"],"next_cursor":"#.utf8)
     output.append(contentsOf: next.map { "\"\($0)\"" }?.utf8 ?? "null".utf8)
