@@ -151,3 +151,29 @@ int cspawn_shared_file(void) {
   }
   return file;
 }
+
+static int stop_ends[2] = {-1, -1};
+static volatile sig_atomic_t stop_count = 0;
+
+static void count_stop(int number) {
+  (void)number;
+  if (stop_count > 0) _exit(130);
+  stop_count = 1;
+  const int kept = errno;
+  ssize_t written = write(stop_ends[1], "", 1);
+  (void)written;
+  errno = kept;
+}
+
+int cspawn_catch_stop(void) {
+  if (cspawn_wake_pipe(stop_ends) != 0) return -1;
+  struct sigaction action = {.sa_handler = count_stop, .sa_flags = SA_RESTART};
+  sigemptyset(&action.sa_mask);
+  // One at a time: the handler counts.
+  sigaddset(&action.sa_mask, SIGINT);
+  sigaddset(&action.sa_mask, SIGTERM);
+  if (sigaction(SIGINT, &action, NULL) != 0 || sigaction(SIGTERM, &action, NULL) != 0) return -1;
+  return stop_ends[0];
+}
+
+int cspawn_stop_count(void) { return stop_count; }

@@ -13,13 +13,16 @@ import Registry
     let arguments = Array(CommandLine.arguments.dropFirst())
     switch arguments.first {
     case "orphan": try await orphan()
+    case "stop" where arguments.count == 2: await stop(times: Int(arguments[1]) ?? 0)
     case "mine" where arguments.count == 5:
       try await mine(url: arguments[1], listenURL: arguments[2], name: arguments[3], objects: arguments[4])
     case VideoDecoding.verb where arguments.count == 2: exit(VideoDecoding.main(folder: arguments[1]))
     case "work" where arguments.count == 4: await work(url: arguments[1], listenURL: arguments[2], name: arguments[3])
     default:
       FileHandle.standardError.write(
-        Data("usage: test-helper orphan | work URL LISTEN_URL NAME | mine URL LISTEN_URL NAME OBJECTS\n".utf8))
+        Data(
+          "usage: test-helper orphan | stop TIMES | work URL LISTEN_URL NAME | mine URL LISTEN_URL NAME OBJECTS\n".utf8)
+      )
       exit(2)
     }
   }
@@ -29,6 +32,15 @@ import Registry
     let child = try await ChildProcess.spawn(ChildCommand("/bin/sleep", ["1000"]))
     FileHandle.standardOutput.write(Data("\(child.pid)\n".utf8))
     _ = await child.wait()
+  }
+
+  /// Asks itself to end, at once when it listens for that, and ends with 0 when it has heard.
+  private static func stop(times: Int) async {
+    let stop = StopSignal()
+    for _ in 0..<times { raise(SIGTERM) }
+    guard stop.isRaised else { exit(1) }
+    await stop.wait()
+    exit(0)
   }
 
   /// Does the jobs of footage until killed.

@@ -46,3 +46,10 @@ int cspawn_memory_file(void);
 // An unnamed, empty file in memory that can grow but not shrink, so that no other process can take mapped pages away;
 // closed on exec; -1 on failure.
 int cspawn_shared_file(void);
+
+// From the moment this returns SIGINT and SIGTERM are counted instead of ending the process, and the descriptor it
+// returns becomes readable; a second one ends the process at once with status 130. -1 on failure. Call it once.
+int cspawn_catch_stop(void);
+
+// How many of those signals have come.
+int cspawn_stop_count(void);

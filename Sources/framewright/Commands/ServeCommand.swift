@@ -1,5 +1,6 @@
 import Foundation
 import Identity
+import Processes
 import Web
 
 /// `framewright serve`: the server alone.

@@ -2,6 +2,7 @@ import Foundation
 import Jobs
 import Library
 import Mining
+import Processes
 import Registry
 import Web
 

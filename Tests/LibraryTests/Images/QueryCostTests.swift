@@ -92,7 +92,9 @@ struct QueryCostTests {
       // One pass over ten thousand images and their labels: a few passes over the rows, no more.
       query.with = "total,facets"
       let facets = try await explain(
-        try ImageListReader(query: query, project: project, addresses: world.feature.addresses, rendered: RenderedImages()).extrasStatement(),
+        try ImageListReader(
+          query: query, project: project, addresses: world.feature.addresses, rendered: RenderedImages()
+        ).extrasStatement(),
         world)
       #expect(facets.cost < 20_000, "\(facets.text)")
     }
