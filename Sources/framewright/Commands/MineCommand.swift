@@ -1,5 +1,6 @@
 import Fetching
 import Foundation
+import Processes
 import Web
 
 /// `framewright mine`: videos from files, folders, addresses, lists and searches into a project, through every stage.
