@@ -8,6 +8,8 @@ import re
 import uuid
 from urllib.parse import parse_qs, urlsplit
 
+from mock_footage import MockFootage
+
 # A session that nobody has: JSON's null.
 NOBODY = object()
 NOW = "2026-11-21T12:00:00.000Z"
@@ -66,6 +68,7 @@ class MockAPI:
             "settings": {}, "role": "admin", "revision": 3, "created_at": NOW, "updated_at": NOW}
         self.annotations = {}
         self.images = [self.make_image(index) for index in range(images)]
+        self.footage = MockFootage()
         self.jobs, self.keys, self.invites, self.buckets, self.batches = [], [], [], [], []
         self.members = [
             {"user_id": self.user["id"], "email": self.user["email"], "display_name": "Ada Berg", "role": "admin", "joined_at": NOW, "is_active": True},
@@ -226,12 +229,13 @@ class MockAPI:
             ("POST", f"{project}/batches", lambda m, q, b: (201, {"id": identifier(9), "name": b["name"], "source": "upload", "created_at": NOW, "image_count": 0, "uploads": {"pending": 0, "completed": 0, "duplicate": 0, "failed": 0}})),
             ("POST", f"{project}/upload_urls?", self.tickets),
             ("POST", f"{project}/complete_uploads", self.complete),
+            *self.footage.table(project, page),
             ("GET", f"{project}/bucket_imports", lambda *_: page(self.buckets)),
             ("GET", f"{project}/events", lambda *_: page([])),
             ("POST", f"{project}/exports", self.export),
             ("POST", f"{project}/imports", self.export),
             ("GET", "/formats", lambda *_: (200, {"items": [{"id": one, "name": name, "summary": "", "reads": True, "writes": True, "kinds": ["box"]} for one, name in (("coco", "COCO"), ("yolo", "YOLO"), ("voc", "Pascal VOC"))]})),
-            ("GET", "/jobs", lambda *_: page(self.jobs)),
+            ("GET", "/jobs", lambda m, q, b: page([job for job in self.jobs if q.get("kind", job["kind"]) == job["kind"]])),
             ("GET", "/jobs/(.*)", lambda m, q, b, i: (200, next(job for job in self.jobs if job["id"] == i))),
             ("GET", "/images/([0-9a-f-]{36})", lambda m, q, b, i: (200, self.show_image(self.image(i), self.by_image().get(i, [])))),
             ("PATCH", "/images/([0-9a-f-]{36})", self.change_image),

@@ -14,7 +14,7 @@ ADDRESSES = {
     "projects": "/w/northlight", "bin": "/w/northlight?view=bin", "new project": "/w/northlight/new", "overview": PROJECT,
     "sources": f"{PROJECT}/sources", "import": f"{PROJECT}/sources?dialog=import", "images": f"{PROJECT}/images",
     "classes": f"{PROJECT}/classes", "exports": f"{PROJECT}/exports", "export": f"{PROJECT}/exports?dialog=export",
-    "buckets": f"{PROJECT}/buckets", "settings": f"{PROJECT}/settings", "workspace": "/w/northlight/settings",
+    "footage": f"{PROJECT}/footage", "frames": f"{PROJECT}/frames", "duplicates": f"{PROJECT}/duplicates", "stages": f"{PROJECT}/stages", "buckets": f"{PROJECT}/buckets", "settings": f"{PROJECT}/settings", "workspace": "/w/northlight/settings",
     "members": "/w/northlight/settings/members", "keys": "/w/northlight/settings/keys", "account": "/account", "nowhere": "/nowhere/at/all",
     "image": f"{PROJECT}/images/{identifier(10002)}",
 }
@@ -259,7 +259,7 @@ def files(count, folder="corners", prefix="photo"):
 def test_uploading_shows_progress_duplicates_and_failures(visit):
     one = visit()
     page = one.open(f"{PROJECT}/sources")
-    page.get_by_text("Drop a folder or images here").wait_for()
+    page.get_by_text("Drop images, videos or folders here").wait_for()
     page.get_by_test_id("files").set_input_files(
         [*files(120), *files(3, prefix="twin"), *files(2, prefix="broken"), {"name": "notes.txt", "mimeType": "text/plain", "buffer": b"x"}])
     page.get_by_role("heading", name="Uploaded, with failures").wait_for()
@@ -279,7 +279,7 @@ def test_uploading_shows_progress_duplicates_and_failures(visit):
 def test_an_upload_goes_on_after_a_reload(visit):
     one = visit()
     page = one.open(f"{PROJECT}/sources")
-    page.get_by_text("Drop a folder or images here").wait_for()
+    page.get_by_text("Drop images, videos or folders here").wait_for()
     one.api.failing["/complete_uploads"] = "abort"
     page.get_by_test_id("files").set_input_files(files(60))
     page.get_by_text("The server cannot be reached.").wait_for()

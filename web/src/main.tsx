@@ -8,6 +8,8 @@ import "./app/shell.css";
 import "./pages/pages.css";
 import "./pages/gallery/gallery.css";
 import "./pages/search/search.css";
+import "./pages/sources/sources.css";
+import "./pages/footage/footage.css";
 import "./canvas/canvas.css";
 import "./workbench/workbench.css";
 import { App } from "./app/App";

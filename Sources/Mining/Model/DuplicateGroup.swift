@@ -22,8 +22,12 @@ public struct DuplicateGroup: Codable, Sendable {
     public var frameNumber: Int
     /// The one that stays when the group is confirmed.
     public var isKeeper: Bool
-    /// From the keeper: bits for hashes, 1 − cosine for embeddings.
-    public var distance: Double
+    /// From the keeper: bits for hashes, 1 − cosine for embeddings. Absent where another frame was made the keeper.
+    public var distance: Double?
+    /// What its video is called.
+    public var video: String
+    /// Its time in the video.
+    public var seconds: Double?
     public var imageId: ImageID?
     /// Address of the picture; works for at most 15 minutes.
     public var url: String?
@@ -78,11 +82,16 @@ public struct FoundGroup: Sendable {
 /// The query of the duplicate groups.
 public struct DuplicateListQuery: Codable, Sendable {
   public var status: DuplicateGroup.Status?
+  /// `facets` counts the groups of the project by status.
+  public var with: String?
   public var limit: Int?
   public var cursor: String?
 
-  public init(status: DuplicateGroup.Status? = nil, limit: Int? = nil, cursor: String? = nil) {
+  public init(
+    status: DuplicateGroup.Status? = nil, with: String? = nil, limit: Int? = nil, cursor: String? = nil
+  ) {
     self.status = status
+    self.with = with
     self.limit = limit
     self.cursor = cursor
   }

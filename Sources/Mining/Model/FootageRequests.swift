@@ -11,6 +11,8 @@ public struct FootageRetry: Codable, Sendable {
 /// How many videos an act concerned.
 public struct VideosAffected: Codable, Sendable {
   public var videos: Int
+  /// Which, where they were taken out of a project: linking them again takes that back.
+  public var videoIds: [VideoID]?
 }
 
 /// Begins the comparison of a project's frames now.
@@ -26,17 +28,30 @@ public struct FilterPreviewRequest: Codable, Sendable {
   public var videoId: VideoID?
   /// The detector that rules about objects ask; the project's by default.
   public var modelId: ModelID?
+  /// Which frames would go, and how the measures are spread. Otherwise only numbers are answered.
+  public var details: Bool?
 }
 
-/// What rules would do.
+/// What rules would do. What people decided about stays as it is, and counts.
 public struct FilterPreview: Codable, Sendable {
+  /// Frames of one video that would be dropped for one reason.
+  public struct Dropped: Codable, Sendable {
+    public var videoId: VideoID
+    public var reason: String
+    public var frames: [Int]
+  }
   /// Frames looked at: at most 5,000.
   public var frames: Int
+  /// Frames there are.
+  public var total: Int
   public var kept: Int
   /// Dropped frames by reason.
   public var reasons: [String: Int]
   /// Frames that the detector has not looked at yet: rules about objects let them pass here.
   public var unscored: Int
+  public var dropped: [Dropped]?
+  /// 21 values of each measure, ascending: of every twentieth part of the frames, from the least to the greatest.
+  public var spread: [String: [Double]]?
 }
 
 /// A person's word on frames of one video.
@@ -55,8 +70,46 @@ public struct FramesAffected: Codable, Sendable {
 
 /// A person's word on a group of frames that show the same.
 public struct DuplicateDecision: Codable, Sendable {
-  /// No keeps every frame of the group, and it is not proposed again.
-  public var confirm: Bool
+  /// A frame of the group.
+  public struct Keeper: Codable, Sendable {
+    public var videoId: VideoID
+    public var frameNumber: Int
+  }
+  /// No keeps every frame of the group, and it is not proposed again. Absent takes an earlier word back.
+  public var confirm: Bool?
+  /// The frame that stays; otherwise the one that is chosen already.
+  public var keeper: Keeper?
+}
+
+/// The same word on many groups.
+public struct DuplicateDecisions: Codable, Sendable {
+  /// 1 to 200 groups; those that have this word already are passed over.
+  public var groupIds: [DuplicateGroupID]
+  /// As for one group.
+  public var confirm: Bool?
+}
+
+/// How many groups an act changed.
+public struct GroupsAffected: Codable, Sendable {
+  public var groups: Int
+}
+
+/// What a comparison with other settings would find. Nothing is changed.
+public struct DuplicatePreview: Codable, Sendable {
+  /// Frames looked at: the kept ones, at most 20,000.
+  public var frames: Int
+  public var groups: Int
+  /// Frames that would go.
+  public var duplicates: Int
+  /// Up to six of the groups whose frames differ most: the first to show that a limit is too wide.
+  public var examples: [Example]
+
+  public struct Example: Codable, Sendable {
+    /// The first one stays; at most six.
+    public var members: [DuplicateGroup.Member]
+    /// Frames of the group.
+    public var count: Int
+  }
 }
 
 /// Videos of the workspace to be linked to a project; at most 500.

@@ -176,7 +176,7 @@ public struct DedupSettings: Codable, Sendable, Equatable {
     /// The sharpest one.
     case best
   }
-  /// `phash64` by default.
+  /// `phash256` by default: 64 bits cannot tell apart two people in front of the same wall.
   public var method: Method?
   /// Bits that may differ: 8 of 64 or 24 of 256 by default.
   public var mostBits: Int?
@@ -198,7 +198,7 @@ public struct DedupSettings: Codable, Sendable, Equatable {
   }
 
   func check() throws {
-    let most = method == .phash256 ? 128 : 32
+    let most = method == .phash64 ? 32 : 128
     guard (0...most).contains(mostBits ?? 0) else {
       throw APIError(.invalidField, "dedup: most_bits is 0…\(most)")
     }

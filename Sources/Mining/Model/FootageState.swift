@@ -1,5 +1,6 @@
 public import Foundation
 public import Library
+public import Similarity
 
 /// How much footage a project has, by stage. A number takes in what went further: an extracted video was downloaded.
 public struct FootageCounts: Codable, Sendable, Equatable {
@@ -60,6 +61,9 @@ public struct FootageState: Codable, Sendable {
   public var heartbeatAt: Date?
   public var counts: FootageCounts
   public var settings: FootageSettings
+  /// The rules in force, and those of a project that has set none.
+  public var rules: FrameRules
+  public var standardRules: FrameRules
   /// Of the settings; a change names the one it saw.
   public var revision: Int
 }

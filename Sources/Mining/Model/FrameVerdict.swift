@@ -35,10 +35,14 @@ public struct FrameDecision: Sendable, Hashable {
 /// A frame of a project's footage, kept or dropped, as the API shows it.
 public struct FootageFrame: Codable, Sendable {
   public var videoId: VideoID
+  /// What its video is called.
+  public var video: String
   /// Its place in the video's frame index, from 0.
   public var frameNumber: Int
   /// In the video's time base.
   public var pts: Int64
+  /// Its time in the video; absent before the video is probed.
+  public var seconds: Double?
   public var width: Int
   public var height: Int
   public var verdict: Verdict

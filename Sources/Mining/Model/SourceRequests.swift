@@ -14,12 +14,17 @@ public struct NewSources: Codable, Sendable {
   public var limit: Int?
   /// Only tells what would be taken.
   public var dryRun: Bool?
+  /// Of what is found only these, by the `url` that a dry run told; at most 1,000. Without it all.
+  public var only: [String]?
 
   /// Sources with their limits, in order, each once; lines of the list that cannot be used stay behind as problems.
   ///
   /// - Throws: `APIError(.invalidField)` when nothing, too much or an impossible address is given.
   func checked() throws -> (sources: [PopulateWork.Source], problems: [SourceReport.Problem]) {
     guard (1...500).contains(limit ?? 50) else { throw APIError(.invalidField, "limit is 1…500") }
+    guard (1...1000).contains(only?.count ?? 1) else {
+      throw APIError(.invalidField, "only holds \(only?.count ?? 0) addresses", hint: "Send 1 to 1,000")
+    }
     var sources: [PopulateWork.Source] = []
     for text in urls ?? [] {
       guard let address = try? WebAddress(text) else {
@@ -90,7 +95,7 @@ public struct SourceReport: Codable, Sendable {
   public var found = 0
   /// Videos that are new in the project.
   public var added = 0
-  /// Videos not taken, by reason.
+  /// Videos not taken, by reason; those that were not chosen are not named.
   public var skipped: [String: Int] = [:]
   /// The first 1,000 videos.
   public var items: [Item] = []

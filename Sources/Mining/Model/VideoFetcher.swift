@@ -52,10 +52,16 @@ public struct VideoFetcher: Sendable {
 
   public var fetch: Fetch
   public var plan: Plan
+  /// Whether pages, playlists and searches can be looked into now.
+  public var searchesSites: @Sendable () -> Bool
 
-  public init(fetch: @escaping Fetch, plan: @escaping Plan = { _, _, _ in throw FetchError(.programMissing) }) {
+  public init(
+    fetch: @escaping Fetch, plan: @escaping Plan = { _, _, _ in throw FetchError(.programMissing) },
+    searchesSites: @escaping @Sendable () -> Bool = { true }
+  ) {
     self.fetch = fetch
     self.plan = plan
+    self.searchesSites = searchesSites
   }
 
   /// Fetches files that addresses name directly, and videos of pages, playlists and searches by yt-dlp.
@@ -95,6 +101,8 @@ public struct VideoFetcher: Sendable {
     } plan: { source, limit, settings in
       try await shared.get().plan(
         source, limit: limit, blockList: settings.blockList ?? BlockList(), limits: limits(settings))
+    } searchesSites: {
+      (try? SiteProgram.find(named: siteProgram, above: program)) != nil
     }
   }
 

@@ -2,8 +2,6 @@ import Database
 import Identity
 import Jobs
 import Library
-import Registry
-import Similarity
 import Web
 
 extension MiningFeature {
@@ -75,6 +73,8 @@ extension MiningFeature {
       guard let job else { throw APIError(.internal) }
       return .accepted(JobDocument(job))
     }
+    registerPreview(in: &api)
+    let fetcher = fetcher
     api.add(
       .post, "/api/v1/projects/{project_id}/footage/detect", id: "footage.detect",
       summary: "Label the surviving frames by the project's detector now; what it gave before is not given again",
@@ -90,67 +90,21 @@ extension MiningFeature {
       return .accepted(JobDocument(job))
     }
     api.add(
-      .post, "/api/v1/projects/{project_id}/footage/preview", id: "footage.preview",
-      summary: "Try rules on frames that are here, without changing anything", tag: "footage",
-      body: FilterPreviewRequest.self, response: FilterPreview.self
-    ) { caller, call in
+      .get, "/api/v1/projects/{project_id}/footage/activity", id: "footage.activity",
+      summary: "What happens to the project's footage now, how quickly, and what failed", tag: "footage",
+      response: FootageActivity.self
+    ) { caller, _ in
       let project = try caller.project
-      let request = call.body
-      try FilterSettings(rules: request.rules).check()
-      let videos = try await database.transaction(caller.claims, readOnly: true) { transaction in
-        let needsObjects = request.rules.needsObjects
-        let detector = try needsObjects ? Self.detector(project, request.modelId, in: transaction) : nil
-        return try Self.previewed(project, request.videoId, by: detector, in: transaction)
+      let (workers, paces, failures) = try await database.transaction(caller.claims, readOnly: true) { transaction in
+        (
+          try ActivityStore.workers(project, in: transaction), try ActivityStore.paces(project, in: transaction),
+          try ActivityStore.failures(project, in: transaction)
+        )
       }
-      var preview = FilterPreview(frames: 0, kept: 0, reasons: [:], unscored: 0)
-      for frames in videos {
-        if request.rules.needsObjects { preview.unscored += frames.count { $0.objects == nil } }
-        for decision in FrameJudgement.decide(frames, by: request.rules) {
-          preview.frames += 1
-          if let reason = decision.reason { preview.reasons[reason, default: 0] += 1 } else { preview.kept += 1 }
-        }
-      }
-      return .ok(preview)
+      return .ok(
+        FootageActivity(
+          workers: workers, paces: paces, failures: failures, fetchesAddresses: fetcher != nil,
+          searchesSites: fetcher?.searchesSites() ?? false))
     }
-  }
-
-  /// The detector that rules about objects ask, as when they are set.
-  private static func detector(_ project: ProjectID, _ named: ModelID?, in transaction: Transaction) throws -> ModelID {
-    let settings = try FootageStore.settings(project, in: transaction)
-    let model =
-      try named ?? settings.filter.modelId ?? settings.detect.modelId
-      ?? ModelStore.newestReady(.detector, in: transaction)?.id
-    guard let model, try ModelStore.plan(model, in: transaction) != nil else {
-      throw APIError(
-        .invalidField, "filter: rules about objects need a detector, and none is ready",
-        hint: "Add one to the workspace's models")
-    }
-    return model
-  }
-
-  /// Frames by video: of the one named, or of the newest until there are enough.
-  private static func previewed(
-    _ project: ProjectID, _ video: VideoID?, by detector: ModelID?, in transaction: Transaction
-  ) throws -> [[MeasuredFrame]] {
-    let most = 5000
-    if let video {
-      guard try VideoStore.find(video, project: project, in: transaction) != nil else {
-        throw APIError(.notFound, "The video is not in this project")
-      }
-      return [Array(try VerdictStore.measured(video, by: detector, in: transaction).prefix(most))]
-    }
-    let ids = try transaction.query(
-      """
-      select video_id from project_videos where project_id = \(project) and is_footage and extracted_frames > 0
-      order by video_id desc limit 50
-      """
-    ).map { try $0.get(0, as: VideoID.self) }
-    var videos: [[MeasuredFrame]] = []
-    var left = most
-    for id in ids where left > 0 {
-      videos.append(Array(try VerdictStore.measured(id, by: detector, in: transaction).prefix(left)))
-      left -= videos.last?.count ?? 0
-    }
-    return videos
   }
 }

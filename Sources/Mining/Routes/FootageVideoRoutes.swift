@@ -92,7 +92,7 @@ extension MiningFeature {
         return try FootageVideos.unlink(
           ids, from: project, force: removal.force ?? false, workspace: caller.workspaceID.uuid, in: transaction)
       }
-      return .ok(VideosAffected(videos: gone.count))
+      return .ok(VideosAffected(videos: gone.count, videoIds: gone))
     }
     api.add(
       .get, "/api/v1/videos", id: "videos.all", summary: "All videos of the workspace, the newest first",

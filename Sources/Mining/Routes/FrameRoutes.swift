@@ -43,7 +43,8 @@ extension MiningFeature {
         }
         guard let verdict = change.verdict else {
           return try VerdictStore.unpin(
-            change.frames, video: change.videoId, project: project, in: transaction)
+            change.frames, video: change.videoId, project: project, workspace: caller.workspaceID.uuid,
+            by: caller.userID.uuid, in: transaction)
         }
         let decisions = Set(change.frames).map {
           FrameDecision(frame: $0, reason: verdict == .dropped ? FrameJudgement.byHand : nil)
@@ -53,46 +54,6 @@ extension MiningFeature {
           by: caller.userID.uuid, isManual: true, in: transaction)
       }
       return .ok(FramesAffected(frames: affected))
-    }
-  }
-
-  func registerDuplicates(in api: inout TenantAPI) {
-    let database = database
-    let store = store
-    api.add(
-      .get, "/api/v1/projects/{project_id}/footage/duplicates", id: "footage.duplicates",
-      summary: "Groups of frames that show the same, the newest first", tag: "footage",
-      query: DuplicateListQuery.self, response: Page<DuplicateGroup>.self
-    ) { caller, call in
-      let project = try caller.project
-      let query = call.query
-      let page = try await database.transaction(caller.claims, readOnly: true) {
-        try DuplicateStore.list(project, query, in: $0)
-      }
-      let origin = call.request.origin
-      let items = page.items.map { item in
-        var group = item.group
-        for (index, picture) in item.pictures.enumerated() {
-          group.members[index].url = store.picture(picture.path, format: picture.format, origin: origin)
-        }
-        return group
-      }
-      return .ok(Page(items: items, nextCursor: page.next))
-    }
-    api.add(
-      .post, "/api/v1/projects/{project_id}/footage/duplicates/{group_id}", id: "footage.decide_duplicates",
-      summary: "Confirm or reject a group", tag: "footage", body: DuplicateDecision.self, response: None.self,
-      status: 204, errors: [.illegalStep]
-    ) { caller, call in
-      let project = try caller.project
-      let group = try call.path("group_id", as: DuplicateGroupID.self)
-      let isConfirmed = call.body.confirm
-      try await database.transaction(caller.claims) {
-        try DuplicateStore.decide(
-          group, isConfirmed: isConfirmed, project: project, workspace: caller.workspaceID.uuid,
-          by: caller.userID.uuid, in: $0)
-      }
-      return .noContent
     }
   }
 }

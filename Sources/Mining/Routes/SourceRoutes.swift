@@ -16,7 +16,7 @@ extension MiningFeature {
       let (sources, problems) = try call.body.checked()
       let work = PopulateWork(
         projectID: project, sources: sources, limit: call.body.limit ?? 50, isDryRun: call.body.dryRun ?? false,
-        problems: problems)
+        problems: problems, only: call.body.only.map { Set($0) })
       let job = try await database.transaction(caller.claims) { transaction in
         let id = try JobQueue.enqueue(
           PopulateWork.kind, work, workspace: caller.workspaceID.uuid, by: caller.userID.uuid, project: project.uuid,

@@ -35,14 +35,16 @@ public enum FootageStore {
       ).first
     else {
       return FootageState(
-        stage: .populating, stageSince: Date(), isHeld: false, counts: counts, settings: .standard, revision: 0)
+        stage: .populating, stageSince: Date(), isHeld: false, counts: counts, settings: .standard,
+        rules: .standard, standardRules: .standard, revision: 0)
     }
     let code: String? = try row.get("error_code")
+    let settings = try settings(row)
     return FootageState(
       stage: try row.get("status"), stageSince: try row.get("status_since"), isHeld: try row.get("is_held"),
       error: try code.map { Problem(code: $0, message: try row.get("error_message", as: String?.self) ?? $0) },
       lockedBy: try row.get("locked_by"), heartbeatAt: try row.get("heartbeat_at"), counts: counts,
-      settings: try settings(row), revision: try row.get("revision"))
+      settings: settings, rules: settings.filter.inForce, standardRules: .standard, revision: try row.get("revision"))
   }
 
   private static let settingsColumns: SQL =

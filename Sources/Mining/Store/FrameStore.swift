@@ -35,6 +35,13 @@ public struct NewFrame: Sendable {
 
 /// Frames of videos, shared by all projects of a workspace, in SQL.
 public enum FrameStore {
+  /// A frame's time and its video's name, for rows `f` of frames and `d` of videos.
+  static let nameColumns: SQL = """
+    coalesce(d.title, d.filename) as video_name,
+    f.pts * (d.facts ->> 'time_base_numerator')::float8 / nullif((d.facts ->> 'time_base_denominator')::float8, 0)
+      as seconds
+    """
+
   /// Adds frames of one video; those that are there already stay as they are.
   ///
   /// - Returns: How many are new.

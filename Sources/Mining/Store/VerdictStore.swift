@@ -96,17 +96,27 @@ public enum VerdictStore {
     return changed.count
   }
 
-  /// Takes the decision about frames back from people; the rules decide again at the next pass.
+  /// Takes the decision about frames back from people; the rules decide about the video again at once.
   ///
   /// - Returns: Of how many.
-  public static func unpin(_ frames: [Int], video: VideoID, project: ProjectID, in transaction: Transaction) throws
-    -> Int
-  {
-    try transaction.execute(
+  public static func unpin(
+    _ frames: [Int], video: VideoID, project: ProjectID, workspace: UUID, by user: UUID?, in transaction: Transaction
+  ) throws -> Int {
+    // Before any verdict is locked: the order everybody takes.
+    try transaction.query(
+      "select from project_videos where project_id = \(project) and video_id = \(video) for no key update")
+    let count = try transaction.execute(
       """
       update frame_verdicts set is_manual = false, decided_by = null
       where project_id = \(project) and video_id = \(video) and frame_number = any(\(frames)::int[]) and is_manual
       """)
+    let filter = try FootageStore.settings(project, in: transaction).filter
+    let rules = filter.inForce
+    let decisions = FrameJudgement.decide(
+      try measured(video, by: rules.needsObjects ? filter.modelId : nil, in: transaction), by: rules,
+      pinned: try pinned(video, project: project, in: transaction))
+    try apply(decisions, video: video, project: project, workspace: workspace, by: user, in: transaction)
+    return count
   }
 
   /// Ends the filtering of a link well: FILTERED, or FILTERED_EMPTY when nothing passed.
@@ -156,15 +166,18 @@ public enum VerdictStore {
     let rows = try transaction.query(
       """
       select v.video_id, v.frame_number, f.pts, f.width, f.height, v.verdict, v.reason, v.score, v.threshold,
-        v.is_manual, v.uniqueness, v.image_id, nullif(f.measures, '{}') as measures, f.storage_path, f.format
+        v.is_manual, v.uniqueness, v.image_id, nullif(f.measures, '{}') as measures, f.storage_path, f.format,
+        \(FrameStore.nameColumns)
       from frame_verdicts v join video_frames f on f.video_id = v.video_id and f.frame_number = v.frame_number
+      join videos d on d.id = v.video_id
       where \(page) order by v.video_id, v.frame_number limit \(size + 1)::int
       """)
     let items = try rows.prefix(size).map { row in
       (
         frame: FootageFrame(
-          videoId: try row.get("video_id"), frameNumber: try row.get("frame_number"), pts: try row.get("pts"),
-          width: try row.get("width"), height: try row.get("height"), verdict: try row.get("verdict"),
+          videoId: try row.get("video_id"), video: try row.get("video_name"), frameNumber: try row.get("frame_number"),
+          pts: try row.get("pts"), seconds: try row.get("seconds"), width: try row.get("width"),
+          height: try row.get("height"), verdict: try row.get("verdict"),
           reason: try row.get("reason"), score: try row.get("score"), threshold: try row.get("threshold"),
           isManual: try row.get("is_manual"), uniqueness: try row.get("uniqueness"), imageId: try row.get("image_id"),
           measures: try measures(row)),

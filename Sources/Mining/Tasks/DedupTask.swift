@@ -62,7 +62,7 @@ struct DedupTask: Sendable {
   static func group(
     _ candidates: [DuplicateStore.Candidate], settings: DedupSettings, rejected: [Set<FrameName>]
   ) -> [FoundGroup] {
-    switch settings.method ?? .phash64 {
+    switch settings.method ?? .phash256 {
     // By vectors, which lie in a file: `groupByLooks`.
     case .none, .embedding: []
     case .phash64: group(candidates, \.hash, .phash64, within: settings.mostBits ?? 8, settings, rejected)

@@ -24,6 +24,8 @@ struct PopulateWork: Codable, Sendable {
   var limit: Int
   var isDryRun: Bool
   var problems: [SourceReport.Problem]
+  /// The addresses that are taken; nil takes all.
+  var only: Set<String>?
 
   static let kind = JobKind<PopulateWork>("footage.populate", maxAttempts: 3)
 }
@@ -94,8 +96,9 @@ struct PopulateTask: Sendable {
     if plan.isCut { step.report.cut.append(source.name) }
     var taken: [VideoID] = []
     for item in plan.items where step.seen.insert(item.video.key).inserted {
-      step.report.found += 1
       let announced = announced(item.video, source)
+      if let only = work.only, !only.contains(announced.url) { continue }
+      step.report.found += 1
       let known = try FootageVideos.known(announced, in: transaction)
       let isLinked = try known.map { try VideoStore.find($0, project: work.projectID, in: transaction) != nil } ?? false
       var line = SourceReport.Item(

@@ -72,6 +72,26 @@ import Web
     }
   }
 
+  @Test func onlyWhatWasChosenIsTaken() async throws {
+    try await MiningWorld.lend(fetcher: Self.standard()) { world in
+      let body: [String: JSONValue] = ["urls": [.string(Self.playlist)], "searches": ["cats"]]
+      let told = try await report(world, .object(body.merging(["dry_run": true]) { $1 }))
+      let chosen = told["items"]?.array?.compactMap { $0["url"]?.string }.filter {
+        $0.hasSuffix("=b") || $0.hasSuffix("=e")
+      }
+      let only: JSONValue = .array((chosen ?? []).map { .string($0) })
+      let taken = try await report(world, .object(body.merging(["only": only]) { $1 }))
+      #expect(taken["added"]?.int == 2 && taken["found"]?.int == 2 && taken["skipped"]?.object?.isEmpty == true)
+      let titles = try await world.rows("select title from videos order by title").map {
+        try $0.get(0, as: String.self)
+      }
+      #expect(titles == ["T b", "T e"])
+      #expect(
+        await world.send(.post, "\(world.path)/sources", json: .object(body.merging(["only": []]) { $1 })).status == 422
+      )
+    }
+  }
+
   @Test func whatIsFoundIsTakenOnceAndLinked() async throws {
     try await MiningWorld.lend(fetcher: Self.standard()) { world in
       let list = """

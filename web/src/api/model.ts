@@ -54,6 +54,29 @@ export interface Report {
   turned?: Record<string, number> | null;
   conversion?: { diagnostics?: Diagnostic[] | null; unlisted?: number } | null;
 }
+/** What sources held, and what became of it: the result of `footage.populate`. */
+export interface SourceReport {
+  is_dry_run: boolean;
+  sources: number;
+  found: number;
+  added: number;
+  skipped: Record<string, number>;
+  items: SourceItem[];
+  problems: { source: string; code: string; message: string }[];
+  cut: string[];
+}
+export interface SourceItem {
+  title?: string | null;
+  url: string;
+  source: string;
+  duration?: number | null;
+  uploader?: string | null;
+  reason?: string | null;
+  detail?: string | null;
+  is_known: boolean;
+  is_linked: boolean;
+  video_id?: string | null;
+}
 /** What a scan of a bucket did. */
 export interface ScanResult { seen: number; unchanged: number; added: number; duplicates: number; refused: number; missing: number; refusals: { key: string; code: string; message: string }[] }
 export type Job = Omit<contract.JobDocument, "result"> & {

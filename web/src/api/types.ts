@@ -330,7 +330,18 @@ export type DownloadSettings = {
 };
 
 export type DuplicateDecision = {
-  confirm: boolean;
+  confirm?: boolean | null;
+  keeper?: DuplicateDecisionKeeper | null;
+};
+
+export type DuplicateDecisionKeeper = {
+  frame_number: number;
+  video_id: string;
+};
+
+export type DuplicateDecisions = {
+  confirm?: boolean | null;
+  group_ids: string[];
 };
 
 export type DuplicateGroup = {
@@ -345,11 +356,13 @@ export type DuplicateGroup = {
 };
 
 export type DuplicateGroupMember = {
-  distance: number;
+  distance?: number | null;
   frame_number: number;
   image_id?: string | null;
   is_keeper: boolean;
+  seconds?: number | null;
   url?: string | null;
+  video: string;
   video_id: string;
 };
 
@@ -364,6 +377,18 @@ export type DuplicateGroupPage = {
 };
 
 export type DuplicateGroupStatus = "proposed" | "confirmed" | "rejected";
+
+export type DuplicatePreview = {
+  duplicates: number;
+  examples: DuplicatePreviewExample[];
+  frames: number;
+  groups: number;
+};
+
+export type DuplicatePreviewExample = {
+  count: number;
+  members: DuplicateGroupMember[];
+};
 
 export type ElementType = "float32" | "float16" | "float64" | "uint8" | "int8" | "int32" | "int64" | "bool";
 
@@ -409,13 +434,23 @@ export type ExtractSettingsFormat = "jpeg" | "png" | "webp";
 export type ExtractSettingsMode = "every_frames" | "every_seconds" | "keyframes" | "scenes" | "adaptive_scenes" | "count" | "motion";
 
 export type FilterPreview = {
+  dropped?: FilterPreviewDropped[] | null;
   frames: number;
   kept: number;
   reasons: Record<string, number>;
+  spread?: Record<string, number[]> | null;
+  total: number;
   unscored: number;
 };
 
+export type FilterPreviewDropped = {
+  frames: number[];
+  reason: string;
+  video_id: string;
+};
+
 export type FilterPreviewRequest = {
+  details?: boolean | null;
   model_id?: string | null;
   rules: {
     duplicates?: {
@@ -572,6 +607,45 @@ export type FilterSettings = {
   } | null;
 };
 
+export type FootageActivity = {
+  failures: FootageActivityFailure[];
+  fetches_addresses: boolean;
+  paces: FootageActivityPace[];
+  searches_sites: boolean;
+  workers: FootageActivityWorker[];
+};
+
+export type FootageActivityFailure = {
+  code: string;
+  message: string;
+  step: string;
+  video_ids: string[];
+  videos: number;
+};
+
+export type FootageActivityPace = {
+  finished: number;
+  kind: string;
+  per_minute?: number | null;
+  running: number;
+  seconds_left?: number | null;
+  waiting: number;
+};
+
+export type FootageActivityWorker = {
+  done: number;
+  heartbeat_at: string;
+  is_long: boolean;
+  job_id: string;
+  kind: string;
+  message: string;
+  started_at: string;
+  total?: number | null;
+  video?: string | null;
+  video_id?: string | null;
+  worker: string;
+};
+
 export type FootageCounts = {
   downloaded: number;
   extracted: number;
@@ -595,10 +669,12 @@ export type FootageFrame = {
   pts: number;
   reason?: string | null;
   score?: number | null;
+  seconds?: number | null;
   threshold?: number | null;
   uniqueness?: Uniqueness | null;
   url?: string | null;
   verdict: Verdict;
+  video: string;
   video_id: string;
   width: number;
 };
@@ -640,9 +716,157 @@ export type FootageState = {
   is_held: boolean;
   locked_by?: string | null;
   revision: number;
+  rules: {
+    duplicates?: {
+      against?: "last_kept" | "any_kept";
+      distance?: number;
+      hash?: "short" | "wide";
+      keep?: "first" | "sharpest";
+    };
+    measures?: {
+      aspect?: {
+        max?: number;
+        min?: number;
+      };
+      bar_share?: {
+        max?: number;
+        min?: number;
+      };
+      black_share?: {
+        max?: number;
+        min?: number;
+      };
+      bright_share?: {
+        max?: number;
+        min?: number;
+      };
+      brightness?: {
+        max?: number;
+        min?: number;
+      };
+      contrast?: {
+        max?: number;
+        min?: number;
+      };
+      dark_share?: {
+        max?: number;
+        min?: number;
+      };
+      entropy?: {
+        max?: number;
+        min?: number;
+      };
+      flat_share?: {
+        max?: number;
+        min?: number;
+      };
+      sharpness?: {
+        max?: number;
+        min?: number;
+      };
+      shorter_side?: {
+        max?: number;
+        min?: number;
+      };
+      text_share?: {
+        max?: number;
+        min?: number;
+      };
+      tonal_range?: {
+        max?: number;
+        min?: number;
+      };
+    };
+    objects?: {
+      any_of?: string[];
+      minimum_score?: number;
+      none_of?: string[];
+    };
+    prompts?: {
+      junk?: number;
+      negative?: number;
+      over_junk?: number;
+      over_negative?: number;
+      positive?: number;
+    };
+  };
   settings: FootageSettings;
   stage: FootageStage;
   stage_since: string;
+  standard_rules: {
+    duplicates?: {
+      against?: "last_kept" | "any_kept";
+      distance?: number;
+      hash?: "short" | "wide";
+      keep?: "first" | "sharpest";
+    };
+    measures?: {
+      aspect?: {
+        max?: number;
+        min?: number;
+      };
+      bar_share?: {
+        max?: number;
+        min?: number;
+      };
+      black_share?: {
+        max?: number;
+        min?: number;
+      };
+      bright_share?: {
+        max?: number;
+        min?: number;
+      };
+      brightness?: {
+        max?: number;
+        min?: number;
+      };
+      contrast?: {
+        max?: number;
+        min?: number;
+      };
+      dark_share?: {
+        max?: number;
+        min?: number;
+      };
+      entropy?: {
+        max?: number;
+        min?: number;
+      };
+      flat_share?: {
+        max?: number;
+        min?: number;
+      };
+      sharpness?: {
+        max?: number;
+        min?: number;
+      };
+      shorter_side?: {
+        max?: number;
+        min?: number;
+      };
+      text_share?: {
+        max?: number;
+        min?: number;
+      };
+      tonal_range?: {
+        max?: number;
+        min?: number;
+      };
+    };
+    objects?: {
+      any_of?: string[];
+      minimum_score?: number;
+      none_of?: string[];
+    };
+    prompts?: {
+      junk?: number;
+      negative?: number;
+      over_junk?: number;
+      over_negative?: number;
+      positive?: number;
+    };
+  };
 };
 
 export type FormatDescription = {
@@ -714,6 +938,10 @@ export type FrameVerdictChange = {
 
 export type FramesAffected = {
   frames: number;
+};
+
+export type GroupsAffected = {
+  groups: number;
 };
 
 export type ImageChanges = {
@@ -1149,6 +1377,7 @@ export type NewSources = {
   dry_run?: boolean | null;
   limit?: number | null;
   list?: string | null;
+  only?: string[] | null;
   searches?: string[] | null;
   urls?: string[] | null;
 };
@@ -1625,6 +1854,7 @@ export type VideoUploadPart = {
 };
 
 export type VideosAffected = {
+  video_ids?: string[] | null;
   videos: number;
 };
 
@@ -1892,6 +2122,13 @@ export interface Operations {
     body: undefined;
     answer: unknown;
   };
+  "footage.activity": {
+    method: "GET";
+    path: "/api/v1/projects/{project_id}/footage/activity";
+    query: undefined;
+    body: undefined;
+    answer: FootageActivity;
+  };
   "footage.configure": {
     method: "PATCH";
     path: "/api/v1/projects/{project_id}/footage";
@@ -1913,6 +2150,13 @@ export interface Operations {
     body: FrameVerdictChange;
     answer: FramesAffected;
   };
+  "footage.decide_many_duplicates": {
+    method: "POST";
+    path: "/api/v1/projects/{project_id}/footage/duplicates";
+    query: undefined;
+    body: DuplicateDecisions;
+    answer: GroupsAffected;
+  };
   "footage.dedup": {
     method: "POST";
     path: "/api/v1/projects/{project_id}/footage/dedup";
@@ -1930,7 +2174,7 @@ export interface Operations {
   "footage.duplicates": {
     method: "GET";
     path: "/api/v1/projects/{project_id}/footage/duplicates";
-    query: { cursor?: string; limit?: number; status?: DuplicateGroupStatus };
+    query: { cursor?: string; limit?: number; status?: DuplicateGroupStatus; with?: string };
     body: undefined;
     answer: DuplicateGroupPage;
   };
@@ -1954,6 +2198,13 @@ export interface Operations {
     query: undefined;
     body: FilterPreviewRequest;
     answer: FilterPreview;
+  };
+  "footage.preview_duplicates": {
+    method: "POST";
+    path: "/api/v1/projects/{project_id}/footage/duplicates_preview";
+    query: undefined;
+    body: DedupSettings;
+    answer: DuplicatePreview;
   };
   "footage.reapply": {
     method: "POST";

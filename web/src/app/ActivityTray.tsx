@@ -10,10 +10,11 @@ import { Button, IconButton } from "../ui/Button";
 import { IconActivity, IconCheck, IconClose, IconError, IconImages, IconMinus, IconRefresh, IconSpinner, IconUpload, IconPause, IconPlay } from "../ui/icons";
 import { Badge, Progress } from "../ui/marks";
 import { Panel } from "../ui/Panel";
-import { writeAgo, writeCount, writeDuration } from "../ui/write";
+import { writeAgo, writeBytes, writeCount, writeDuration, writeOf } from "../ui/write";
 import { useUploads } from "../upload/useUploads";
 import { uploads, type Drop } from "../upload/uploads";
 import { uploadRate } from "../upload/rate";
+import { sentBytes, useVideoUploads, videoUploads, type VideoFile } from "../upload/videos";
 import { useSignedIn } from "./me";
 
 /** Everything that takes long: what it is, how far, how fast, how much longer, how to stop it, where its result is. */
@@ -22,7 +23,8 @@ export const ActivityTray = () => {
   const button = useRef<HTMLButtonElement>(null);
   const { jobs } = useJobs();
   const drops = useUploads().drops.filter((drop) => drop.state !== "done" || drop.finishedAt !== undefined);
-  const active = jobs.filter((tracked) => isActive(tracked.job)).length + drops.filter((drop) => drop.state === "running").length;
+  const sending = useVideoUploads().some((video) => video.state === "sending");
+  const active = jobs.filter((tracked) => isActive(tracked.job)).length + drops.filter((drop) => drop.state === "running").length + (sending ? 1 : 0);
   useShortcuts([{
     keys: "g a", label: "Open the activity tray", group: "Go to",
     run: () => setAnchor((now) => (now == null ? button.current : null)),
@@ -45,19 +47,21 @@ export const ActivityTray = () => {
 };
 
 const TrayList = ({ jobs, drops, close }: { jobs: TrackedJob[]; drops: Drop[]; close: () => void }) => {
+  const sending = useVideoUploads().filter((video) => video.state !== "done");
   const singles = jobs.filter((tracked) => jobTitle(tracked.job).grouped !== true);
   const groups = new Map<string, TrackedJob[]>();
   for (const tracked of jobs) {
     if (jobTitle(tracked.job).grouped !== true || !isActive(tracked.job)) continue;
     groups.set(tracked.job.kind, [...(groups.get(tracked.job.kind) ?? []), tracked]);
   }
-  const empty = singles.length === 0 && groups.size === 0 && drops.length === 0;
+  const empty = singles.length === 0 && groups.size === 0 && drops.length === 0 && sending.length === 0;
   return (
     <div className="tray">
       <h2 className="tray-title">Activity</h2>
       {empty && <p className="tray-empty soft">Uploads, imports and exports show here while they run, with their results.</p>}
       <ul>
         {drops.map((drop) => <DropLine key={drop.id} drop={drop} close={close} />)}
+        {sending.length > 0 && <VideosLine videos={sending} close={close} />}
         {[...groups.values()].map((group) => (
           <li className="tray-line" key={group[0].job.kind}>
             <IconSpinner className="spin" />
@@ -127,8 +131,8 @@ const JobLine = ({ tracked, close }: { tracked: TrackedJob; close: () => void })
           size="small" onClick={close}
           to={{
             page: "project", workspace: workspace.slug, project: projectHandle(project),
-            tab: /export/.test(job.kind) ? "exports" : /import/.test(job.kind) && !/bucket/.test(job.kind) ? "sources" : "images",
-            query: /export|import/.test(job.kind) && !/bucket/.test(job.kind) ? { job: job.id } : undefined,
+            tab: /export/.test(job.kind) ? "exports" : /populate/.test(job.kind) ? "sources" : /dedup/.test(job.kind) ? "duplicates" : /^(footage|videos)/.test(job.kind) ? "footage" : /import/.test(job.kind) && !/bucket/.test(job.kind) ? "sources" : "images",
+            query: /export|import/.test(job.kind) && !/bucket/.test(job.kind) ? { job: job.id } : /populate/.test(job.kind) ? { find: job.id } : undefined,
           }}
         >
           Show
@@ -165,6 +169,25 @@ const DropLine = ({ drop, close }: { drop: Drop; close: () => void }) => {
       >
         Show
       </ButtonLink>
+    </li>
+  );
+};
+
+const VideosLine = ({ videos, close }: { videos: VideoFile[]; close: () => void }) => {
+  const running = videos.some((video) => video.state === "sending" || video.state === "checking");
+  const sent = videos.reduce((sum, video) => sum + sentBytes(video), 0);
+  const bytes = videos.reduce((sum, video) => sum + video.size, 0);
+  const { workspaceSlug, projectHandle: handle } = videos[0];
+  return (
+    <li className="tray-line">
+      {running ? <IconSpinner className="spin" /> : <IconUpload />}
+      <div className="grow">
+        <div className="cut">{running ? "Uploading" : "Not uploaded:"} {writeOf(videos.length, "video")}<span className="soft"> · {videos[0].projectName}</span></div>
+        <Progress done={sent} total={bytes} label="Uploading videos" />
+        <div className="small soft figures">{writeBytes(sent)} of {writeBytes(bytes)}</div>
+      </div>
+      {running && <IconButton label="Pause the videos" icon={<IconPause />} onClick={() => videoUploads.pauseAll()} />}
+      <ButtonLink size="small" onClick={close} to={{ page: "project", workspace: workspaceSlug, project: handle, tab: "sources" }}>Show</ButtonLink>
     </li>
   );
 };

@@ -17,6 +17,7 @@ import { Mark } from "../ui/icons";
 import { ErrorState } from "../ui/states";
 import { Toasts } from "../ui/toasts";
 import { uploads } from "../upload/uploads";
+import { videoUploads } from "../upload/videos";
 import { ConnectionBar } from "./ConnectionBar";
 import { ErrorBoundary } from "./ErrorBoundary";
 import { SignedInProvider } from "./me";
@@ -57,6 +58,7 @@ export const App = () => {
   useEffect(() => {
     if (status === "out") {
       uploads.pauseAll();
+      videoUploads.pauseAll();
       forgetResources();
       forgetJobs();
       if (!isOpen(route)) navigate({ page: "sign-in", next: href === "/" ? undefined : href }, { replace: true });
@@ -123,6 +125,7 @@ const WithPerson = ({ children }: { children: ReactNode }) => {
 export const switchWorkspace = async (id: string): Promise<void> => {
   const session = await post<Session>(`/workspaces/${id}/switch`);
   uploads.pauseAll();
+  videoUploads.pauseAll();
   sessionStore.accept(session);
   forgetJobs();
   forgetResources();

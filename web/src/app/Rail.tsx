@@ -1,12 +1,15 @@
 import type { ReactNode } from "react";
+import { RequestError } from "../api/errors";
+import { isBusy, useFootage } from "../data/footage";
 import { useProject } from "../data/projects";
+import { useVideoUploads } from "../upload/videos";
 import { useDrops } from "../upload/useUploads";
 import { Link } from "../routing/Link";
 import { navigate, usePlace } from "../routing/navigation";
 import type { ProjectPage, Route } from "../routing/routes";
 import { useShortcuts } from "../keys/shortcuts";
 import { IconButton } from "../ui/Button";
-import { IconBin, IconBox, IconCheck, IconChevronLeft, IconChevronRight, IconExport, IconFolder, IconGrid, IconHome, IconImages, IconKey, IconModel, IconPalette, IconPeople, IconReview, IconSearch, IconSettings, IconUpload } from "../ui/icons";
+import { IconBin, IconBox, IconCheck, IconChevronLeft, IconChevronRight, IconExport, IconFolder, IconGrid, IconHome, IconImages, IconKey, IconModel, IconPalette, IconPeople, IconReview, IconSearch, IconSettings, IconUpload, IconVideo } from "../ui/icons";
 import { Tooltip } from "../ui/Tooltip";
 import { writeCount } from "../ui/write";
 import { useSignedIn } from "./me";
@@ -14,10 +17,13 @@ import { useSignedIn } from "./me";
 /** The loop of a project with a count and a state each; elsewhere the workspace's pages. */
 export const Rail = ({ folded, setFolded }: { folded: boolean; setFolded: (folded: boolean) => void }) => {
   const { route } = usePlace();
+  const project = useProject(route.page === "project" ? route.project : null);
+  // What does not exist has no pages to go to.
+  const isIn = route.page === "project" && !(project.value === undefined && project.error instanceof RequestError && project.error.status === 404);
   return (
-    <nav className="rail" aria-label={route.page === "project" ? "Project" : "Workspace"}>
+    <nav className="rail" aria-label={isIn ? "Project" : "Workspace"}>
       <div className="rail-scroll">
-        {route.page === "project" ? <ProjectRail handle={route.project} here={route.tab} folded={folded} /> : <WorkspaceRail folded={folded} />}
+        {isIn && route.page === "project" ? <ProjectRail handle={route.project} here={route.tab} folded={folded} /> : <WorkspaceRail folded={folded} />}
       </div>
       <div className="rail-foot">
         <IconButton
@@ -50,12 +56,15 @@ const ProjectRail = ({ handle, here, folded }: { handle: string; here: ProjectPa
   const { workspace } = useSignedIn();
   const project = useProject(handle);
   const drops = useDrops(project.value?.id);
+  const videos = useVideoUploads();
+  const footage = useFootage(project.value?.id ?? null);
   const counts = project.value?.counts;
   const to = (tab: ProjectPage, query?: Record<string, string>): Route => ({ page: "project", workspace: workspace.slug, project: handle, tab, query });
   const go = (tab: ProjectPage) => () => navigate(to(tab));
   useShortcuts([
     { keys: "g o", label: "Overview", group: "Go to", run: go("overview") },
     { keys: "g u", label: "Sources and upload", group: "Go to", run: go("sources") },
+    { keys: "g f", label: "Footage", group: "Go to", run: go("footage") },
     { keys: "g i", label: "Images", group: "Go to", run: go("images") },
     { keys: "g f", label: "Find and search", group: "Go to", run: go("search") },
     { keys: "g n", label: "Annotate the next image", group: "Go to", run: go("annotate") },
@@ -64,14 +73,19 @@ const ProjectRail = ({ handle, here, folded }: { handle: string; here: ProjectPa
   ]);
   const images = counts?.images ?? 0;
   const toDo = counts === undefined ? 0 : counts.unlabelled + counts.in_progress;
-  const next = counts === undefined ? undefined : images === 0 ? "sources" : toDo > 0 ? "annotate" : "exports";
-  const uploading = drops.some((drop) => drop.state === "running");
+  const films = footage.value?.counts.total ?? 0;
+  const next = counts === undefined ? undefined : images === 0 ? (films > 0 ? "footage" : "sources") : toDo > 0 ? "annotate" : "exports";
+  const uploading = drops.some((drop) => drop.state === "running") || videos.some((video) => video.projectID === project.value?.id && video.state === "sending");
   const shared = { folded };
   return (
     <>
       <RailLink {...shared} to={to("overview")} icon={<IconHome />} label="Overview" here={here === "overview"} keys="g o" />
       <div className="rail-title">{folded ? "" : "Dataset"}</div>
       <RailLink {...shared} to={to("sources")} icon={<IconUpload />} label="Sources" here={here === "sources" || here === "buckets"} keys="g u" state={uploading ? "busy" : next === "sources" ? "next" : undefined} />
+      <RailLink
+        {...shared} to={to("footage")} icon={<IconVideo />} label="Footage" count={films} words={films === 1 ? "video" : "videos"} keys="g f"
+        here={here === "footage" || here === "frames" || here === "duplicates" || here === "stages"} state={footage.value !== undefined && isBusy(footage.value) ? "busy" : next === "footage" ? "next" : undefined}
+      />
       <RailLink {...shared} to={to("images")} icon={<IconImages />} label="Images" count={images} words={images === 1 ? "image" : "images"} here={here === "images"} keys="g i" />
       <RailLink {...shared} to={to("search")} icon={<IconSearch />} label="Search" here={here === "search"} keys="g f" />
       <RailLink

@@ -1,6 +1,6 @@
 import { Fragment, useState } from "react";
 import { post } from "../api/client";
-import { describeError } from "../api/errors";
+import { describeError, RequestError } from "../api/errors";
 import type { Workspace } from "../api/model";
 import { sessionStore } from "../api/session";
 import { useProject } from "../data/projects";
@@ -20,7 +20,7 @@ import { switchWorkspace } from "./App";
 import { nameOf, useSignedIn } from "./me";
 import { openOverlay } from "./Shell";
 
-const tabNames = { overview: "Overview", sources: "Sources", buckets: "Buckets", images: "Images", search: "Search", annotate: "Annotate", classes: "Classes", exports: "Export", settings: "Settings" };
+const tabNames = { overview: "Overview", sources: "Sources", buckets: "Buckets", footage: "Footage", frames: "Kept and dropped", duplicates: "Duplicates", stages: "Footage settings", images: "Images", search: "Search", annotate: "Annotate", classes: "Classes", exports: "Export", settings: "Settings" };
 
 export const TopBar = ({ openRail, railOpen }: { openRail: () => void; railOpen: boolean }) => (
   <header className="top">
@@ -123,6 +123,9 @@ const Breadcrumb = () => {
 const ProjectBreadcrumb = ({ handle, page, overview }: { handle: string; page: string; overview: boolean }) => {
   const { workspace } = useSignedIn();
   const project = useProject(handle);
+  if (project.value === undefined && project.error instanceof RequestError && project.error.status === 404) {
+    return <Crumbs parts={[{ label: "Projects", to: { page: "projects", workspace: workspace.slug } }, { label: handle }]} />;
+  }
   const name = project.value?.name ?? (project.error === undefined ? "…" : handle);
   return (
     <Crumbs

@@ -5,8 +5,9 @@ import { useResource, type Resource } from "./resources";
 /** Resources of one project; names start with `project/HANDLE`, so that one `invalidate` reaches all of them. */
 export const projectName = (handle: string): string => `project/${handle}`;
 
-export const useProject = (handle: string): Resource<Project> =>
-  useResource(`${projectName(handle)}/show`, (signal) => get<Project>(`/projects/${encodeURIComponent(handle)}`, undefined, signal));
+/** Without a handle nothing is read. */
+export const useProject = (handle: string | null): Resource<Project> =>
+  useResource(handle == null ? null : `${projectName(handle)}/show`, (signal) => get<Project>(`/projects/${encodeURIComponent(handle ?? "")}`, undefined, signal));
 
 export const useProjects = (): Resource<Page<Project>> =>
   useResource("projects/all", (signal) => get<Page<Project>>("/projects", { limit: 500 }, signal));

@@ -11,6 +11,13 @@ interface Titles {
 
 const titles: [RegExp, Titles][] = [
   [/export/, { running: "Exporting the dataset", done: "The export is ready", failed: "The export failed" }],
+  [/footage\.populate/, { running: "Looking for videos", done: "The sources were looked through", failed: "The sources could not be looked through" }],
+  [/footage\.dedup/, { running: "Comparing frames", done: "The frames are compared", failed: "The frames could not be compared" }],
+  [/footage\.detect/, { running: "Detecting objects", done: "Objects are detected", failed: "The detection failed" }],
+  [/footage\.receive/, { running: "Checking videos", done: "A video is here", failed: "A video could not be taken", grouped: true }],
+  [/footage\.filter/, { running: "Choosing frames", done: "Frames are chosen", failed: "Frames could not be chosen", grouped: true }],
+  [/videos\.download/, { running: "Fetching videos", done: "A video is fetched", failed: "A video could not be fetched", grouped: true }],
+  [/videos\.(probe|extract)/, { running: "Taking frames out of videos", done: "Frames are taken out", failed: "A video could not be read", grouped: true }],
   [/bucket|scan/, { running: "Scanning a bucket", done: "The bucket was scanned", failed: "The bucket could not be scanned" }],
   [/import/, { running: "Importing labels", done: "The import is done", failed: "The import failed" }],
   [/ingest|thumb|decode/, { running: "Preparing images", done: "Images are ready", failed: "An image could not be prepared", grouped: true }],

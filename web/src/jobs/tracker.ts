@@ -35,7 +35,7 @@ const change = (next: State) => {
 
 const finished = (job: Job, mine: boolean) => {
   // Jobs change what pages show; which is not worth guessing.
-  invalidate("project", "images", "jobs", "batches", "classes", "buckets");
+  invalidate("project", "images", "jobs", "batches", "classes", "buckets", "footage");
   if (!mine) return;
   const title = jobTitle(job);
   if (job.status !== "cancelled") notify(`${job.status === "succeeded" ? title.done : title.failed}.`);

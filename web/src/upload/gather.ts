@@ -1,4 +1,4 @@
-import { isLabelFile, isLitter, pictureType } from "./pictures";
+import { isLabelFile, isLitter, isVideoFile, pictureType } from "./pictures";
 
 export interface Gathered {
   /** `/`-separated, relative to the dropped folder. */
@@ -9,6 +9,7 @@ export interface Gathering {
   /** Of the folder, when exactly one was given. */
   folder?: string;
   pictures: Gathered[];
+  videos: Gathered[];
   labels: Gathered[];
   leftOut: string[];
   /** What the browser lets us open again after a reload, where it does. */
@@ -19,10 +20,11 @@ type HandleItem = DataTransferItem & { getAsFileSystemHandle?: () => Promise<Fil
 type FolderHandle = FileSystemDirectoryHandle & { values(): AsyncIterable<FileSystemHandle> };
 
 const sort = (all: Gathered[], folder: string | undefined, handles: FileSystemHandle[]): Gathering => {
-  const result: Gathering = { folder, pictures: [], labels: [], leftOut: [], handles };
+  const result: Gathering = { folder, pictures: [], videos: [], labels: [], leftOut: [], handles };
   for (const one of all) {
     if (isLitter(one.path)) continue;
     if (pictureType(one.path) !== undefined) result.pictures.push(one);
+    else if (isVideoFile(one.path)) result.videos.push(one);
     else if (isLabelFile(one.path)) result.labels.push(one);
     else result.leftOut.push(one.path);
   }

@@ -1,3 +1,4 @@
+import { lazy, Suspense } from "react";
 import { hasCode, RequestError } from "../../api/errors";
 import { useTitle } from "../../app/pageTitle";
 import { useProject } from "../../data/projects";
@@ -16,8 +17,10 @@ import { ProjectSettingsPage } from "./ProjectSettingsPage";
 import { SearchPage } from "../search/SearchPage";
 import { SourcesPage } from "../sources/SourcesPage";
 
+const FootagePages = lazy(() => import("../footage/FootagePages"));
+
 const names: Record<ProjectPage, string> = {
-  overview: "Overview", sources: "Sources", buckets: "Buckets", images: "Images", search: "Search", annotate: "Annotate", classes: "Classes", exports: "Export", settings: "Settings",
+  overview: "Overview", sources: "Sources", buckets: "Buckets", footage: "Footage", frames: "Kept and dropped", duplicates: "Duplicates", stages: "Footage settings", images: "Images", search: "Search", annotate: "Annotate", classes: "Classes", exports: "Export", settings: "Settings",
 };
 
 export const ProjectPages = ({ handle, tab, query }: { handle: string; tab: ProjectPage; query: RouteQuery }) => {
@@ -38,6 +41,9 @@ export const ProjectPages = ({ handle, tab, query }: { handle: string; tab: Proj
       {tab === "overview" ? <OverviewPage />
         : tab === "sources" ? <SourcesPage query={query} />
         : tab === "buckets" ? <BucketsPage />
+        : tab === "footage" || tab === "frames" || tab === "duplicates" || tab === "stages" ? (
+          <Suspense fallback={<div className="page-inside" role="status" aria-label="Loading"><Skeleton width={240} height={28} /></div>}><FootagePages tab={tab} query={query} /></Suspense>
+        )
         : tab === "images" ? <GalleryPage query={query} />
         : tab === "search" ? <SearchPage query={query} />
         : tab === "annotate" ? <AnnotatePage />

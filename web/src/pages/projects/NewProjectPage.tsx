@@ -16,6 +16,7 @@ import { Progress } from "../../ui/marks";
 import { EmptyState, ErrorNotice } from "../../ui/states";
 import type { Gathering } from "../../upload/gather";
 import { uploads } from "../../upload/uploads";
+import { videoUploads } from "../../upload/videos";
 import { DropZone } from "../sources/DropZone";
 import { PageHead } from "../PageHead";
 import { drawableTypes, projectTypes, TypePicture } from "./types";
@@ -60,9 +61,9 @@ export const NewProjectPage = () => {
       invalidate("projects");
       finishFirstRun();
       const handle = projectHandle(project);
-      if (given !== undefined && given.pictures.length > 0) {
-        await uploads.add({ projectID: project.id, projectHandle: handle, projectName: project.name, workspaceID: workspace.id, workspaceSlug: workspace.slug }, given);
-      }
+      const target = { projectID: project.id, projectHandle: handle, projectName: project.name, workspaceID: workspace.id, workspaceSlug: workspace.slug };
+      if (given !== undefined && given.pictures.length > 0) await uploads.add(target, given);
+      if (given !== undefined && given.videos.length > 0) await videoUploads.add(target, given.videos, given.handles);
       navigate({ page: "project", workspace: workspace.slug, project: handle, tab: "sources" });
     } catch (failure) {
       setError(failure);
@@ -134,7 +135,7 @@ export const NewProjectPage = () => {
             <Button look="ghost" icon={<IconSample />} disabled={busy !== undefined} onClick={() => void useSample()}>Use the sample instead</Button>
           )}
           <Button look="primary" size="large" type="submit" icon={<IconArrowRight />} busy={busy === "make"} disabled={busy === "sample"}>
-            {gathering !== undefined && gathering.pictures.length > 0 ? "Make the project and upload" : "Make the project"}
+            {gathering !== undefined && gathering.pictures.length + gathering.videos.length > 0 ? "Make the project and upload" : "Make the project"}
           </Button>
         </div>
         {error !== undefined && <span className="heard" role="alert">{describeError(error).message}</span>}

@@ -1,10 +1,10 @@
 import { useRef, useState, type DragEvent } from "react";
 import { Button } from "../../ui/Button";
 import { classNames } from "../../ui/classNames";
-import { IconFolder, IconImages, IconUpload } from "../../ui/icons";
+import { IconFolder, IconImages, IconUpload, IconVideo } from "../../ui/icons";
 import { writeBytes, writeCount, writeOf } from "../../ui/write";
 import { gatherDrop, gatherInput, type Gathering } from "../../upload/gather";
-import { pictureEndings } from "../../upload/pictures";
+import { pictureEndings, videoEndings } from "../../upload/pictures";
 import { showToast } from "../../ui/toasts";
 
 /** Takes folders and files by drop, by picking, and by keyboard. */
@@ -30,7 +30,7 @@ export const DropZone = ({ onGathered, chosen, compact = false, disabled = false
   const take = (list: FileList | null) => {
     if (list != null && list.length > 0) onGathered(gatherInput(list));
   };
-  const bytes = chosen?.pictures.reduce((sum, one) => sum + one.file.size, 0) ?? 0;
+  const bytes = [...(chosen?.pictures ?? []), ...(chosen?.videos ?? [])].reduce((sum, one) => sum + one.file.size, 0);
   return (
     <div
       className={classNames("drop", over > 0 && "drop-over", compact && "drop-compact")}
@@ -41,10 +41,10 @@ export const DropZone = ({ onGathered, chosen, compact = false, disabled = false
     >
       {found !== undefined ? (
         <><IconFolder size={32} /><p role="status">Reading the folder… <span className="figures">{writeCount(found)}</span> found</p></>
-      ) : chosen !== undefined && chosen.pictures.length > 0 ? (
+      ) : chosen !== undefined && chosen.pictures.length + chosen.videos.length > 0 ? (
         <>
-          <IconImages size={32} />
-          <p><strong>{writeOf(chosen.pictures.length, "image")}</strong>, {writeBytes(bytes)}{chosen.folder !== undefined && <> from <strong>{chosen.folder}</strong></>}</p>
+          {chosen.pictures.length > 0 ? <IconImages size={32} /> : <IconVideo size={32} />}
+          <p><strong>{[chosen.pictures.length > 0 && writeOf(chosen.pictures.length, "image"), chosen.videos.length > 0 && writeOf(chosen.videos.length, "video")].filter(Boolean).join(" and ")}</strong>, {writeBytes(bytes)}{chosen.folder !== undefined && <> from <strong>{chosen.folder}</strong></>}</p>
           {chosen.leftOut.length > 0 && <p className="small soft">{writeOf(chosen.leftOut.length, "other file")} left out</p>}
           <div className="row wrap"><Button size="small" onClick={() => folder.current?.click()}>Another folder</Button><Button size="small" onClick={() => files.current?.click()}>Other files</Button></div>
         </>
@@ -52,16 +52,16 @@ export const DropZone = ({ onGathered, chosen, compact = false, disabled = false
         <>
           <IconUpload size={32} />
           <div>
-            <p className="drop-title">{chosen !== undefined ? "No image was in there" : "Drop a folder or images here"}</p>
-            <p className="small soft">JPEG, PNG, WebP, TIFF, GIF, BMP, HEIC, AVIF, TGA</p>
+            <p className="drop-title">{chosen !== undefined ? "No image or video was in there" : "Drop images, videos or folders here"}</p>
+            <p className="small soft">JPEG, PNG, WebP, TIFF, GIF, BMP, HEIC, AVIF, TGA · MP4, MOV, MKV, WebM, AVI and other videos up to 10 GB</p>
           </div>
           <div className="row wrap">
             <Button icon={<IconFolder />} disabled={disabled} onClick={() => folder.current?.click()}>Choose a folder</Button>
-            <Button icon={<IconImages />} disabled={disabled} onClick={() => files.current?.click()}>Choose images</Button>
+            <Button icon={<IconImages />} disabled={disabled} onClick={() => files.current?.click()}>Choose files</Button>
           </div>
         </>
       )}
-      <input ref={files} type="file" multiple hidden accept={pictureEndings} aria-label="Images" data-testid="files" onChange={(event) => { take(event.target.files); event.target.value = ""; }} />
+      <input ref={files} type="file" multiple hidden accept={`${pictureEndings},${videoEndings}`} aria-label="Images and videos" data-testid="files" onChange={(event) => { take(event.target.files); event.target.value = ""; }} />
       <input
         ref={(element) => {
           (folder as { current: HTMLInputElement | null }).current = element;

@@ -17,20 +17,27 @@ import { writeAgo, writeCount, writeOf } from "../../ui/write";
 import type { Gathered, Gathering } from "../../upload/gather";
 import { uploads } from "../../upload/uploads";
 import { useDrops } from "../../upload/useUploads";
+import { useVideoUploads, videoUploads } from "../../upload/videos";
 import { ImportDialog } from "../exports/ImportDialog";
 import { JobReport } from "../exports/JobReport";
 import { PageHead } from "../PageHead";
 import { useInProject } from "../project/context";
+import { AddressPanel } from "./AddressPanel";
 import { DropPanel } from "./DropPanel";
 import { DropZone } from "./DropZone";
+import { EarlierLooks } from "./EarlierLooks";
+import { FoundVideos } from "./FoundVideos";
+import { VideoUploads } from "./VideoUploads";
 
-/** Where images and labels come from: this computer, a bucket, a dataset with labels. */
+/** Where images, videos and labels come from: this computer, the web, a bucket, a dataset with labels. */
 export const SourcesPage = ({ query }: { query: RouteQuery }) => {
   const { project, handle } = useInProject();
   const { workspace } = useSignedIn();
   const drops = useDrops(project.id);
+  const sending = useVideoUploads().some((video) => video.projectID === project.id);
   const [labels, setLabels] = useState<Gathered[]>();
   const [found, setFound] = useState<{ labels: Gathered[]; leftOut: number }>();
+  const find = typeof query.find === "string" ? query.find : undefined;
   const job = typeof query.job === "string" ? query.job : undefined;
   const importing = query.dialog === "import";
   const mayAdd = mayReview(project);
@@ -38,13 +45,16 @@ export const SourcesPage = ({ query }: { query: RouteQuery }) => {
   const buckets = useResource(`buckets/${project.id}`, (signal) => get<Page<BucketImport>>(`/projects/${project.id}/bucket_imports`, undefined, signal));
   const add = async (gathering: Gathering) => {
     setFound(gathering.labels.length > 0 || gathering.leftOut.length > 0 ? { labels: gathering.labels, leftOut: gathering.leftOut.length } : undefined);
+    const target = { projectID: project.id, projectHandle: projectHandle(project), projectName: project.name, workspaceID: workspace.id, workspaceSlug: workspace.slug };
+    if (gathering.videos.length > 0) {
+      const again = await videoUploads.add(target, gathering.videos, gathering.handles);
+      if (again > 0) showToast(`Going on with ${writeOf(again, "video")} where it stopped.`);
+    }
     if (gathering.pictures.length === 0) {
-      if (gathering.labels.length === 0) showToast("No image was in there.", { look: "danger" });
+      if (gathering.labels.length === 0 && gathering.videos.length === 0) showToast("No image or video was in there.", { look: "danger" });
       return;
     }
-    const { skipped } = await uploads.add({
-      projectID: project.id, projectHandle: projectHandle(project), projectName: project.name, workspaceID: workspace.id, workspaceSlug: workspace.slug,
-    }, gathering);
+    const { skipped } = await uploads.add(target, gathering);
     if (skipped > 0) showToast(`Going on where it stopped: ${writeOf(skipped, "file")} ${skipped === 1 ? "was" : "were"} there already.`);
   };
   const running = drops.some((drop) => drop.state === "running");
@@ -69,7 +79,7 @@ export const SourcesPage = ({ query }: { query: RouteQuery }) => {
   return (
     <div className="page-inside">
       <PageHead
-        title="Sources" lead="Bring images, and labels you already have."
+        title="Sources" lead="Bring images, videos, and labels you already have."
         actions={<>
           <Button icon={<IconImport />} onClick={() => changeQuery({ dialog: "import" })}>Import labels</Button>
           {buckets.value !== undefined && <ButtonLink icon={<IconBucket />} to={{ page: "project", workspace: workspace.slug, project: handle, tab: "buckets" }}>Buckets</ButtonLink>}
@@ -77,7 +87,7 @@ export const SourcesPage = ({ query }: { query: RouteQuery }) => {
       />
       <div className="stack loose">
         {job !== undefined && <JobReport id={job} close={() => changeQuery({ job: undefined })} />}
-        <DropZone onGathered={(gathering) => void add(gathering)} compact={drops.length > 0} />
+        <DropZone onGathered={(gathering) => void add(gathering)} compact={drops.length > 0 || sending} />
         {found !== undefined && (
           <Notice
             look={found.labels.length > 0 ? "accent" : "plain"}
@@ -87,10 +97,14 @@ export const SourcesPage = ({ query }: { query: RouteQuery }) => {
             </>}
           >
             {found.labels.length > 0 && <div>{writeOf(found.labels.length, "label file")} {found.labels.length === 1 ? "was" : "were"} in there too. Import {found.labels.length === 1 ? "it" : "them"} once the images are up.</div>}
-            {found.leftOut > 0 && <div className="soft">{writeOf(found.leftOut, "file")} left out: no image.</div>}
+            {found.leftOut > 0 && <div className="soft">{writeOf(found.leftOut, "file")} left out: no image or video.</div>}
           </Notice>
         )}
         {drops.map((drop) => <DropPanel key={drop.id} drop={drop} />)}
+        <VideoUploads />
+        <AddressPanel />
+        {find !== undefined && <FoundVideos key={find} id={find} />}
+        <EarlierLooks shown={find} />
         <Batches />
       </div>
       {importing && <ImportDialog given={labels} close={() => { setLabels(undefined); changeQuery({ dialog: undefined }); }} />}
