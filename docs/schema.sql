@@ -660,6 +660,20 @@ CREATE FUNCTION system.due_footage(most integer) RETURNS TABLE(workspace_id uuid
         and j.key = 'project:' || f.project_id and j.status in ('queued', 'running'))
     limit most)
 $$;
+CREATE FUNCTION system.due_proxies(most integer) RETURNS TABLE(workspace_id uuid, project_id uuid, video_id uuid, created_by uuid)
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'system', 'public', 'pg_temp'
+    AS $$
+  select v.workspace_id, l.project_id, v.id, v.created_by
+    from videos v
+    cross join lateral (
+      select l.project_id from project_videos l join projects p on p.id = l.project_id and p.deleted_at is null
+      where l.workspace_id = v.workspace_id and l.video_id = v.id order by l.created_at, l.project_id limit 1) l
+    where v.status = 'EXTRACTED' and v.proxy_path is null and v.proxy_error_code is null and v.index_path is not null
+      and not exists (select from jobs j where j.workspace_id = v.workspace_id and j.kind = 'videos.proxy'
+        and j.key = 'video:' || v.id and j.status in ('queued', 'running'))
+    order by v.id limit most
+$$;
 CREATE FUNCTION system.empty_bin(keep interval, most integer) RETURNS TABLE(workspace_id uuid, storage_path text, sha256 text)
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'system', 'public', 'pg_temp'
@@ -986,6 +1000,19 @@ begin
         when is_lost and status in (waits, works) then code else error_code end
     where workspace_id = new.workspace_id and project_id = project;
   end if;
+  return null;
+end
+$$;
+CREATE FUNCTION system.mirror_proxy_job() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+  update videos set
+    proxy_error_code = case new.status when 'failed' then coalesce(new.error_code, 'internal')
+      when 'cancelled' then 'cancelled' end,
+    proxy_error_message = case new.status when 'failed' then new.error_message
+      when 'cancelled' then 'Cancelled. Make the proxy again to go on.' end
+  where workspace_id = new.workspace_id and id = (new.payload ->> 'video_id')::uuid and proxy_path is null;
   return null;
 end
 $$;
@@ -3182,9 +3209,15 @@ CREATE TABLE public.videos (
     locked_by text,
     heartbeat_at timestamp with time zone,
     is_footage boolean GENERATED ALWAYS AS (((url IS NOT NULL) OR (storage_path IS NOT NULL))) STORED,
+    proxy_index_path text,
+    proxy_facts jsonb,
+    proxy_error_code text,
+    proxy_error_message text,
     CONSTRAINT videos_check CHECK ((((sha256 IS NULL) = (storage_path IS NULL)) AND ((sha256 IS NULL) = (file_size IS NULL)))),
     CONSTRAINT videos_check1 CHECK (((status = ANY (ARRAY['PENDING'::text, 'DOWNLOADING'::text, 'FAILED'::text])) OR (storage_path IS NOT NULL))),
     CONSTRAINT videos_check2 CHECK (((status = 'FAILED'::text) = (error_code IS NOT NULL))),
+    CONSTRAINT videos_check3 CHECK (((proxy_path IS NULL) = (proxy_index_path IS NULL))),
+    CONSTRAINT videos_check4 CHECK (((proxy_error_code IS NULL) OR (proxy_path IS NULL))),
     CONSTRAINT videos_damaged_frames_check CHECK ((damaged_frames >= 0)),
     CONSTRAINT videos_duration_check CHECK ((duration >= (0)::double precision)),
     CONSTRAINT videos_external_id_check CHECK (((length(external_id) >= 1) AND (length(external_id) <= 500))),
@@ -3197,6 +3230,7 @@ CREATE TABLE public.videos (
     CONSTRAINT videos_frame_count_check CHECK ((frame_count >= 0)),
     CONSTRAINT videos_height_check CHECK ((height > 0)),
     CONSTRAINT videos_plan_check CHECK ((jsonb_typeof(plan) = 'object'::text)),
+    CONSTRAINT videos_proxy_facts_check CHECK ((jsonb_typeof(proxy_facts) = 'object'::text)),
     CONSTRAINT videos_sha256_check CHECK ((length(sha256) = 32)),
     CONSTRAINT videos_source_info_check CHECK ((jsonb_typeof(source_info) = 'object'::text)),
     CONSTRAINT videos_source_type_check CHECK ((source_type = ANY (ARRAY['SEARCH'::text, 'URL'::text, 'FILE'::text, 'MANUAL'::text]))),
@@ -3674,6 +3708,7 @@ CREATE INDEX video_frames_content ON public.video_frames USING btree (workspace_
 CREATE INDEX videos_by_status ON public.videos USING btree (workspace_id, status, id);
 CREATE UNIQUE INDEX videos_content ON public.videos USING btree (workspace_id, sha256) WHERE (sha256 IS NOT NULL);
 CREATE INDEX videos_due ON public.videos USING btree (status, id) WHERE (is_footage AND (status = ANY (ARRAY['PENDING'::text, 'DOWNLOADED'::text])));
+CREATE INDEX videos_without_proxy ON public.videos USING btree (id) WHERE ((status = 'EXTRACTED'::text) AND (proxy_path IS NULL) AND (proxy_error_code IS NULL) AND (index_path IS NOT NULL));
 CREATE INDEX workspace_members_joined ON public.workspace_members USING btree (workspace_id, created_at, user_id);
 CREATE INDEX workspace_members_user ON public.workspace_members USING btree (user_id);
 ALTER INDEX public.annotation_events_pkey ATTACH PARTITION public.annotation_events_00_pkey;
@@ -3844,6 +3879,7 @@ CREATE TRIGGER images_tags_changed AFTER UPDATE OF tags ON public.images FOR EAC
 CREATE TRIGGER images_tags_new AFTER INSERT ON public.images FOR EACH ROW WHEN ((new.tags <> '{}'::text[])) EXECUTE FUNCTION system.mirror_tags();
 CREATE TRIGGER jobs_announce AFTER INSERT OR UPDATE OF status, cancel_requested, progress_done, progress_total, progress_message ON public.jobs FOR EACH ROW EXECUTE FUNCTION system.announce_job();
 CREATE TRIGGER jobs_footage AFTER UPDATE OF status, locked_by, heartbeat_at ON public.jobs FOR EACH ROW WHEN (((new.kind ~~ 'videos.%'::text) OR (new.kind ~~ 'footage.%'::text))) EXECUTE FUNCTION system.mirror_footage_job();
+CREATE TRIGGER jobs_proxy AFTER UPDATE OF status ON public.jobs FOR EACH ROW WHEN (((new.kind = 'videos.proxy'::text) AND (new.status = ANY (ARRAY['queued'::text, 'failed'::text, 'cancelled'::text])) AND (new.status <> old.status))) EXECUTE FUNCTION system.mirror_proxy_job();
 CREATE TRIGGER jobs_steps BEFORE UPDATE OF status ON public.jobs FOR EACH ROW EXECUTE FUNCTION system.refuse_illegal_step('queued>running', 'queued>cancelled', 'running>succeeded', 'running>failed', 'running>cancelled', 'running>queued', 'failed>queued', 'cancelled>queued');
 CREATE TRIGGER models_gone AFTER UPDATE OF deleted_at ON public.models FOR EACH ROW WHEN (((old.deleted_at IS NULL) AND (new.deleted_at IS NOT NULL))) EXECUTE FUNCTION system.forget_detections();
 CREATE TRIGGER models_steps BEFORE UPDATE OF status ON public.models FOR EACH ROW EXECUTE FUNCTION system.refuse_illegal_step('pending>ready', 'pending>failed', 'failed>pending');
@@ -4280,6 +4316,8 @@ REVOKE ALL ON FUNCTION system.due_bucket_imports() FROM PUBLIC;
 GRANT ALL ON FUNCTION system.due_bucket_imports() TO framewright_app;
 REVOKE ALL ON FUNCTION system.due_footage(most integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION system.due_footage(most integer) TO framewright_app;
+REVOKE ALL ON FUNCTION system.due_proxies(most integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION system.due_proxies(most integer) TO framewright_app;
 REVOKE ALL ON FUNCTION system.empty_bin(keep interval, most integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION system.empty_bin(keep interval, most integer) TO framewright_app;
 REVOKE ALL ON FUNCTION system.end_session_of_token(presented bytea) FROM PUBLIC;

@@ -53,6 +53,8 @@ static void load_libraries(void) {
   CVIDEO_FORMAT(CVIDEO_LOOK_UP)
   if (!(library = open_library(CVIDEO_NAME("swscale", LIBSWSCALE_VERSION_MAJOR)))) return;
   CVIDEO_SCALE(CVIDEO_LOOK_UP)
+  if (!(library = open_library(CVIDEO_NAME("swresample", LIBSWRESAMPLE_VERSION_MAJOR)))) return;
+  CVIDEO_RESAMPLE(CVIDEO_LOOK_UP)
 #undef CVIDEO_LOOK_UP
   ff.av_log_set_callback(silent);
   // One allocation of a damaged file's making may not take more than this.

@@ -308,7 +308,7 @@ static int has_idr(const AVPacket *packet, int length_bytes) {
   return 0;
 }
 
-int cvideo_read(cvideo *video, cvideo_packet *packet) {
+int cvideo_read_stream(cvideo *video, int stream) {
   start_clock(video);
   for (;;) {
     ff.av_packet_unref(video->packet);
@@ -318,8 +318,13 @@ int cvideo_read(cvideo *video, cvideo_packet *packet) {
     if (status == AVERROR(EAGAIN)) continue;
     if (cvideo_is_end(status)) return CVIDEO_END;
     if (status < 0) return CVIDEO_DAMAGED;
-    if (video->packet->stream_index == video->stream->index) break;
+    if (video->packet->stream_index == stream) return CVIDEO_DONE;
   }
+}
+
+int cvideo_read(cvideo *video, cvideo_packet *packet) {
+  const int status = cvideo_read_stream(video, video->stream->index);
+  if (status != CVIDEO_DONE) return status;
   const AVPacket *read = video->packet;
   packet->pts = read->pts;
   packet->dts = read->dts;

@@ -24,6 +24,8 @@ struct cvideo {
 
 /// Whether the time for the call ran out.
 int cvideo_is_stopped(cvideo *video);
+/// Makes the next packet of a stream the current one; as cvideo_read.
+int cvideo_read_stream(cvideo *video, int stream);
 /// The matrix of a picture; what the file does not tell is taken as browsers take it.
 enum AVColorSpace cvideo_matrix(enum AVColorSpace told, int rows);
 /// Converts a picture into another, whose format and size are set, with BT.709 and the like kept and the narrow range.

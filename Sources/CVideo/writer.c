@@ -1,7 +1,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "source.h"
+#include "sound.h"
 
 struct cvideo_writer {
   AVFormatContext *format;
@@ -15,6 +15,10 @@ struct cvideo_writer {
   /// Durations of the frames whose packets did not come yet: x264 looks ahead.
   int64_t *durations;
   size_t added, written, room;
+  cvideo_sound *sound;
+  cvideo_writer_sound what_sound;
+  /// When the last frame ends, in `base`.
+  int64_t end;
 };
 
 static int failed(char *message, int code) {
@@ -64,8 +68,8 @@ static int open_encoder(cvideo_writer *writer, const cvideo *source, cvideo_writ
   return status < 0 ? failed(message, status) : CVIDEO_DONE;
 }
 
-int cvideo_writer_open(const char *path, const cvideo *source, cvideo_writer_options options, cvideo_writer **out,
-                       char *message) {
+int cvideo_writer_open(const char *path, const cvideo *source, cvideo *sound, cvideo_writer_options options,
+                       cvideo_writer **out, char *message) {
   *out = NULL;
   cvideo_writer *writer = calloc(1, sizeof *writer);
   if (!writer) return CVIDEO_FAILED;
@@ -90,6 +94,12 @@ int cvideo_writer_open(const char *path, const cvideo *source, cvideo_writer_opt
   writer->frame->format = AV_PIX_FMT_YUV420P;
   writer->frame->width = options.width;
   writer->frame->height = options.height;
+  if (sound && sound->audio >= 0) {
+    writer->sound = cvideo_sound_open(sound, writer->format, writer->base, options.origin);
+    writer->what_sound = !writer->sound                           ? CVIDEO_SOUND_LEFT_OUT
+                         : cvideo_sound_is_copied(writer->sound) ? CVIDEO_SOUND_COPIED
+                                                                  : CVIDEO_SOUND_ENCODED;
+  }
   status = ff.av_frame_get_buffer(writer->frame, 0);
   if (status >= 0) status = ff.avio_open(&writer->format->pb, path, AVIO_FLAG_WRITE);
   if (status < 0) goto failure;
@@ -107,6 +117,12 @@ failure:
   return CVIDEO_FAILED;
 }
 
+cvideo_writer_sound cvideo_writer_what_sound(const cvideo_writer *writer) { return writer->what_sound; }
+
+static double seconds(const cvideo_writer *writer, int64_t time) {
+  return (double)time * writer->base.num / writer->base.den;
+}
+
 static int write_packets(cvideo_writer *writer, char *message) {
   for (;;) {
     int status = ff.avcodec_receive_packet(writer->encoder, writer->packet);
@@ -114,6 +130,8 @@ static int write_packets(cvideo_writer *writer, char *message) {
     if (status < 0) return failed(message, status);
     // Without reordering, packets come in the order of the frames.
     if (writer->written < writer->added) writer->packet->duration = writer->durations[writer->written++];
+    // Side by side in the file, so that a player reads it from one place.
+    cvideo_sound_write(writer->sound, seconds(writer, writer->packet->pts));
     writer->packet->stream_index = writer->stream->index;
     ff.av_packet_rescale_ts(writer->packet, writer->base, writer->stream->time_base);
     status = ff.av_interleaved_write_frame(writer->format, writer->packet);
@@ -143,6 +161,7 @@ int cvideo_writer_add(cvideo_writer *writer, const cvideo *source, int64_t pts, 
   status = ff.avcodec_send_frame(writer->encoder, writer->frame);
   if (status < 0) return failed(message, status);
   writer->durations[writer->added++] = duration;
+  writer->end = pts + duration;
   return write_packets(writer, message);
 }
 
@@ -151,6 +170,8 @@ int cvideo_writer_finish(cvideo_writer *writer, char *message) {
   if (status < 0) return failed(message, status);
   const int written = write_packets(writer, message);
   if (written != CVIDEO_DONE) return written;
+  cvideo_sound_write(writer->sound, seconds(writer, writer->end));
+  cvideo_sound_finish(writer->sound);
   status = ff.av_write_trailer(writer->format);
   writer->has_header = 0;
   if (status >= 0) status = ff.avio_closep(&writer->format->pb);
@@ -159,6 +180,7 @@ int cvideo_writer_finish(cvideo_writer *writer, char *message) {
 
 void cvideo_writer_close(cvideo_writer *writer) {
   if (!writer) return;
+  cvideo_sound_close(writer->sound);
   if (writer->encoder) ff.avcodec_free_context(&writer->encoder);
   if (writer->format) {
     if (writer->format->pb) ff.avio_closep(&writer->format->pb);

@@ -14,10 +14,12 @@ public struct MiningFeature: Sendable {
   let fetcher: VideoFetcher?
   let decoder: DecoderProcess?
   let runner: ModelRunner
+  let frames: FramePool
 
   /// - Parameters:
   ///   - fetcher: Fetches what addresses name; without it videos come by upload alone.
-  ///   - program: The absolute path of the program that knows the verb ``VideoDecoding/verb``; only workers need it.
+  ///   - program: The absolute path of the program that knows the verbs ``VideoDecoding/verb`` and
+  ///     ``FrameShowing/verb``.
   ///   - models: Runs detectors; without it none can be run here.
   public init(
     database: Database, store: any ObjectStore, limits: LibraryLimits = LibraryLimits(), fetcher: VideoFetcher? = nil,
@@ -29,6 +31,7 @@ public struct MiningFeature: Sendable {
     self.fetcher = fetcher
     decoder = program.map { DecoderProcess(program: $0) }
     runner = models ?? RegistryFeature(database: database, store: store).runner
+    frames = FramePool(program: program, store: store)
   }
 
   /// Adds the operations of the feature.
@@ -37,6 +40,7 @@ public struct MiningFeature: Sendable {
     registerFrames(in: &api)
     registerDuplicates(in: &api)
     registerVideos(in: &api)
+    registerVideoFrames(in: &api)
     registerVideoUploads(in: &api)
     if fetcher != nil { registerSources(in: &api) }
   }
@@ -60,6 +64,8 @@ public struct MiningFeature: Sendable {
     jobs.register(LinkWork.filter) { try await filter.run($0) }
     let dedup = DedupTask(describer: PictureDescriber(store: store, limits: limits))
     jobs.register(ProjectWork.dedup) { try await dedup.run($0) }
+    let proxy = ProxyTask(store: store, decoder: decoder)
+    jobs.register(VideoWork.proxy) { try await proxy.run($0) }
     let detect = DetectTask(detector: detector)
     jobs.register(ProjectWork.detect) { try await detect.run($0) }
   }

@@ -105,10 +105,11 @@ struct Assembly {
     if let folder = webRoot {
       var pages = StaticFiles(folder: folder)
       if let origin = objects.outsideOrigin {
-        // Pages show pictures from and send files to an outside store directly.
+        // Pages show pictures and videos from, and send files to, an outside store directly.
         pages.pageHeaders.set(
           "Content-Security-Policy",
           StaticFiles.strictPolicy.replacing("img-src 'self'", with: "img-src 'self' \(origin)")
+            .replacing("media-src 'self'", with: "media-src 'self' \(origin)")
             .replacing("connect-src 'self'", with: "connect-src 'self' \(origin)"))
       }
       router.mount(pages)

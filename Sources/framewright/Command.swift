@@ -25,5 +25,6 @@ let commands: [any Command.Type] = [
   MineCommand.self, ImportCommand.self, ExportCommand.self, ConvertCommand.self, CheckCommand.self, EvalCommand.self,
   ExtractCommand.self, PredictCommand.self, ModelCommand.self,
   DescribeCommand.self,
-  RenderPictureCommand.self, RenderFrameCommand.self, DecodeVideoCommand.self, RunModelCommand.self,
+  RenderPictureCommand.self, RenderFrameCommand.self, DecodeVideoCommand.self, ShowFramesCommand.self,
+  RunModelCommand.self,
 ]

@@ -105,7 +105,8 @@ struct Configuration {
   ///
   /// - Throws: `UsageError` for a kind that no worker knows, so that a slip of the pen has no silent effect.
   func jobLimits(kinds: [String]) throws -> [String: Int] {
-    var limits: [String: Int] = [:]
+    // A proxy takes minutes and nobody waits for it: it never holds all hands of a worker, where there are two.
+    var limits = kinds.contains("videos.proxy") ? ["videos.proxy": 1] : [:]
     for part in (values["FRAMEWRIGHT_JOB_LIMITS"] ?? "").split(separator: ",") {
       let words = part.split(separator: "=").map { $0.trimmingCharacters(in: .whitespaces) }
       guard words.count == 2, let most = Int(words[1]), (0...16).contains(most) else {

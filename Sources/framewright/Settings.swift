@@ -68,7 +68,7 @@ struct Setting: Sendable {
     .init(
       "FRAMEWRIGHT_JOB_LIMITS", nil, "kind=0…16, comma separated", nil,
       "Of which kinds of jobs a worker process does how many at once, such as `videos.extract=1,videos.download=3`; 0 "
-        + "leaves a kind to other workers. Kinds that are not named share the rest."),
+        + "leaves a kind to other workers. Kinds that are not named share the rest; of `videos.proxy` it is one."),
     .init("FRAMEWRIGHT_MAX_UPLOAD_BYTES", nil, "bytes", "10737418240", "Largest single file."),
     .init(
       "FRAMEWRIGHT_MAX_PIXELS", nil, "pixels", "2000000000",

@@ -17,6 +17,7 @@ import Registry
     case "mine" where arguments.count == 5:
       try await mine(url: arguments[1], listenURL: arguments[2], name: arguments[3], objects: arguments[4])
     case VideoDecoding.verb where arguments.count == 2: exit(VideoDecoding.main(folder: arguments[1]))
+    case FrameShowing.verb where arguments.count == 1: FrameShowing.main()
     case "work" where arguments.count == 4: await work(url: arguments[1], listenURL: arguments[2], name: arguments[3])
     default:
       FileHandle.standardError.write(

@@ -99,4 +99,32 @@ def jumps(binary, scratch, path, tiny, rounds):
         return Result(f"Frame by number from a 1080p proxy: {name}", f"{middle:.1f} ms (worst {max(values):.1f})",
                       f"< {most} ms", None if tiny else middle < most, note="opened, decoded and encoded as JPEG")
 
-    return [result("first of a process", cold, 60), result("next", following, 10)]
+    return [result("first of a process", cold, 60), result("next", following, 10),
+            original(binary, scratch, path, tiny, rounds)]
+
+
+def original(binary, scratch, path, tiny, rounds):
+    """One frame by its number from the original: at most its keyframe distance times ffmpeg's time to decode a frame,
+    and 20 ms for opening and encoding."""
+    index = os.path.join(scratch, "original.index")
+    command = [binary, "render-frame", path, "--index", index]
+    subprocess.run([*command, "0"], check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    # Packets in the order of decoding: between two keyframes lie as many as between the same two in order of showing.
+    keys = ["K" in flags for flags in subprocess.run(
+        ["ffprobe", "-v", "error", "-select_streams", "v", "-show_entries", "packet=flags", "-of", "csv=p=0", path],
+        check=True, stdout=subprocess.PIPE, text=True).stdout.split()]
+    count = len(keys)
+    starts = [number for number, key in enumerate(keys) if key] + [count]
+    distance = max(after - before for before, after in zip(starts, starts[1:]))
+    decode, ours = [], []
+    chance = random.Random(2)
+    for _ in range(max(4, 2 * rounds)):
+        took, _ = timed(QUIET + ["-threads", "2", "-i", path, "-f", "null", "-"])
+        decode.append(took / count)
+        done = subprocess.run([*command, str(chance.randrange(0, count))], check=True, stdout=subprocess.DEVNULL,
+                              stderr=subprocess.PIPE, text=True)
+        ours.append(float(done.stderr.split()[2]))
+    most = distance * median(decode) * 1000 + 20
+    return Result("Frame by number from the original", f"{median(ours):.0f} ms (worst {max(ours):.0f})", f"≤ {most:.0f} ms",
+                  None if tiny else max(ours) <= most,
+                  note=f"{distance} frames between keyframes, {median(decode) * 1000:.1f} ms each by the ffmpeg command")

@@ -16,11 +16,18 @@ typedef struct {
   /// x264's constant rate factor, 0 to 51; lower is better.
   int quality;
   int threads;
+  /// When the source's first frame is shown, in its ticks.
+  int64_t origin;
 } cvideo_writer_options;
 
-/// Begins a file; `source` tells the turn and the colours of its frames.
-int cvideo_writer_open(const char *path, const cvideo *source, cvideo_writer_options options, cvideo_writer **out,
-                       char *message);
+/// What became of the sound.
+typedef enum { CVIDEO_NO_SOUND, CVIDEO_SOUND_COPIED, CVIDEO_SOUND_ENCODED, CVIDEO_SOUND_LEFT_OUT } cvideo_writer_sound;
+
+/// Begins a file; `source` tells the turn and the colours of its frames. `sound` is the same file opened once more, of
+/// which the sound is taken; it stays open until the writer is closed. NULL for none.
+int cvideo_writer_open(const char *path, const cvideo *source, cvideo *sound, cvideo_writer_options options,
+                       cvideo_writer **out, char *message);
+cvideo_writer_sound cvideo_writer_what_sound(const cvideo_writer *writer);
 /// Adds the source's current frame (NULL: the frame before once more), shown from `pts` for `duration`.
 int cvideo_writer_add(cvideo_writer *writer, const cvideo *source, int64_t pts, int64_t duration, char *message);
 /// Writes what is left and the file's description, which is moved to the front.

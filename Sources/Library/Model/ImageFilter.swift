@@ -34,6 +34,8 @@ public struct ImageFilter: Codable, Sendable {
   /// Lists the bin instead.
   public var deleted: Bool?
   public var media: Media?
+  /// Frames of this video.
+  public var videoId: VideoID?
   /// Pages of this multi-page image.
   public var parentId: ImageID?
   /// The very image ids; for exports of a selection.
@@ -88,6 +90,7 @@ public struct ImageListQuery: Codable, Sendable {
   public var ingest: IngestStatus?
   public var deleted: Bool?
   public var media: Media?
+  public var videoId: VideoID?
   public var parentId: ImageID?
   public var sort: Sort?
   /// 1…500; 50 by default.
@@ -121,6 +124,7 @@ public struct ImageListQuery: Codable, Sendable {
     filter.ingest = ingest
     filter.deleted = deleted
     filter.media = media
+    filter.videoId = videoId
     filter.parentId = parentId
     return filter
   }

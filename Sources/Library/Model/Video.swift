@@ -76,6 +76,8 @@ public struct Video: Codable, Sendable {
   public var lockedBy: String?
   public var heartbeatAt: Date?
   public var createdAt: Date
+  /// Address of a picture that stands for it, in a project's list alone; works for at most 15 minutes.
+  public var poster: String?
   /// Absent where no project is named.
   public var link: Link?
 }

@@ -4,15 +4,20 @@ import Web
 
 extension LibraryFeature {
   func registerVideos(in api: inout TenantAPI) {
-    let database = database
+    let (database, addresses) = (database, addresses)
     api.add(
       .get, "/api/v1/projects/{project_id}/videos", id: "videos.list", summary: "Videos linked to the project",
       tag: "videos", query: VideoListQuery.self, response: Page<Video>.self
     ) { caller, call in
       let project = try caller.project
       let query = call.query
-      let page = try await database.transaction(caller.claims, readOnly: true) {
-        try VideoStore.list(project, query, in: $0)
+      var (page, posters) = try await database.transaction(caller.claims, readOnly: true) { transaction in
+        let page = try VideoStore.list(project, query, in: transaction)
+        return (page, try VideoStore.posters(page.items.map(\.id), in: transaction))
+      }
+      let signer = addresses.at(call.request.origin, caller)
+      for index in page.items.indices {
+        page.items[index].poster = posters[page.items[index].id].flatMap { signer.sign($0, type: "image/jpeg") }
       }
       return .ok(Page(items: page.items, nextCursor: page.next))
     }

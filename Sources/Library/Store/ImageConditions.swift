@@ -13,6 +13,7 @@ extension ImageFilter {
     if let isNull { conditions.append("i.is_null = \(isNull)") }
     if let ingest { conditions.append("i.ingest_status = \(ingest)") }
     if let media { conditions.append("i.media = \(media)") }
+    if let videoId { conditions.append("i.video_id = \(videoId)") }
     if let batch { conditions.append("i.batch_id = \(batch)") }
     if let parentId { conditions.append("(i.parent_id = \(parentId) or i.id = \(parentId))") }
     if let name { conditions.append("i.filename = \(name)") }

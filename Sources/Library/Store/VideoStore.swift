@@ -65,6 +65,17 @@ public enum VideoStore {
       query, hasLink: true, in: transaction)
   }
 
+  /// Where the pictures that stand for videos lie; those without one are left out.
+  public static func posters(_ videos: [VideoID], in transaction: Transaction) throws -> [VideoID: String] {
+    var paths: [VideoID: String] = [:]
+    for row in try transaction.query(
+      "select id, poster_path from videos where id = any(\(videos)::uuid[]) and poster_path is not null")
+    {
+      paths[try row.get(0)] = try row.get(1)
+    }
+    return paths
+  }
+
   /// A page of all videos of the workspace, the newest first; those that no project links, when asked for.
   public static func listAll(_ query: VideoListQuery, orphansOnly: Bool, in transaction: Transaction) throws
     -> (items: [Video], next: String?)

@@ -1,22 +1,25 @@
 import Similarity
+import Video
 
 /// What a decoding child is told, in a file of its folder.
 struct DecodeRequest: Codable, Sendable {
-  enum Act: String, Codable, Sendable { case probe, extract }
+  enum Act: String, Codable, Sendable { case probe, extract, proxy }
 
   static let fileName = "request.json"
   /// Where a probe leaves the frame index, and an extraction finds it.
   static let indexName = "frames.index"
   static let posterName = "poster.jpg"
   static let storyboardName = "storyboard.jpg"
+  static let proxyName = "proxy.mp4"
+  static let proxyIndexName = "proxy.index"
 
   var act: Act
   /// The video's path.
   var video: String
   /// Which frames are wanted.
-  var settings: ExtractSettings
+  var settings = ExtractSettings()
   /// Frames that are there already.
-  var taken: [Int]
+  var taken: [Int] = []
 }
 
 /// One line of what a decoding child says; exactly one member is there.
@@ -46,6 +49,11 @@ struct DecodeLine: Codable, Sendable {
     var damaged: Int
     var stride: Int
   }
+  /// A proxy, which lies in the folder with its frame index unless the original needs none.
+  struct ProxyMade: Codable, Sendable {
+    var isOriginal: Bool
+    var report: ProxyFacts?
+  }
   struct Failure: Codable, Sendable {
     var code: String
     var message: String
@@ -55,7 +63,28 @@ struct DecodeLine: Codable, Sendable {
   var progress: Progress?
   var report: Report?
   var facts: ProbedFacts?
+  var proxy: ProxyMade?
   var failure: Failure?
+}
+
+extension DecodeLine.Failure {
+  /// The same for another process.
+  init(_ error: VideoError) {
+    self.init(
+      code: error.code.rawValue, message: "\(error.reason) \(error.remedy)",
+      isPassing: [.timedOut, .writeFailed, .unreadable, .badIndex].contains(error.code))
+  }
+}
+
+/// What a proxy is like.
+struct ProxyFacts: Codable, Sendable {
+  /// As stored; the turn is the original's.
+  var width: Int
+  var height: Int
+  /// Frames that do not decode, in whose place the one before is shown.
+  var repeatedFrames: Int
+  /// `none`, `copied`, `encoded`, or `left_out` where its codec is not known.
+  var sound: String
 }
 
 /// What a probe found.

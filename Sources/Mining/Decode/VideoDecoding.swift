@@ -24,14 +24,11 @@ public enum VideoDecoding {
       switch request.act {
       case .probe: say(DecodeLine(facts: try probe(request, folder)))
       case .extract: try extract(request, folder)
+      case .proxy: try makeProxy(request, folder)
       }
       return 0
     } catch let error as VideoError {
-      say(
-        DecodeLine(
-          failure: .init(
-            code: error.code.rawValue, message: "\(error.reason) \(error.remedy)",
-            isPassing: [.timedOut, .writeFailed, .unreadable, .badIndex].contains(error.code))))
+      say(DecodeLine(failure: .init(error)))
       return 0
     } catch {
       FileHandle.standardError.write(Data("\(error)\n".utf8))
@@ -39,12 +36,12 @@ public enum VideoDecoding {
     }
   }
 
-  /// A hostile file may cost 8 GiB and no core dump; how long it may take is its parent's to say.
-  private static func limitItself() {
+  /// A hostile file may cost so many bytes of addresses and no core dump; how long it may take is its parent's to say.
+  static func limitItself(to most: Int = 8 << 30) {
     // A sanitizer reserves terabytes of addresses that it never touches.
     let isSanitized = dlsym(nil, "__asan_init") != nil || dlsym(nil, "__tsan_init") != nil
-    for (resource, most) in [(RLIMIT_AS, isSanitized ? Int.max : 8 << 30), (RLIMIT_CORE, 0)] {
-      var limit = rlimit(rlim_cur: rlim_t(most), rlim_max: rlim_t(most))
+    for (resource, limit) in [(RLIMIT_AS, isSanitized ? Int.max : most), (RLIMIT_CORE, 0)] {
+      var limit = rlimit(rlim_cur: rlim_t(limit), rlim_max: rlim_t(limit))
       _ = setrlimit(__rlimit_resource_t(resource.rawValue), &limit)
     }
   }
@@ -81,14 +78,50 @@ public enum VideoDecoding {
       storyboard: try Storyboard.make(video: request.video, index: index, folder: folder))
   }
 
+  /// The index that the probe left; nil for one of another version, which is built anew.
+  private static func storedIndex(_ folder: URL) -> FrameIndex? {
+    let stored = try? Data(contentsOf: folder.appendingPathComponent(DecodeRequest.indexName))
+    return stored.flatMap { try? FrameIndex(decoding: [UInt8]($0)) }
+  }
+
+  // MARK: Proxy
+
+  private static func makeProxy(_ request: DecodeRequest, _ folder: URL) throws {
+    // People wait for frames, not for this.
+    _ = setpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0, 10)
+    let index = try storedIndex(folder) ?? FrameIndex.build(path: request.video)
+    let facts = try VideoProbe.read(path: request.video).refined(by: index)
+    guard Proxy.isNeeded(for: facts, index: index) else {
+      return say(DecodeLine(proxy: .init(isOriginal: true)))
+    }
+    let file = folder.appendingPathComponent(DecodeRequest.proxyName)
+    let step = max(1, index.count / 200)
+    let report = try Proxy.make(
+      path: request.video, index: index, into: file,
+      progress: { if $0 % step == 0 { say(DecodeLine(progress: .init(done: $0, total: index.count))) } })
+    let made = try FrameIndex.build(path: file.path)
+    // Frame N of the one must be frame N of the other, or pages would show the wrong ones.
+    guard made.count == index.count, made.access == .byTime else {
+      throw VideoError(
+        .unsupported, "The proxy came out with \(made.count) frames instead of \(index.count).",
+        remedy: "Convert the video to MP4 with H.264.")
+    }
+    try Data(made.encoded()).write(to: folder.appendingPathComponent(DecodeRequest.proxyIndexName))
+    say(
+      DecodeLine(
+        proxy: .init(
+          isOriginal: false,
+          report: ProxyFacts(
+            width: report.storedSize.width, height: report.storedSize.height, repeatedFrames: report.repeated,
+            sound: report.sound.rawValue))))
+  }
+
   // MARK: Extraction
 
   private static func extract(_ request: DecodeRequest, _ folder: URL) throws {
     var options = try request.settings.options()
     options.taken = Set(request.taken)
-    let stored = try? Data(contentsOf: folder.appendingPathComponent(DecodeRequest.indexName))
-    // An index of another version is built anew.
-    let index = stored.flatMap { try? FrameIndex(decoding: [UInt8]($0)) }
+    let index = storedIndex(folder)
     var told = 0
     let report = try Extraction.run(
       path: request.video, index: index, options: options,

@@ -141,14 +141,19 @@ public struct AddedVideos: Codable, Sendable {
   public var items: [Item]
 }
 
-/// A video with what the probe made of it.
+/// A video with what was made of it.
 public struct VideoDetail: Codable, Sendable {
   public var video: Video
-  /// Addresses that work for at most 15 minutes.
+  /// Addresses that work for at most 15 minutes. `proxy` is the original's where that is its own proxy.
   public var original: String?
   public var proxy: String?
   public var poster: String?
   public var storyboard: String?
+  public var tiles: StoryboardTiles?
+  public var facts: VideoFactSheet?
+  public var proxyState: VideoProxy
+  /// Images of the project that show frames of it.
+  public var imageCount: Int
 }
 
 /// The query of all videos of the workspace.

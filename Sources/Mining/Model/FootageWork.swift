@@ -25,6 +25,8 @@ public struct VideoWork: Codable, Sendable {
   public static let probe = JobKind<VideoWork>("videos.probe")
   /// Takes frames out: DOWNLOADED → EXTRACTING → EXTRACTED.
   public static let extract = JobKind<VideoWork>("videos.extract", maxAttempts: 3)
+  /// Makes the proxy of an EXTRACTED video; its state stays.
+  public static let proxy = JobKind<VideoWork>("videos.proxy", maxAttempts: 3)
 }
 
 /// Work on the frames of one video for one project.

@@ -19,19 +19,10 @@ extension MiningFeature {
       let id = try call.path("video_id", as: VideoID.self)
       let origin = call.request.origin
       let detail = try await database.transaction(caller.claims, readOnly: true) { transaction -> VideoDetail? in
-        guard let video = try VideoStore.find(id, project: project, in: transaction),
-          let row = try transaction.query(
-            "select storage_path, proxy_path, poster_path, storyboard_path from videos where id = \(id)"
-          ).first
-        else { return nil }
-        func address(_ column: Int, _ type: String) throws -> String? {
-          try row.get(column, as: String?.self).flatMap {
-            try? store.presignPicture(try ObjectKey($0), origin: origin, contentType: type)
-          }
+        guard let video = try VideoStore.find(id, project: project, in: transaction) else { return nil }
+        return try VideoDetails.find(video, project: project, in: transaction) { path, type in
+          try? store.presignPicture(try ObjectKey(path), origin: origin, contentType: type)
         }
-        return VideoDetail(
-          video: video, original: try address(0, "video/mp4"), proxy: try address(1, "video/mp4"),
-          poster: try address(2, "image/jpeg"), storyboard: try address(3, "image/jpeg"))
       }
       guard let detail else { throw APIError(.notFound, "There is no such video in this project") }
       return .ok(detail)
@@ -45,6 +36,21 @@ extension MiningFeature {
       let id = try call.path("video_id", as: VideoID.self)
       let job = try await database.transaction(caller.claims) { transaction in
         let job = try FootageVideos.extractAgain(
+          id, project: project, workspace: caller.workspaceID.uuid, by: caller.userID.uuid, in: transaction)
+        return try JobQueue.find(job, in: transaction)
+      }
+      guard let job else { throw APIError(.internal) }
+      return .accepted(JobDocument(job))
+    }
+    api.add(
+      .post, "/api/v1/projects/{project_id}/videos/{video_id}/proxy", id: "videos.make_proxy",
+      summary: "Make the copy that pages play, where there is none", tag: "videos", response: JobDocument.self,
+      status: 202, errors: [.illegalStep, .conflict]
+    ) { caller, call in
+      let project = try caller.project
+      let id = try call.path("video_id", as: VideoID.self)
+      let job = try await database.transaction(caller.claims) { transaction in
+        let job = try FootageVideos.makeProxy(
           id, project: project, workspace: caller.workspaceID.uuid, by: caller.userID.uuid, in: transaction)
         return try JobQueue.find(job, in: transaction)
       }

@@ -2,6 +2,7 @@ import Database
 import Identity
 import Library
 import Objects
+import Similarity
 import Web
 
 extension MiningFeature {

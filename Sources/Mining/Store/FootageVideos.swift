@@ -167,6 +167,31 @@ public enum FootageVideos {
     return job
   }
 
+  /// Makes the proxy of an extracted video where there is none, also after a failure.
+  ///
+  /// - Throws: `APIError(.notFound)`; `APIError(.illegalStep)` for a video that is not extracted; `APIError(.conflict)`
+  ///   where there is one.
+  static func makeProxy(
+    _ id: VideoID, project: ProjectID, workspace: UUID, by user: UUID, in transaction: Transaction
+  ) throws -> JobID {
+    guard let video = try VideoStore.find(id, project: project, in: transaction) else {
+      throw APIError(.notFound, "There is no such video in this project")
+    }
+    let row = try transaction.query(
+      "select status = 'EXTRACTED' and index_path is not null, proxy_path is not null from videos where id = \(id)"
+    ).first
+    guard let row, try row.get(0, as: Bool.self) else {
+      throw APIError(.illegalStep, "The video is \(video.status.rawValue)", hint: "Wait until it is EXTRACTED")
+    }
+    guard try !row.get(1, as: Bool.self) else { throw APIError(.conflict, "The video has a proxy already") }
+    try transaction.execute(
+      "update videos set proxy_error_code = null, proxy_error_message = null where id = \(id) and proxy_path is null")
+    let due = FootageQueue.Due(
+      workspace: workspace, kind: VideoWork.proxy.name, project: project, video: id, user: user)
+    guard let job = try FootageQueue.enqueue(due, in: transaction) else { throw APIError(.internal) }
+    return job
+  }
+
   // MARK: Leaving
 
   /// Takes videos out of a project, with the frames, images and verdicts it has of them.
@@ -222,7 +247,7 @@ public enum FootageVideos {
     let jobs = try transaction.query(
       """
       select id from jobs where workspace_id = \(workspace) and key = any(\(keys)::text[])
-        and kind = any(\(["videos.download", "videos.probe", "videos.extract", "footage.filter"])::text[])
+        and kind = any(\(["videos.download", "videos.probe", "videos.extract", "videos.proxy", "footage.filter"])::text[])
         and status in ('queued', 'running') order by id
       """
     ).map { try $0.get(0, as: JobID.self) }
@@ -255,7 +280,8 @@ public enum FootageVideos {
       select storage_path, encode(sha256, 'hex') from videos where id = any(\(ids)::uuid[]) and storage_path is not null
       union
       select p, null from videos v, lateral (values (v.index_path), (v.poster_path), (v.storyboard_path),
-        (v.proxy_path)) t(p) where v.id = any(\(ids)::uuid[]) and p is not null
+        (v.proxy_path), (v.proxy_index_path)) t(p)
+        where v.id = any(\(ids)::uuid[]) and p is not null and p is distinct from v.storage_path
       """
     ).map { Leftover(path: try $0.get(0), sha256: try $0.get(1)) }
     try transaction.execute("delete from videos where id = any(\(ids)::uuid[])")

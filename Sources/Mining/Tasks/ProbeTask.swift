@@ -23,7 +23,7 @@ struct ProbeTask: Sendable {
         let heard = Heard()
         try await store.withLocalFile(try ObjectKey(path)) { video in
           try await decoder.run(
-            DecodeRequest(act: .probe, video: video.path, settings: ExtractSettings(), taken: []), in: folder
+            DecodeRequest(act: .probe, video: video.path), in: folder
           ) { line in
             if let facts = line.facts { await heard.set(facts) }
             if let progress = line.progress {
@@ -34,10 +34,11 @@ struct ProbeTask: Sendable {
         guard let facts = await heard.facts else {
           throw JobError("decoder_crashed", "The decoder said nothing about this video.", isPermanent: false)
         }
-        let index = try await keep(
+        let index = try await store.keep(
           DecodeRequest.indexName, "application/octet-stream", of: id, folder, context.workspace)
-        let poster = try await keep(DecodeRequest.posterName, "image/jpeg", of: id, folder, context.workspace)
-        let sprite = try await keep(DecodeRequest.storyboardName, "image/jpeg", of: id, folder, context.workspace)
+        let poster = try await store.keep(DecodeRequest.posterName, "image/jpeg", of: id, folder, context.workspace)
+        let sprite = try await store.keep(
+          DecodeRequest.storyboardName, "image/jpeg", of: id, folder, context.workspace)
         let (workspace, user) = (context.workspace, context.user)
         return .finishing { transaction in
           try transaction.execute(
@@ -54,17 +55,6 @@ struct ProbeTask: Sendable {
         }
       }
     } catch let error as ObjectError { throw JobError.store(error) }
-  }
-
-  /// Moves a file of the folder into the store; nil where there is none.
-  private func keep(_ name: String, _ type: String, of video: VideoID, _ folder: URL, _ workspace: UUID) async throws
-    -> String?
-  {
-    let file = folder.appendingPathComponent(name)
-    guard FileManager.default.fileExists(atPath: file.path) else { return nil }
-    let key = ObjectNames.video(workspace, video, name: name)
-    _ = try await store.put(try ObjectKey(key), .file(file), contentType: type)
-    return key
   }
 }
 

@@ -6,7 +6,9 @@ public import Imaging
 ///
 /// H.264 in MP4 with its description in front, no larger than 1080p, a keyframe at least every 15 frames and no frame that
 /// needs a later one. Frame N of the proxy is frame N of the original, and it is shown at the same time since the first
-/// frame: a frame that does not decode is replaced by the one before, so that no number shifts. There is no sound.
+/// frame: a frame that does not decode is replaced by the one before, so that no number shifts. Its sound is AAC: copied where
+/// the original's is, else encoded; sound from before the first frame is left out, and sound of a codec that is not known
+/// here, too.
 ///
 /// Made by the libraries in this process rather than by the `ffmpeg` command: the same decoder that the frame index was
 /// made with decides which frames there are, the original stays behind the same closed doors (one file, no protocols),
@@ -20,6 +22,8 @@ public enum Proxy {
     public var longestSide = 1920
     /// x264's constant rate factor, 0 to 51; lower is better and larger. Default 23.
     public var quality = 23
+    /// Whether the sound is taken along. Default true.
+    public var takesSound = true
     /// Threads of decoder and encoder each. Default 2.
     public var threads = 2
     /// What the video may cost.
@@ -27,6 +31,16 @@ public enum Proxy {
 
     /// The defaults.
     public init() {}
+  }
+
+  /// What became of the original's sound.
+  public enum Sound: String, Sendable, Codable {
+    /// There is none.
+    case none
+    case copied
+    case encoded
+    /// Its codec is not known here.
+    case leftOut = "left_out"
   }
 
   /// What was made.
@@ -37,6 +51,8 @@ public enum Proxy {
     public var repeated: Int
     /// Columns and rows as stored; the turn is that of the original.
     public var storedSize: Imaging.PixelSize
+    /// What became of the sound.
+    public var sound = Sound.none
   }
 
   /// Writes a proxy; the file appears when it is whole.
@@ -57,10 +73,13 @@ public enum Proxy {
     let partial = file.deletingLastPathComponent()
       .appendingPathComponent(".\(file.lastPathComponent).\(UUID().uuidString).partial")
     defer { try? FileManager.default.removeItem(at: partial) }
-    var report = Report(frames: 0, repeated: 0, storedSize: size)
+    // Opened once more: sound lies elsewhere in the file than the pictures that are read at the time.
+    let sound =
+      options.takesSound && reader.facts.audioCodec != nil ? try? VideoHandle(path: path, limits: options.limits) : nil
     let writer = try VideoWriter(
-      file: partial, reader: reader, size: size, keyframeDistance: options.keyframeDistance, quality: options.quality,
-      threads: options.threads)
+      file: partial, reader: reader, sound: sound, size: size, keyframeDistance: options.keyframeDistance,
+      quality: options.quality, threads: options.threads)
+    var report = Report(frames: 0, repeated: 0, storedSize: size, sound: writer.what)
     while let frame = try reader.next() {
       if isCancelled() { throw .cancelled }
       // The first frame has none before it: it stands in for those that are missing.

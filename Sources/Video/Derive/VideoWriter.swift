@@ -6,9 +6,12 @@ import Imaging
 final class VideoWriter {
   private let native: OpaquePointer
   private let reader: VideoReader
+  /// Open as long as the native handle.
+  private let sound: VideoHandle?
 
   init(
-    file: URL, reader: VideoReader, size: Imaging.PixelSize, keyframeDistance: Int, quality: Int, threads: Int
+    file: URL, reader: VideoReader, sound: VideoHandle?, size: Imaging.PixelSize, keyframeDistance: Int, quality: Int,
+    threads: Int
   ) throws(VideoError) {
     let base = reader.index.timeBase
     let rate = reader.index.averageFrameRate ?? Ratio(unchecked: 25, 1)
@@ -19,18 +22,30 @@ final class VideoWriter {
       width: Int32(size.width), height: Int32(size.height), base_numerator: Int32(clamping: base.numerator),
       base_denominator: Int32(clamping: base.denominator), rate_numerator: max(1, above), rate_denominator: below,
       key_distance: Int32(clamping: max(1, keyframeDistance)), quality: Int32(clamping: max(0, min(51, quality))),
-      threads: Int32(clamping: max(1, min(16, threads))))
+      threads: Int32(clamping: max(1, min(16, threads))), origin: reader.index.times[0])
     var message = [CChar](repeating: 0, count: Int(CVIDEO_MESSAGE_LENGTH))
     var native: OpaquePointer?
-    let status = cvideo_writer_open(file.path, reader.handle.native, options, &native, &message)
+    let status = cvideo_writer_open(
+      file.path, reader.handle.native, sound?.native, options, &native, &message)
     guard Int(status) == Int(CVIDEO_DONE), let native else {
       throw .writeFailed("The proxy cannot be begun.", detail: VideoHandle.text(message))
     }
     self.native = native
     self.reader = reader
+    self.sound = sound
   }
 
   deinit { cvideo_writer_close(native) }
+
+  /// What became of the sound.
+  var what: Proxy.Sound {
+    switch cvideo_writer_what_sound(native) {
+    case CVIDEO_SOUND_COPIED: .copied
+    case CVIDEO_SOUND_ENCODED: .encoded
+    case CVIDEO_SOUND_LEFT_OUT: .leftOut
+    default: .none
+    }
+  }
 
   /// Adds the reader's current frame as frame `number`, or, where it is not new, the frame before once more.
   func add(_ number: Int, isNew: Bool) throws(VideoError) {

@@ -21,12 +21,15 @@ struct FootageRouteTests {
       let walk = PermissionWalk(
         samples: [
           "project_id": "\(world.project)", "video_id": "\(video)", "group_id": "\(DuplicateGroupID())",
-          "upload_id": try #require(upload.json["upload_id"]?.string),
+          "upload_id": try #require(upload.json["upload_id"]?.string), "frame_number": "0",
         ], project: world.project.uuid,
         tolerates: { operation, _, reply in
-          // There is no group and no part; the walk is about who is let in.
+          // There is no group, no part and no file; the walk is about who is let in.
           [404, 409].contains(reply.status)
-            && ["footage.decide_duplicates", "video_uploads.complete"].contains(operation.id)
+            && [
+              "footage.decide_duplicates", "video_uploads.complete", "videos.frames", "videos.frame",
+              "videos.make_proxy",
+            ].contains(operation.id)
         })
       let (complaints, answers) = try await walk.run(world.identity, admin: world.admin) { operation in
         ["footage", "videos", "video_uploads"].contains(String(operation.id.prefix { $0 != "." }))

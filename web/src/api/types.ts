@@ -905,11 +905,27 @@ export type FoundVideo = {
   title?: string | null;
 };
 
+export type Fraction = {
+  denominator: number;
+  numerator: number;
+};
+
 export type FrameBars = {
   bottom: number;
   left: number;
   right: number;
   top: number;
+};
+
+export type FrameIndexPage = {
+  duration: Fraction;
+  frame_count: number;
+  from: number;
+  keyframes: number[];
+  next?: number | null;
+  pts: number[];
+  start_pts: number;
+  time_base: Fraction;
 };
 
 export type FrameMeasures = {
@@ -929,6 +945,10 @@ export type FrameMeasures = {
   wide_hash: string;
   width: number;
 };
+
+export type FramePictureFormat = "jpeg" | "webp";
+
+export type FrameSource = "any" | "original";
 
 export type FrameVerdictChange = {
   frames: number[];
@@ -979,6 +999,7 @@ export type ImageFilter = {
   uploaded_after?: string | null;
   uploaded_before?: string | null;
   uploaded_by?: string | null;
+  video_id?: string | null;
 };
 
 export type ImageFilterSplitChoice = "train" | "valid" | "test" | "none";
@@ -1611,6 +1632,14 @@ export type StatusChange = {
   status: AnnotationStatus;
 };
 
+export type StoryboardTiles = {
+  columns: number;
+  frames: number[];
+  tile_height: number;
+  tile_width: number;
+  url: string;
+};
+
 export type TagCount = {
   count: number;
   tag: string;
@@ -1780,6 +1809,7 @@ export type Video = {
   id: string;
   link?: VideoLink | null;
   locked_by?: string | null;
+  poster?: string | null;
   source_info: unknown;
   source_type: VideoSource;
   status: VideoStatus;
@@ -1794,11 +1824,26 @@ export type VideoAddresses = {
 };
 
 export type VideoDetail = {
+  facts?: VideoFactSheet | null;
+  image_count: number;
   original?: string | null;
   poster?: string | null;
   proxy?: string | null;
+  proxy_state: VideoProxy;
   storyboard?: string | null;
+  tiles?: StoryboardTiles | null;
   video: Video;
+};
+
+export type VideoFactSheet = {
+  audio_codec?: string | null;
+  container: string;
+  is_variable_frame_rate: boolean;
+  keyframe_count: number;
+  lost_frames: number;
+  pixel_format?: string | null;
+  profile?: string | null;
+  rotation: number;
 };
 
 export type VideoLink = {
@@ -1824,6 +1869,17 @@ export type VideoPage = {
   total?: number | null;
   total_is_exact?: boolean | null;
 };
+
+export type VideoProxy = {
+  error?: Problem | null;
+  height?: number | null;
+  repeated_frames?: number | null;
+  sound?: string | null;
+  status: VideoProxyStatus;
+  width?: number | null;
+};
+
+export type VideoProxyStatus = "none" | "waiting" | "ready" | "original" | "failed";
 
 export type VideoRemoval = {
   force?: boolean | null;
@@ -2258,7 +2314,7 @@ export interface Operations {
   "images.list": {
     method: "GET";
     path: "/api/v1/projects/{project_id}/images";
-    query: { annotation_status?: string; around?: string; batch?: string; class?: string; class_id?: string; cursor?: string; deleted?: boolean; has_duplicates?: boolean; ingest?: IngestStatus; is_null?: boolean; limit?: number; media?: Media; metadata?: string; name?: string; parent_id?: string; q?: string; sort?: ImageListQuerySort; split?: ImageFilterSplitChoice; spoken?: string; status?: ImageStatus; tag?: string; uploaded_after?: string; uploaded_before?: string; uploaded_by?: string; with?: string };
+    query: { annotation_status?: string; around?: string; batch?: string; class?: string; class_id?: string; cursor?: string; deleted?: boolean; has_duplicates?: boolean; ingest?: IngestStatus; is_null?: boolean; limit?: number; media?: Media; metadata?: string; name?: string; parent_id?: string; q?: string; sort?: ImageListQuerySort; split?: ImageFilterSplitChoice; spoken?: string; status?: ImageStatus; tag?: string; uploaded_after?: string; uploaded_before?: string; uploaded_by?: string; video_id?: string; with?: string };
     body: undefined;
     answer: ImagePage;
   };
@@ -2286,7 +2342,7 @@ export interface Operations {
   "images.show": {
     method: "GET";
     path: "/api/v1/images/{image_id}";
-    query: { annotation_status?: string; batch?: string; class?: string; class_id?: string; deleted?: boolean; has_duplicates?: boolean; ids?: string[]; ingest?: IngestStatus; is_null?: boolean; media?: Media; metadata?: string; name?: string; parent_id?: string; q?: string; sort?: ImageListQuerySort; split?: ImageFilterSplitChoice; spoken?: string; status?: ImageStatus; tag?: string; uploaded_after?: string; uploaded_before?: string; uploaded_by?: string; with?: string };
+    query: { annotation_status?: string; batch?: string; class?: string; class_id?: string; deleted?: boolean; has_duplicates?: boolean; ids?: string[]; ingest?: IngestStatus; is_null?: boolean; media?: Media; metadata?: string; name?: string; parent_id?: string; q?: string; sort?: ImageListQuerySort; split?: ImageFilterSplitChoice; spoken?: string; status?: ImageStatus; tag?: string; uploaded_after?: string; uploaded_before?: string; uploaded_by?: string; video_id?: string; with?: string };
     body: undefined;
     answer: ImageRecord;
   };
@@ -2724,6 +2780,20 @@ export interface Operations {
     body: VideoAddresses;
     answer: AddedVideos;
   };
+  "videos.frame": {
+    method: "GET";
+    path: "/api/v1/projects/{project_id}/videos/{video_id}/frames/{frame_number}";
+    query: { format?: FramePictureFormat; longest?: number; quality?: number; source?: FrameSource };
+    body: undefined;
+    answer: undefined;
+  };
+  "videos.frames": {
+    method: "GET";
+    path: "/api/v1/projects/{project_id}/videos/{video_id}/frames";
+    query: { from?: number; limit?: number };
+    body: undefined;
+    answer: FrameIndexPage;
+  };
   "videos.link": {
     method: "POST";
     path: "/api/v1/projects/{project_id}/videos/link";
@@ -2737,6 +2807,13 @@ export interface Operations {
     query: { cursor?: string; limit?: number; link_status?: VideoLinkStatus; search?: string; status?: VideoStatus };
     body: undefined;
     answer: VideoPage;
+  };
+  "videos.make_proxy": {
+    method: "POST";
+    path: "/api/v1/projects/{project_id}/videos/{video_id}/proxy";
+    query: undefined;
+    body: undefined;
+    answer: JobDocument;
   };
   "videos.show": {
     method: "GET";
