@@ -64,7 +64,8 @@ const ProjectRail = ({ handle, here, folded }: { handle: string; here: ProjectPa
   useShortcuts([
     { keys: "g o", label: "Overview", group: "Go to", run: go("overview") },
     { keys: "g u", label: "Sources and upload", group: "Go to", run: go("sources") },
-    { keys: "g f", label: "Footage", group: "Go to", run: go("footage") },
+    { keys: "g p", label: "Footage", group: "Go to", run: go("footage") },
+    { keys: "g v", label: "Videos", group: "Go to", run: go("videos") },
     { keys: "g i", label: "Images", group: "Go to", run: go("images") },
     { keys: "g f", label: "Find and search", group: "Go to", run: go("search") },
     { keys: "g n", label: "Annotate the next image", group: "Go to", run: go("annotate") },
@@ -83,9 +84,10 @@ const ProjectRail = ({ handle, here, folded }: { handle: string; here: ProjectPa
       <div className="rail-title">{folded ? "" : "Dataset"}</div>
       <RailLink {...shared} to={to("sources")} icon={<IconUpload />} label="Sources" here={here === "sources" || here === "buckets"} keys="g u" state={uploading ? "busy" : next === "sources" ? "next" : undefined} />
       <RailLink
-        {...shared} to={to("footage")} icon={<IconVideo />} label="Footage" count={films} words={films === 1 ? "video" : "videos"} keys="g f"
+        {...shared} to={to("footage")} icon={<IconVideo />} label="Footage" count={films} words={films === 1 ? "video" : "videos"} keys="g p"
         here={here === "footage" || here === "frames" || here === "duplicates" || here === "stages"} state={footage.value !== undefined && isBusy(footage.value) ? "busy" : next === "footage" ? "next" : undefined}
       />
+      <RailLink {...shared} to={to("videos")} icon={<IconVideo />} label="Videos" here={here === "videos"} keys="g v" />
       <RailLink {...shared} to={to("images")} icon={<IconImages />} label="Images" count={images} words={images === 1 ? "image" : "images"} here={here === "images"} keys="g i" />
       <RailLink {...shared} to={to("search")} icon={<IconSearch />} label="Search" here={here === "search"} keys="g f" />
       <RailLink

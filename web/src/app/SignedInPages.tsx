@@ -33,7 +33,7 @@ const SignedInPages = () => {
         {route.page === "projects" ? <ProjectsPage query={route.query ?? {}} />
           : route.page === "new-project" ? <NewProjectPage />
           : route.page === "workspace" ? <WorkspacePages tab={route.tab} />
-          : route.page === "project" ? <ProjectPages handle={route.project} tab={route.tab} query={route.query ?? {}} />
+          : route.page === "project" ? <ProjectPages handle={route.project} tab={route.tab} item={route.item} query={route.query ?? {}} />
           : route.page === "account" ? <AccountPage />
           : route.page === "invite" ? <InvitePage code={route.code} />
           : route.page === "home" ? null

@@ -20,7 +20,7 @@ import { switchWorkspace } from "./App";
 import { nameOf, useSignedIn } from "./me";
 import { openOverlay } from "./Shell";
 
-const tabNames = { overview: "Overview", sources: "Sources", buckets: "Buckets", footage: "Footage", frames: "Kept and dropped", duplicates: "Duplicates", stages: "Footage settings", images: "Images", search: "Search", annotate: "Annotate", classes: "Classes", exports: "Export", settings: "Settings" };
+const tabNames = { overview: "Overview", sources: "Sources", buckets: "Buckets", footage: "Footage", frames: "Kept and dropped", duplicates: "Duplicates", stages: "Footage settings", videos: "Videos", images: "Images", search: "Search", annotate: "Annotate", classes: "Classes", exports: "Export", settings: "Settings" };
 
 export const TopBar = ({ openRail, railOpen }: { openRail: () => void; railOpen: boolean }) => (
   <header className="top">
@@ -111,7 +111,7 @@ const Breadcrumb = () => {
   const { workspace } = useSignedIn();
   const parts: { label: string; to?: Route }[] = [];
   if (route.page === "project") {
-    return <ProjectBreadcrumb handle={route.project} page={tabNames[route.tab]} overview={route.tab === "overview"} />;
+    return <ProjectBreadcrumb handle={route.project} page={tabNames[route.tab]} overview={route.tab === "overview"} up={route.item === undefined ? undefined : { ...route, item: undefined, query: undefined }} />;
   }
   if (route.page === "projects") parts.push({ label: "Projects" });
   if (route.page === "new-project") parts.push({ label: "Projects", to: { page: "projects", workspace: workspace.slug } }, { label: "New project" });
@@ -120,7 +120,7 @@ const Breadcrumb = () => {
   return <Crumbs parts={parts} />;
 };
 
-const ProjectBreadcrumb = ({ handle, page, overview }: { handle: string; page: string; overview: boolean }) => {
+const ProjectBreadcrumb = ({ handle, page, overview, up }: { handle: string; page: string; overview: boolean; up?: Route }) => {
   const { workspace } = useSignedIn();
   const project = useProject(handle);
   if (project.value === undefined && project.error instanceof RequestError && project.error.status === 404) {
@@ -132,7 +132,7 @@ const ProjectBreadcrumb = ({ handle, page, overview }: { handle: string; page: s
       parts={[
         { label: "Projects", to: { page: "projects", workspace: workspace.slug } },
         overview ? { label: name } : { label: name, to: { page: "project", workspace: workspace.slug, project: handle, tab: "overview" } },
-        ...(overview ? [] : [{ label: page }]),
+        ...(overview ? [] : [{ label: page, to: up }]),
       ]}
     />
   );

@@ -10,6 +10,7 @@ interface Titles {
 }
 
 const titles: [RegExp, Titles][] = [
+  [/^videos\.proxy$/, { running: "Making a video play in browsers", done: "The video plays", failed: "A video could not be made to play", grouped: true }],
   [/export/, { running: "Exporting the dataset", done: "The export is ready", failed: "The export failed" }],
   [/footage\.populate/, { running: "Looking for videos", done: "The sources were looked through", failed: "The sources could not be looked through" }],
   [/footage\.dedup/, { running: "Comparing frames", done: "The frames are compared", failed: "The frames could not be compared" }],

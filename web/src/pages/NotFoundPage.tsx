@@ -6,6 +6,7 @@ const texts = {
   project: ["This project does not exist", "It was deleted or renamed, or you have no access to it. Ask an admin of the workspace."],
   workspace: ["You are not in this workspace", "It does not exist, or you were not invited to it. Ask one of its admins for an invitation."],
   image: ["This image does not exist", "It was deleted, or you have no access to it."],
+  video: ["This video does not exist", "It was taken out of this project, or you have no access to it."],
 } as const;
 
 export const NotFoundPage = ({ what }: { what: keyof typeof texts }) => (

@@ -1,5 +1,5 @@
 /** Page addresses are typed values, used both to show a page and to link to one. */
-export type ProjectPage = "overview" | "sources" | "buckets" | "footage" | "frames" | "duplicates" | "stages" | "images" | "search" | "annotate" | "classes" | "exports" | "settings";
+export type ProjectPage = "overview" | "sources" | "buckets" | "footage" | "frames" | "duplicates" | "stages" | "videos" | "images" | "search" | "annotate" | "classes" | "exports" | "settings";
 export type WorkspacePage = "general" | "members" | "models" | "keys";
 
 export type Route =
@@ -13,14 +13,14 @@ export type Route =
   | { page: "projects"; workspace: string; query?: RouteQuery }
   | { page: "new-project"; workspace: string }
   | { page: "workspace"; workspace: string; tab: WorkspacePage }
-  | { page: "project"; workspace: string; project: string; tab: ProjectPage; query?: RouteQuery }
+  | { page: "project"; workspace: string; project: string; tab: ProjectPage; /** Of the tab's things, the one shown: a video. */ item?: string; query?: RouteQuery }
   | { page: "image"; workspace: string; project: string; image: string; query?: RouteQuery }
   | { page: "not-found" };
 
 /** Filters, selection and the like; several values of one name are kept in order. */
 export type RouteQuery = Record<string, string | readonly string[] | undefined>;
 
-const projectPages: readonly ProjectPage[] = ["overview", "sources", "buckets", "footage", "frames", "duplicates", "stages", "images", "search", "annotate", "classes", "exports", "settings"];
+const projectPages: readonly ProjectPage[] = ["overview", "sources", "buckets", "footage", "frames", "duplicates", "stages", "videos", "images", "search", "annotate", "classes", "exports", "settings"];
 const workspacePages: readonly WorkspacePage[] = ["general", "members", "models", "keys"];
 
 export const writeRouteQuery = (query: RouteQuery | undefined): string => {
@@ -58,7 +58,7 @@ export const hrefOf = (route: Route): string => {
     case "new-project": return `/w/${segment(route.workspace)}/new`;
     case "workspace": return `/w/${segment(route.workspace)}/settings${route.tab === "general" ? "" : `/${route.tab}`}`;
     case "project":
-      return `/w/${segment(route.workspace)}/${segment(route.project)}${route.tab === "overview" ? "" : `/${route.tab}`}${writeRouteQuery(route.query)}`;
+      return `/w/${segment(route.workspace)}/${segment(route.project)}${route.tab === "overview" ? "" : `/${route.tab}`}${route.item === undefined ? "" : `/${segment(route.item)}`}${writeRouteQuery(route.query)}`;
     case "image":
       return `/w/${segment(route.workspace)}/${segment(route.project)}/images/${segment(route.image)}${writeRouteQuery(route.query)}`;
     case "not-found": return "/404";
@@ -100,6 +100,7 @@ export const routeOf = (path: string, search: string): Route => {
   }
   const project = parts[2];
   if (parts.length === 5 && parts[3] === "images") return { page: "image", workspace, project, image: parts[4], query };
+  if (parts.length === 5 && parts[3] === "videos") return { page: "project", workspace, project, tab: "videos", item: parts[4], query };
   const tab = (parts[3] ?? "overview") as ProjectPage;
   if (parts.length > 4 || !projectPages.includes(tab)) return { page: "not-found" };
   return { page: "project", workspace, project, tab, query };

@@ -135,7 +135,7 @@ export const GalleryPage = ({ query }: { query: RouteQuery }) => {
   const chosen = useMemo(() => images.filter((image) => selected.has(image.id)), [images, selected]);
   const valueWords = (name: string, value: string) =>
     name === "class_id" ? (classByID.get(value) ?? "a class") : name === "uploaded_by" ? (names.get(value) ?? "somebody")
-    : name === "batch" ? (list.facets.batch?.find((one) => one.value === value)?.label ?? "one batch") : filterWords(name, value);
+    : name === "video_id" ? "one video" : name === "batch" ? (list.facets.batch?.find((one) => one.value === value)?.label ?? "one batch") : filterWords(name, value);
   const total = list.total;
   const nothing = !list.first && images.length === 0 && list.error === undefined && !list.loading;
   const empty = nothing && filters.length === 0;

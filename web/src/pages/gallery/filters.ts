@@ -2,7 +2,7 @@ import type { Query } from "../../api/client";
 import type { RouteQuery } from "../../routing/routes";
 
 /** Names in the address that filter; the rest (sort, preview, dialog) do not. The API knows the same names. */
-export const filterNames = ["class_id", "split", "status", "is_null", "annotation_status", "tag", "batch", "uploaded_by", "has_duplicates", "ingest", "deleted", "metadata", "spoken", "q"] as const;
+export const filterNames = ["class_id", "split", "status", "is_null", "annotation_status", "tag", "batch", "video_id", "uploaded_by", "has_duplicates", "ingest", "deleted", "metadata", "spoken", "q"] as const;
 export type FilterName = (typeof filterNames)[number];
 
 export const sorts = { "-created_at": "Newest", created_at: "Oldest", filename: "Name", "-filename": "Name, backwards", "-annotation_count": "Most labels", annotation_count: "Fewest labels" } as const;
@@ -52,6 +52,6 @@ const words: Record<string, Record<string, string>> = {
 };
 export const filterWords = (name: string, value: string): string => words[name]?.[value] ?? value;
 export const filterTitles: Record<string, string> = {
-  class_id: "Class", split: "Split", status: "Status", is_null: "Empty", annotation_status: "Label status", tag: "Tag", batch: "Batch", uploaded_by: "Uploaded by",
+  class_id: "Class", split: "Split", status: "Status", is_null: "Empty", annotation_status: "Label status", tag: "Tag", batch: "Batch", video_id: "Video", uploaded_by: "Uploaded by",
   has_duplicates: "Duplicates", ingest: "Preparation", deleted: "Bin", q: "Name", spoken: "Said", metadata: "Metadata",
 };

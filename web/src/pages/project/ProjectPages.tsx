@@ -16,14 +16,16 @@ import { ProjectContext } from "./context";
 import { ProjectSettingsPage } from "./ProjectSettingsPage";
 import { SearchPage } from "../search/SearchPage";
 import { SourcesPage } from "../sources/SourcesPage";
+import { VideoPage } from "../videos/VideoPage";
+import { VideosPage } from "../videos/VideosPage";
 
 const FootagePages = lazy(() => import("../footage/FootagePages"));
 
 const names: Record<ProjectPage, string> = {
-  overview: "Overview", sources: "Sources", buckets: "Buckets", footage: "Footage", frames: "Kept and dropped", duplicates: "Duplicates", stages: "Footage settings", images: "Images", search: "Search", annotate: "Annotate", classes: "Classes", exports: "Export", settings: "Settings",
+  overview: "Overview", sources: "Sources", buckets: "Buckets", footage: "Footage", frames: "Kept and dropped", duplicates: "Duplicates", stages: "Footage settings", videos: "Videos", images: "Images", search: "Search", annotate: "Annotate", classes: "Classes", exports: "Export", settings: "Settings",
 };
 
-export const ProjectPages = ({ handle, tab, query }: { handle: string; tab: ProjectPage; query: RouteQuery }) => {
+export const ProjectPages = ({ handle, tab, item, query }: { handle: string; tab: ProjectPage; item?: string; query: RouteQuery }) => {
   const project = useProject(handle);
   useTitle(project.value === undefined ? undefined : `${names[tab]} · ${project.value.name}`);
   if (project.value === undefined) {
@@ -44,6 +46,7 @@ export const ProjectPages = ({ handle, tab, query }: { handle: string; tab: Proj
         : tab === "footage" || tab === "frames" || tab === "duplicates" || tab === "stages" ? (
           <Suspense fallback={<div className="page-inside" role="status" aria-label="Loading"><Skeleton width={240} height={28} /></div>}><FootagePages tab={tab} query={query} /></Suspense>
         )
+        : tab === "videos" ? (item === undefined ? <VideosPage query={query} /> : <VideoPage key={item} id={item} query={query} />)
         : tab === "images" ? <GalleryPage query={query} />
         : tab === "search" ? <SearchPage query={query} />
         : tab === "annotate" ? <AnnotatePage />
