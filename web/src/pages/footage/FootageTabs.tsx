@@ -9,7 +9,7 @@ import { writeCount } from "../../ui/write";
 import { useInProject } from "../project/context";
 
 const tabs: { tab: ProjectPage; label: string; keys: string }[] = [
-  { tab: "footage", label: "Pipeline", keys: "g f" }, { tab: "frames", label: "Kept and dropped", keys: "g k" },
+  { tab: "footage", label: "Pipeline", keys: "g p" }, { tab: "frames", label: "Kept and dropped", keys: "g k" },
   { tab: "duplicates", label: "Duplicates", keys: "g d" }, { tab: "stages", label: "Settings", keys: "g t" },
 ];
 
@@ -19,7 +19,7 @@ export const FootageTabs = ({ here }: { here: ProjectPage }) => {
   const { workspace } = useSignedIn();
   const counts = useFootage(project.id).value?.counts;
   const notes: Partial<Record<ProjectPage, ReactNode>> = { frames: counts !== undefined && counts.frames_extracted > 0 ? writeCount(counts.frames_extracted) : undefined };
-  useShortcuts(tabs.filter(({ keys }) => keys !== "g f").map(({ tab, label, keys }) => ({
+  useShortcuts(tabs.filter(({ keys }) => keys !== "g p").map(({ tab, label, keys }) => ({
     keys, label: `Footage: ${label.toLowerCase()}`, group: "Go to", run: () => navigate({ page: "project", workspace: workspace.slug, project: handle, tab }),
   })));
   return (

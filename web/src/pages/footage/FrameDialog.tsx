@@ -1,8 +1,11 @@
 import type { FootageFrame, FrameMeasures } from "../../api/types";
+import { useSignedIn } from "../../app/me";
 import { writeTime } from "../../data/footage";
+import { ButtonLink } from "../../routing/Link";
 import { Button } from "../../ui/Button";
 import { Dialog } from "../../ui/Dialog";
 import { Badge } from "../../ui/marks";
+import { useInProject } from "../project/context";
 import { measures, reasonSentence, writeFigure, type Limits, type Rules } from "./measures";
 
 /** One frame large, with everything that was measured of it beside what is asked for. */
@@ -13,6 +16,7 @@ export const FrameDialog = ({ frame, rules, may, decide, step, close }: {
     title={`${frame.video} · ${writeTime(frame.seconds) || `frame ${frame.frame_number}`}`} size="wide" onClose={close}
     footer={<>
       <span className="start row"><Button onClick={() => step(-1)}>Before</Button><Button data-autofocus onClick={() => step(1)}>Next</Button></span>
+      <ShowInVideo frame={frame} />
       {may && frame.is_manual && <Button onClick={() => decide(undefined)}>Leave it to the rules</Button>}
       {may && (frame.verdict === "kept" ? <Button look="quiet-danger" onClick={() => decide("dropped")}>Drop</Button> : <Button look="primary" onClick={() => decide("kept")}>Keep</Button>)}
     </>}
@@ -42,6 +46,12 @@ export const FrameDialog = ({ frame, rules, may, decide, step, close }: {
     )}
   </Dialog>
 );
+
+const ShowInVideo = ({ frame }: { frame: FootageFrame }) => {
+  const { handle } = useInProject();
+  const { workspace } = useSignedIn();
+  return <ButtonLink to={{ page: "project", workspace: workspace.slug, project: handle, tab: "videos", item: frame.video_id, query: { frame: String(frame.frame_number) } }}>Show in the video</ButtonLink>;
+};
 
 const figureOf = (found: FrameMeasures, id: (typeof measures)[number]["id"]): number => {
   switch (id) {

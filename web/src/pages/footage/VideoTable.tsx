@@ -4,6 +4,8 @@ import type { Page } from "../../api/model";
 import type { FootageState, Video, VideoRemoval } from "../../api/types";
 import { footageName, writeTime } from "../../data/footage";
 import { useResource } from "../../data/resources";
+import { useSignedIn } from "../../app/me";
+import { Link } from "../../routing/Link";
 import { changeQuery } from "../../routing/navigation";
 import type { RouteQuery } from "../../routing/routes";
 import { Button, IconButton } from "../../ui/Button";
@@ -27,7 +29,8 @@ const sources: Record<string, string> = { SEARCH: "search", URL: "address", FILE
 
 /** The project's videos with their states. */
 export const VideoTable = ({ state, query, every, may, remove }: { state: FootageState; query: RouteQuery; every: number; may: boolean; remove: (what: VideoRemoval) => void }) => {
-  const { project } = useInProject();
+  const { project, handle } = useInProject();
+  const { workspace } = useSignedIn();
   const [most, setMost] = useState(50);
   const search = typeof query.search === "string" ? query.search : "";
   const filter = filters.find((one) => one.value === query.videos) ?? filters[0];
@@ -37,7 +40,7 @@ export const VideoTable = ({ state, query, every, may, remove }: { state: Footag
   const columns: Column<Video>[] = [
     {
       id: "name", title: "Video", fixed: true, value: (video) => video.title ?? video.filename,
-      cell: (video) => <div className="stack-line found-title"><span className="cut" title={video.filename}>{video.title ?? video.filename}</span>{video.url != null && <span className="small faint cut">{video.url}</span>}</div>,
+      cell: (video) => <div className="stack-line found-title"><Link className="cut" title={video.filename} to={{ page: "project", workspace: workspace.slug, project: handle, tab: "videos", item: video.id }}>{video.title ?? video.filename}</Link>{video.url != null && <span className="small faint cut">{video.url}</span>}</div>,
     },
     {
       id: "state", title: "State", tight: true, value: (video) => video.status,
