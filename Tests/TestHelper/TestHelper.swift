@@ -13,7 +13,7 @@ import Registry
     let arguments = Array(CommandLine.arguments.dropFirst())
     switch arguments.first {
     case "orphan": try await orphan()
-    case "stop" where arguments.count == 2: await stop(times: Int(arguments[1]) ?? 0)
+    case "stop" where arguments.count == 2: try await stop(times: Int(arguments[1]) ?? 0)
     case "mine" where arguments.count == 5:
       try await mine(url: arguments[1], listenURL: arguments[2], name: arguments[3], objects: arguments[4])
     case VideoDecoding.verb where arguments.count == 2: exit(VideoDecoding.main(folder: arguments[1]))
@@ -35,13 +35,15 @@ import Registry
     _ = await child.wait()
   }
 
-  /// Asks itself to end, at once when it listens for that, and ends with 0 when it has heard.
-  private static func stop(times: Int) async {
+  /// Asks itself to end, at once when it listens for that, and ends with 0 when it has heard; asks a second time or not.
+  private static func stop(times: Int) async throws {
     let stop = StopSignal()
-    for _ in 0..<times { raise(SIGTERM) }
-    guard stop.isRaised else { exit(1) }
+    kill(getpid(), SIGTERM)
     await stop.wait()
-    exit(0)
+    guard stop.isRaised else { exit(1) }
+    guard times > 1 else { exit(0) }
+    kill(getpid(), SIGTERM)
+    try await Task.sleep(for: .seconds(3600))
   }
 
   /// Does the jobs of footage until killed.
