@@ -63,6 +63,18 @@ actor TestCluster {
     try await administration.administer("drop database if exists \(name) with (force)")
   }
 
+  /// Says on stderr, once, why no database can be lent any more.
+  func report() async {
+    guard !hasReported, await cluster.process?.isRunning != true || !pooler.process.isRunning else { return }
+    hasReported = true
+    for log in ["cluster/postgres.log", "pooler/pgbouncer.log"] {
+      let lines = (try? String(contentsOfFile: "\(folder)/\(log)", encoding: .utf8))?.split(separator: "\n") ?? []
+      let text = "\(log) ends:\n" + lines.suffix(30).joined(separator: "\n") + "\n"
+      try? FileHandle.standardError.write(contentsOf: Data(text.utf8))
+    }
+  }
+  private var hasReported = false
+
   private var administrationStore: Database?
   private var administration: Database {
     get async {

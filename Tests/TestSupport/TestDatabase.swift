@@ -38,6 +38,7 @@ public enum TestDatabase {
       try await cluster.drop(name)
       return value
     } catch {
+      await cluster.report()
       try? await cluster.drop(name)
       throw error
     }
