@@ -127,6 +127,9 @@ def test_decoders_killed_in_the_middle_end_alone(own, ada, site, clip):
     shutil.copy(clip, site.folder / "clip.mp4")
     work = ada.project(**settings())
     address = f"{site.url}/clip.mp4?decoder"
+    # Copies of other tests' videos are made by decoders, too.
+    copies = "select count(*) from jobs where status in ('queued', 'running') and kind = 'videos.proxy'"
+    wait_until(lambda: own.sql(copies) == [["0"]], 120, "the end of other copies")
     held = Held(own, "video_frames")
     workers = {process.pid for process in own.processes()["work"]}
     try:
