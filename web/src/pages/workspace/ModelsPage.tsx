@@ -18,8 +18,8 @@ import { PageHead } from "../PageHead";
 
 const tasks: { id: ModelTask; name: string; hint: string }[] = [
   { id: "detector", name: "Detector", hint: "Finds objects: boxes with classes. YOLO v5 to 12, YOLO26, RT-DETR, D-FINE, RF-DETR." },
-  { id: "image_text", name: "Images and words", hint: "Finds pictures by words: an image encoder, a text encoder and its tokenizer, as CLIP and SigLIP have." },
-  { id: "image_embedder", name: "Image encoder", hint: "Compares pictures: vectors in which similar pictures are near each other." },
+  { id: "image_text", name: "Images and words", hint: "An image encoder, a text encoder and its tokenizer, as CLIP and SigLIP have. Kept and looked at only: search does not use them yet." },
+  { id: "image_embedder", name: "Image encoder", hint: "Vectors in which similar pictures are near each other. Kept and looked at only: find similar uses the built-in ones." },
 ];
 const taskName = (task: ModelTask | null | undefined) => tasks.find((one) => one.id === task)?.name ?? "Built in";
 const roles: Record<ModelTask, { id: ModelFileRole; name: string; accept: string }[]> = {
