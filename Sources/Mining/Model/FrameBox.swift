@@ -72,7 +72,7 @@ struct BoxChoice: Sendable {
   func name(_ box: FrameBox) -> String? { all.map { $0(box.index) } ?? names[box.index] }
 
   /// Places of the chosen boxes, the surest first.
-  func choose(_ boxes: [FrameBox]) -> [Int] {
+  func choose(_ boxes: [FrameBox]) throws -> [Int] {
     let least = settings.minScore ?? 0.25
     var places = boxes.indices.filter { place in
       let box = boxes[place]
@@ -81,11 +81,9 @@ struct BoxChoice: Sendable {
     let most = settings.most ?? 100
     if suppresses {
       let chosen = places.map { boxes[$0] }
-      // The lists are of one length, which is all that it could complain about.
-      let kept =
-        (try? NonMaximumSuppression.boxes(
-          chosen.map { Box<ImagePixels>(minX: $0.minX, minY: $0.minY, maxX: $0.maxX, maxY: $0.maxY) },
-          scores: chosen.map(\.score), classes: chosen.map(\.index), threshold: settings.iou ?? 0.7, limit: most)) ?? []
+      let kept = try NonMaximumSuppression.boxes(
+        chosen.map { Box<ImagePixels>(minX: $0.minX, minY: $0.minY, maxX: $0.maxX, maxY: $0.maxY) },
+        scores: chosen.map(\.score), classes: chosen.map(\.index), threshold: settings.iou ?? 0.7, limit: most)
       return kept.map { places[$0] }
     }
     places.sort { boxes[$0].score > boxes[$1].score || boxes[$0].score == boxes[$1].score && $0 < $1 }

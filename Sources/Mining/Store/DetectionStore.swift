@@ -175,7 +175,7 @@ enum DetectionStore {
     var fresh: [(name: FrameName, places: [Int])] = []
     for frame in frames {
       guard let boxes = frame.boxes, let image = frame.image else { continue }
-      let places = choice.choose(boxes).filter { !(given[frame.name]?.contains($0) ?? false) }
+      let places = try choice.choose(boxes).filter { !(given[frame.name]?.contains($0) ?? false) }
       guard !places.isEmpty else { continue }
       fresh.append((frame.name, places))
       images.insert(image)
