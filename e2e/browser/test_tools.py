@@ -8,6 +8,7 @@ import xml.etree.ElementTree
 import zipfile
 
 import pytest
+from playwright.sync_api import expect
 
 from accessibility import problems
 from test_journey import fresh, person, photographs, server  # noqa: F401 (fixtures)
@@ -65,7 +66,8 @@ class Bench:
 
     def labels(self):
         labels = self.someone.call("GET", f"/api/v1/images/{self.image['id']}/annotations")["body"]["items"]
-        return sorted(labels, key=lambda label: label["created_at"])
+        # As drawn. Their ids ascend; times do not tell, since labels that travel together are made at the same moment.
+        return sorted(labels, key=lambda label: label["id"])
 
     def export(self, form):
         """The files of an export in this format."""
@@ -184,6 +186,66 @@ def test_order_groups_and_filters_stay(person):
     page.get_by_role("button", name="Show all labels").click()
     assert objects.get_by_role("listitem").count() == 2
     assert someone.errors == [] and someone.answers == []
+
+
+def test_shapes_pasted_together_keep_their_order(person):
+    someone = person()
+    bench = Bench(someone, "Pasted")
+    page = bench.page
+    page.keyboard.press("b")
+    for place in (50, 200, 350, 500, 650, 800):
+        bench.drag((place, 50), (place + 100, 200))
+    page.keyboard.press("v")
+    page.keyboard.press("Control+a")
+    page.keyboard.press("Control+c")
+    page.keyboard.press("Control+v")
+    expect(page.get_by_role("list", name="Labels of this image").get_by_role("listitem")).to_have_count(12)
+    pasted = [label["data"]["x"] for label in bench.saved()[6:]]
+    assert pasted == sorted(pasted) and len(pasted) == 6
+
+
+def test_a_reload_while_labels_travel_loses_nothing(person):
+    """The answer to the first save is lost with the page, while newer work waits behind it."""
+    someone = person()
+    bench = Bench(someone, "Torn")
+    page = bench.page
+    page.keyboard.press("b")
+    bench.drag((50, 50), (200, 200))
+    bench.drag((600, 50), (800, 200))
+    kept, moved = bench.saved()
+
+    arrived = []
+
+    def hold(route):
+        # The server does what it is asked; the page never hears of it.
+        route.fetch()
+        arrived.append(route)
+
+    page.route("**/annotations/batch", hold)
+    page.keyboard.press("ArrowRight")
+    bench.drag((50, 500), (200, 700))
+    bench.drag((400, 500), (600, 700))
+    expect(page.locator("[data-saved=saving]")).to_be_visible()
+    while not arrived:
+        page.wait_for_timeout(50)
+    # The newest box is deleted, the one before it moved, and the old one moved once more.
+    page.keyboard.press("Delete")
+    page.keyboard.press("v")
+    bench.click(100, 600)
+    page.keyboard.press("Shift+ArrowDown")
+    bench.click(700, 100)
+    page.keyboard.press("Shift+ArrowDown")
+    page.unroute("**/annotations/batch")
+    page.on("dialog", lambda dialog: dialog.accept())
+    page.reload()
+    bench.opened()
+    expect(page.get_by_role("list", name="Labels of this image").get_by_role("listitem")).to_have_count(3)
+    labels = bench.saved()
+    assert [label["id"] for label in labels[:2]] == [kept["id"], moved["id"]] and len(labels) == 3
+    assert labels[0]["data"] == kept["data"]
+    assert labels[1]["data"] == {**moved["data"], "x": moved["data"]["x"] + 1, "y": moved["data"]["y"] + 10}
+    assert labels[2]["data"]["y"] == pytest.approx(0.5 * bench.image["height"] + 10, abs=2)
+    assert page.get_by_role("dialog").count() == 0, "nobody is asked to choose between their own versions"
 
 
 def test_a_painted_mask_is_saved_shown_again_and_exported(person):

@@ -12,6 +12,8 @@ export interface PendingChange {
   revision: number | null;
   /** For `create` the whole label, for `update` what differs. */
   fields: Record<string, unknown>;
+  /** What was on its way to the server when this came: it may have arrived without our hearing of it. */
+  sent?: Record<string, unknown>[];
   at: number;
 }
 
@@ -29,6 +31,34 @@ export const mergeChanges = (earlier: PendingChange | undefined, later: PendingC
   }
   if (later.op === "delete") return { ...later, revision: earlier.revision, fields: {} };
   return { ...earlier, fields: { ...earlier.fields, ...later.fields }, at: later.at };
+};
+
+/**
+ * What is kept on disk while a change is on its way and another waits behind it. After a reload nobody knows whether the
+ * first arrived, so that what is kept must be right either way.
+ */
+export const keptChange = (flying: PendingChange | undefined, waiting: PendingChange): PendingChange => {
+  if (flying === undefined) return waiting;
+  const sent = [...(flying.sent ?? []), flying.fields];
+  const merged = mergeChanges(flying, waiting);
+  // Drawn and deleted: had it arrived, it would have its first revision; had it not, there is nothing to delete.
+  return merged === undefined ? { ...waiting, revision: 1, sent } : { ...merged, sent };
+};
+
+const isEqual = (one: unknown, other: unknown): boolean => {
+  if (one === other) return true;
+  if (one == null && other == null) return true;
+  if (typeof one !== "object" || typeof other !== "object" || one === null || other === null || Array.isArray(one) !== Array.isArray(other)) return false;
+  const names = new Set([...Object.keys(one), ...Object.keys(other)]);
+  return [...names].every((name) => isEqual((one as Record<string, unknown>)[name], (other as Record<string, unknown>)[name]));
+};
+
+/** What the server's label lacks of a change; undefined where somebody else wrote what is there. */
+export const missingOf = (change: PendingChange, there: Record<string, unknown>): Record<string, unknown> | undefined => {
+  const missing = Object.entries(change.fields).filter(([name, value]) => !isEqual(value, there[name]));
+  if (missing.length === 0) return {};
+  const isOurs = (change.sent ?? []).some((sent) => Object.entries(sent).every(([name, value]) => isEqual(value, there[name])));
+  return isOurs ? Object.fromEntries(missing) : undefined;
 };
 
 const database = new BrowserDatabase("framewright-labels", 1, (made) => {

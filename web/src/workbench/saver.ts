@@ -3,7 +3,7 @@ import { connection } from "../api/connection";
 import { isAbort, RequestError } from "../api/errors";
 import type { Annotation, AnnotationOperation, AnnotationResult } from "../api/model";
 import { newKey, sessionStore } from "../api/session";
-import { dropPending, keepPending, mergeChanges, recallPending, type PendingChange } from "./pending";
+import { dropPending, keepPending, keptChange, mergeChanges, missingOf, recallPending, type PendingChange } from "./pending";
 
 /** A label that changed on the server since it was read, or is gone there (`theirs` null). */
 export interface Conflict {
@@ -96,7 +96,7 @@ export class Saver {
       void dropPending([full.id]);
     } else {
       this.waiting.set(full.id, merged ?? full);
-      void keepPending(merged ?? full);
+      void keepPending(keptChange(this.flying.get(full.id), merged ?? full));
     }
     this.show();
     this.schedule(pause);
@@ -167,6 +167,8 @@ export class Saver {
   private settle(change: PendingChange, result: AnnotationResult, answers: Map<string, Annotation | null>): void {
     this.flying.delete(change.id);
     const next = this.waiting.get(change.id);
+    const there = change.op === "create" ? (result.status === 200 ? result.annotation : undefined) : result.status === 409 ? result.current : undefined;
+    if (there != null && this.catchUp(change, next, there)) return;
     if (result.status === 200 || result.status === 201 || result.status === 204 || (result.status === 404 && change.op === "delete")) {
       const saved = change.op === "delete" ? null : (result.annotation ?? null);
       if (saved != null) this.revisions.set(change.id, saved.revision);
@@ -188,6 +190,24 @@ export class Saver {
     this.waiting.set(change.id, whole);
     if (result.status === 409 || result.status === 404 || result.status === 412) this.conflicts.set(change.id, { change: whole, theirs: result.current ?? null });
     else this.refusals.set(change.id, { change: whole, message: result.error?.message ?? "The server refused this label." });
+  }
+
+  /**
+   * The server has the label in a state that we did not hear of: ours, where an answer was lost with the page that
+   * waited for it. Then what is left to say follows on top of it. False where there is nothing more to say (the answer
+   * is settled like any other), or where somebody else wrote.
+   */
+  private catchUp(change: PendingChange, next: PendingChange | undefined, there: Annotation): boolean {
+    const missing = missingOf(change, there as unknown as Record<string, unknown>);
+    if (missing === undefined || (change.op === "create" && Object.keys(missing).length === 0)) return false;
+    if (change.op === "delete" && change.sent === undefined) return false;
+    const { kind: _, ...fields } = missing;
+    const rest: PendingChange = { ...change, op: change.op === "delete" ? "delete" : "update", revision: there.revision, fields, sent: undefined };
+    const based = next === undefined ? rest : (mergeChanges(rest, next) ?? next);
+    this.revisions.set(change.id, there.revision);
+    this.waiting.set(change.id, based);
+    void keepPending(based);
+    return true;
   }
 
   /** The whole request failed: what was sent waits again, or is shown as refused. */
