@@ -251,8 +251,12 @@ def test_limits_are_tried_applied_and_frames_are_decided_by_hand(person):
     page.get_by_role("toolbar", name="Chosen frames").get_by_text("2 frames").wait_for()
     page.keyboard.press("k")
     page.get_by_text("2 frames kept by hand.").wait_for()
+    # Both counts follow, and only then it is taken back.
+    page.get_by_role("heading", name=f"Kept {counts['frames_filtered'] + 2}", exact=True).wait_for()
+    page.get_by_role("heading", name=f"Dropped {61 - counts['frames_filtered'] - 2}", exact=True).wait_for()
     assert person.api.get(f"{person.path}/footage")["counts"]["frames_filtered"] == counts["frames_filtered"] + 2
     page.keyboard.press("Control+z")
+    page.get_by_role("heading", name=f"Kept {counts['frames_filtered']}", exact=True).wait_for()
     page.get_by_role("heading", name=f"Dropped {61 - counts['frames_filtered']}", exact=True).wait_for()
     frames = person.api.all(f"{person.path}/footage/frames")
     assert sum(frame["verdict"] == "kept" for frame in frames) == counts["frames_filtered"] and not any(frame["is_manual"] for frame in frames)

@@ -69,16 +69,16 @@ const FrameBoard = ({ state, filtering, query }: { state: FootageState; filterin
   const [open, setOpen] = useState<FrameKey>();
   const videos = useResource(`${footageName(project.id)}/names`, (signal) => get<Page<Video>>(`/projects/${project.id}/videos`, { limit: 200 }, signal));
 
-  // The lists are read again when the filter has been through.
+  // The lists are read again when the filter has been through, even if it was too quick to be seen at work.
   const wasFiltering = useRef(filtering);
   const reload = () => { kept.reload(); dropped.reload(); all.reload(); };
   useEffect(() => {
     if (wasFiltering.current && !filtering) reload();
     wasFiltering.current = filtering;
     // eslint-disable-next-line react-hooks/exhaustive-deps
-  }, [filtering]);
+  }, [state, filtering]);
 
-  const rules = usePreview(project.id, state, video);
+  const rules = usePreview(project.id, state, video, () => { wasFiltering.current = true; });
   const { preview, draft, changed } = rules;
   const changes = useMemo(() => {
     if (!changed || preview === undefined) return undefined;
@@ -199,10 +199,21 @@ const place = (frames: FootageFrame[], verdict: "kept" | "dropped", kept: Frames
   const gone = new Set(frames.map(keyOf));
   const now = frames.map((frame): FootageFrame => ({ ...frame, verdict, reason: verdict === "dropped" ? "by_hand" : null, score: null, threshold: null, is_manual: true, uniqueness: null }));
   const order = (a: FootageFrame, b: FootageFrame) => (a.video_id < b.video_id ? -1 : a.video_id > b.video_id ? 1 : a.frame_number - b.frame_number);
-  const into = (items: FootageFrame[]) => [...items.filter((frame) => !gone.has(keyOf(frame))), ...now].sort(order);
   const outOf = (items: FootageFrame[]) => items.filter((frame) => !gone.has(keyOf(frame)));
-  kept.change(verdict === "kept" ? into : outOf);
-  dropped.change(verdict === "dropped" && (reason === undefined || reason === "by_hand") ? into : outOf);
+  const into = (items: FootageFrame[], isWhole: boolean) => {
+    const last = items[items.length - 1];
+    return [...outOf(items), ...now.filter((frame) => isWhole || (last !== undefined && order(frame, last) < 0))].sort(order);
+  };
+  const count = (reasons: Record<string, number>, side: "kept" | "dropped") => {
+    const counts = { ...reasons };
+    const add = (name: string, by: number) => { counts[name] = Math.max((counts[name] ?? 0) + by, 0); };
+    for (const frame of frames) if (frame.verdict === side) add(frame.reason ?? frame.verdict, -1);
+    if (side === verdict) add(verdict === "kept" ? "kept" : "by_hand", frames.length);
+    return counts;
+  };
+  kept.change(verdict === "kept" ? into : outOf, (reasons) => count(reasons, "kept"));
+  dropped.change(verdict === "dropped" && (reason === undefined || reason === "by_hand") ? into : outOf, (reasons) => reasons);
+  all.change((items) => items, (reasons) => count(reasons, "dropped"));
   all.reload();
 };
 
@@ -219,7 +230,7 @@ interface Draft {
 }
 
 /** Rules that are tried: the server judges what was measured of up to 5,000 frames, which takes milliseconds. */
-const usePreview = (project: string, state: FootageState, video: string | undefined): Draft => {
+const usePreview = (project: string, state: FootageState, video: string | undefined, applied: () => void): Draft => {
   const [draft, setDraft] = useState<Rules>(state.rules);
   const [preview, setPreview] = useState<FilterPreview>();
   const [loading, setLoading] = useState(true);
@@ -248,6 +259,7 @@ const usePreview = (project: string, state: FootageState, video: string | undefi
     const { model_id: model } = state.settings.filter;
     await patch(footagePath(project), { filter: { ...(rules === undefined ? {} : { rules }), ...(model == null ? {} : { model_id: model }) } }, { ifMatch: revision });
     const { videos } = await post<{ videos: number }>(`${footagePath(project)}/reapply`);
+    applied();
     invalidate(footageName(project));
     return videos;
   };
