@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Every reader over damaged files under the address sanitizer: `--seconds N` a reader (600), `--only PART` of the names,
-# `--seed N`. What breaks a reader is kept in fuzz-findings/ with how to repeat it. See Tests/FuzzReaders.
+# Every reader over damaged files under the address sanitizer: `--seconds N` a reader (600), `--only` one reader or a part
+# of their names, `--seed N`. What breaks a reader is kept in fuzz-findings/ with how to repeat it. See Tests/FuzzReaders.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 scripts/bootstrap.sh run

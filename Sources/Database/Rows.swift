@@ -37,6 +37,23 @@ public struct Rows: Sendable {
   /// How many rows the statement returned or touched.
   public var affected: Int { storage.affected }
 
+  /// All fields in the form in which they came, each after its length (four bytes, the lowest first, all ones for NULL):
+  /// two results of one statement are equal where this is.
+  public var text: [UInt8] {
+    let (rows, columns) = (Int32(clamping: storage.rowCount), Int32(clamping: storage.columnCount))
+    var text: [UInt8] = []
+    text.reserveCapacity(Int(rows) * Int(columns) * 32)
+    for row in 0..<rows {
+      for column in 0..<columns {
+        let value = Row(storage: storage, index: row).span(column)
+        let length = value.map { UInt32(truncatingIfNeeded: $0.count) } ?? .max
+        withUnsafeBytes(of: length.littleEndian) { text.append(contentsOf: $0) }
+        if let value { text.append(contentsOf: value) }
+      }
+    }
+    return text
+  }
+
   /// The columns' names in order.
   public var columns: [String] { (0..<storage.columnCount).map(storage.columnName) }
 }
@@ -118,8 +135,9 @@ public struct Row: Sendable {
     return index
   }
 
-  private func span(_ column: Int) -> UnsafeBufferPointer<UInt8>? {
-    let field = Int32(truncatingIfNeeded: column)
+  private func span(_ column: Int) -> UnsafeBufferPointer<UInt8>? { span(Int32(truncatingIfNeeded: column)) }
+
+  fileprivate func span(_ field: Int32) -> UnsafeBufferPointer<UInt8>? {
     guard PQgetisnull(storage.pointer, index, field) == 0, let value = PQgetvalue(storage.pointer, index, field)
     else { return nil }
     let count = Int(PQgetlength(storage.pointer, index, field))

@@ -7,7 +7,7 @@ struct FuzzUsage: Error { var message: String }
 struct FuzzOptions {
   /// Seconds a reader.
   var seconds = 600
-  /// Part of the readers' names; empty for all.
+  /// A reader's name, or a part of several readers' names; empty for all.
   var only = ""
   /// Where inputs that broke a reader are kept.
   var keep = URL(fileURLWithPath: "fuzz-findings")
@@ -69,7 +69,8 @@ struct FuzzOptions {
       try FuzzChild(reader: reader(child.reader), folder: child.folder, samples: samples, seed: seed).run()
       return 0
     }
-    let chosen = readers.filter { only.isEmpty || $0.name.contains(only) }
+    let named = readers.filter { $0.name == only }
+    let chosen = named.isEmpty ? readers.filter { only.isEmpty || $0.name.contains(only) } : named
     guard !chosen.isEmpty else { throw FuzzUsage(message: "no reader's name has '\(only)' in it") }
     var findings = 0
     for reader in chosen { findings += try FuzzParent(options: self, reader: reader.name).run() }

@@ -92,7 +92,7 @@ def test_metrics_forget_jobs_that_are_gone(own):
     def shown():
         return [line for line in requests.get(f"{own.url}/metrics", timeout=20).text.splitlines()
                 if line.startswith("framewright_jobs{") and "images.ingest" in line]
-    assert shown() == ['framewright_jobs{kind="images.ingest",status="succeeded"} 1']
+    wait_until(lambda: shown() == ['framewright_jobs{kind="images.ingest",status="succeeded"} 1'], 60, "the end of the job")
     own.sql("delete from jobs")
     assert shown() == []
     assert own.stop()[0] == 0

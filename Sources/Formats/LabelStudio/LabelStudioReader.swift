@@ -22,7 +22,7 @@ struct LabelStudioReader {
       throw FormatError(
         .formatNotThis, file: source.name, "there is no Label Studio export", remedy: "choose another format")
     }
-    try emit(.header(DatasetHeader(categories: LabelStudioConfig.categories(source))))
+    try emit(.header(DatasetHeader(categories: LabelStudioConfig.categories(source, report))))
     try RecordFiles.each(files, report) { path in
       let records = try JSONRecords(path, in: source, parser, report)
       try records.topElements { node, number in
@@ -108,22 +108,23 @@ struct LabelStudioReader {
 
 /// The label configuration beside an export: which classes there are, in which colours.
 enum LabelStudioConfig {
-  static func categories(_ source: DatasetSource) -> [DatasetCategory] {
+  /// The classes of every configuration; other XML files are passed over, damaged configurations are reported.
+  static func categories(_ source: DatasetSource, _ report: ReportCollector) -> [DatasetCategory] {
     var categories: [DatasetCategory] = []
     var seen: Set<String> = []
     for file in source.files(suffix: "xml") where file.size < 16 << 20 {
-      guard let bytes = try? source.read(file.path, limit: 16 << 20), let view = view(bytes, file.path) else {
-        continue
+      do throws(FormatError) {
+        let stream = try XMLStream(try source.read(file.path, limit: 16 << 20), file: file.path)
+        guard case .begin("View", _)? = try stream.next() else { continue }
+        collect(try stream.element("View"), &categories, &seen)
+      } catch {
+        var diagnostic = error.diagnostic
+        diagnostic.severity = .warning
+        diagnostic.remedy = "mend the label configuration; classes that no label names are missing without it"
+        report.add(diagnostic)
       }
-      collect(view, &categories, &seen)
     }
     return categories
-  }
-
-  private static func view(_ bytes: [UInt8], _ path: String) -> XMLElement? {
-    guard let stream = try? XMLStream(bytes, file: path), case .begin(let name, _)? = try? stream.next(), name == "View"
-    else { return nil }
-    return try? stream.element(name)
   }
 
   private static func collect(_ element: XMLElement, _ categories: inout [DatasetCategory], _ seen: inout Set<String>) {

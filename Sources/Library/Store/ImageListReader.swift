@@ -39,9 +39,13 @@ struct ImageListReader: Sendable {
   /// The page, reading whole only the rows that changed since a list last showed them.
   private func pageOfKnown(from database: Database, as claims: Claims, size: Int) async throws -> [UInt8] {
     let found = try await database.query(claims, readOnly: true, try query.statement(in: project, versions: true))
+    let hasBoxes = query.wants("boxes")
+    // Signed addresses expire, so that pages with them are put together each time.
+    let page =
+      query.wants("urls") ? nil : RenderedImages.PageKey(versions: found.text, size: size, hasBoxes: hasBoxes)
+    if let page, let json = rendered.find(page) { return json }
     let next = found.count > size ? try Self.cursor(found[size - 1]) : nil
     let rows = Array(found.prefix(size))
-    let hasBoxes = query.wants("boxes")
     let wanted = try rows.map { row in
       (key: RenderedImages.Key(image: try row.get(0), hasBoxes: hasBoxes), version: try Self.version(row))
     }
@@ -61,8 +65,11 @@ struct ImageListReader: Sendable {
     }
     // An image that went away between the two statements is not listed.
     let listed = zip(rows, json).filter { $0.1 != nil }
-    return try Self.page(
+    let output = try Self.page(
       listed.map(\.0), json: listed.map(\.1), next: next, extras: [], query: query, addresses: addresses)
+    // What was read by a second statement may be newer than the versions of the first.
+    if let page, missing.isEmpty { rendered.keep(output, for: page) }
+    return output
   }
 
   private static func version(_ row: Row) throws -> UInt32 {

@@ -40,6 +40,22 @@ import Testing
     "{\"id\":\"\(id)\",\"type\":\"\(type)\",\"from_name\":\"f\",\"original_width\":200,\"original_height\":100,\"value\":{\(value)}}"
   }
 
+  @Test func damagedConfigurationsAreReported() async throws {
+    try await withTemporaryFolder { folder in
+      func put(_ name: String, _ text: String) throws {
+        try Data(text.utf8).write(to: folder.appendingPathComponent(name))
+      }
+      try put("export.json", "[\(task(result("rectanglelabels", "\"x\":1,\"y\":2,\"width\":3,\"height\":4")))]")
+      try put("a.xml", "<View><RectangleLabels><Label value=\"cat\" background=\"#102030\"/></RectangleLabels></View>")
+      try put("b.xml", "<View><RectangleLabels><Label value=\"dog\"/></Rect")
+      try put("c.xml", "<annotation><object/></annotation>")
+      let dataset = try ReadDataset(folder, .labelStudio)
+      #expect(dataset.header.categories.map(\.name) == ["cat"])
+      let told = dataset.report.diagnostics.filter { $0.file?.hasSuffix(".xml") == true }
+      #expect(told.map(\.file) == ["b.xml"] && told.map(\.severity) == [.warning], "\(dataset.report.text)")
+    }
+  }
+
   @Test func boxesTurnAboutTheirTopLeftCorner() async throws {
     let dataset = try await read(
       task(
