@@ -14,7 +14,6 @@ import { Button, IconButton } from "../../ui/Button";
 import { Dialog } from "../../ui/Dialog";
 import { Checkbox, Field, Input, SearchInput, Select } from "../../ui/Field";
 import { IconBox, IconClose, IconExport, IconFilter, IconImages, IconMore, IconRefresh, IconSplit, IconTrash, IconUpload } from "../../ui/icons";
-import { Badge } from "../../ui/marks";
 import { Menu } from "../../ui/Menu";
 import { EmptyState, ErrorNotice, ErrorState, Notice, Skeleton } from "../../ui/states";
 import { showToast } from "../../ui/toasts";
@@ -260,8 +259,13 @@ const SplitDialog = ({ close }: { close: () => void }) => {
   const [onlyNew, setOnlyNew] = useState(true);
   const [error, setError] = useState<unknown>();
   const [busy, setBusy] = useState(false);
-  const test = 100 - Number(train) - Number(valid);
+  const test = Math.round((100 - Number(train) - Number(valid)) * 1000) / 1000;
   const wrong = !Number.isFinite(test) || test < 0 || Number(train) < 0 || Number(valid) < 0;
+  const share = (count: number) => {
+    const [first, second] = [Math.round((count * Number(train)) / 100), Math.round((count * Number(valid)) / 100)];
+    const parts = wrong ? "" : `, about ${writeCount(first)} train, ${writeCount(second)} valid and ${writeCount(Math.max(0, count - first - second))} test`;
+    return `All ${writeOf(count, "image")} are dealt anew${parts}. The splits they have now are not kept.`;
+  };
   const go = async () => {
     if (wrong) return;
     setBusy(true);
@@ -289,8 +293,7 @@ const SplitDialog = ({ close }: { close: () => void }) => {
         <Field label="valid, %"><Input type="number" min={0} max={100} value={valid} onChange={(event) => setValid(event.target.value)} /></Field>
         <Field label="test, %" error={wrong ? "Together at most 100." : undefined}><Input readOnly value={wrong ? "" : String(test)} /></Field>
       </div>
-      <div className="row"><Badge>{writeOf(project.counts.images, "image")}</Badge></div>
-      <Checkbox label="Only images without a split" hint="Off: every image is dealt anew." checked={onlyNew} onChange={(event) => setOnlyNew(event.target.checked)} />
+      <Checkbox label="Only images without a split" hint={onlyNew ? "Images that have a split keep it." : share(project.counts.images)} checked={onlyNew} onChange={(event) => setOnlyNew(event.target.checked)} />
       <Field label="Seed" hint="The same seed deals the same images the same way."><Input type="number" min={0} value={seed} onChange={(event) => setSeed(event.target.value)} /></Field>
     </Dialog>
   );
