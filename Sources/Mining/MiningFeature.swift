@@ -41,6 +41,7 @@ public struct MiningFeature: Sendable {
     registerDuplicates(in: &api)
     registerVideos(in: &api)
     registerVideoFrames(in: &api)
+    registerFrameImages(in: &api)
     registerVideoUploads(in: &api)
     if fetcher != nil { registerSources(in: &api) }
   }

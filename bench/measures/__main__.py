@@ -10,14 +10,14 @@ import sys
 import tempfile
 
 from measures import (
-    connections, conversion, evaluation, frames, geometry, hashes, idle, machine, report, upload)
+    connections, conversion, evaluation, frames, geometry, hashes, idle, machine, report, upload, video_page)
 from measures.listing import Listing
 from measures.result import Result
 from measures.server import Server, free_port
 
 BENCH = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 NAMES = ["start", "idle", "list", "connections", "upload", "datasets", "masks", "evaluation", "conversion", "hashes",
-         "frames"]
+         "frames", "video"]
 # Those that ask a running server with a filled project.
 SERVED = {"start", "idle", "list", "connections", "upload"}
 
@@ -128,6 +128,7 @@ def main():
         measure("conversion", lambda: conversion.run(binary, tiny, 1 if tiny else 5, say))
         measure("hashes", lambda: hashes.run(scratch, tiny, say))
         measure("frames", lambda: frames.run(binary, tiny, 1 if tiny else 3, say))
+        measure("video", lambda: video_page.run(binary, tiny, say))
     finally:
         server.stop()
         shutil.rmtree(scratch, ignore_errors=True)

@@ -13,6 +13,7 @@ import "./pages/footage/footage.css";
 import "./pages/videos/videos.css";
 import "./canvas/canvas.css";
 import "./workbench/workbench.css";
+import "./workbench/video/video.css";
 import { App } from "./app/App";
 
 const root = document.getElementById("root");

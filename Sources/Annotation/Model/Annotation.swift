@@ -149,16 +149,27 @@ public struct AnnotationChanges: Codable, Sendable {
 public struct AnnotationBatch: Codable, Sendable {
   /// One write.
   public struct Operation: Codable, Sendable {
-    public enum Op: String, Codable, Sendable, CaseIterable { case create, update, delete }
+    public enum Op: String, Codable, Sendable, CaseIterable {
+      case create, update, delete
+      case createTrack = "create_track"
+      case updateTrack = "update_track"
+      case deleteTrack = "delete_track"
+    }
     public var op: Op
     /// Of `create`.
     public var annotation: NewAnnotation?
     /// Of `update` and `delete`.
     public var id: AnnotationID?
-    /// The revision the caller saw; of `update` and `delete`.
+    /// The revision the caller saw; of all but `create` and `create_track`.
     public var revision: Int?
     /// Of `update`.
     public var changes: AnnotationChanges?
+    /// Of `create_track`.
+    public var track: NewTrack?
+    /// Of `update_track` and `delete_track`, which takes the track's keyframes along.
+    public var trackId: TrackID?
+    /// Of `update_track`.
+    public var trackChanges: TrackChanges?
   }
   /// All or nothing: when one fails, none is done.
   public var atomic: Bool?
@@ -175,6 +186,10 @@ public struct AnnotationBatchResult: Codable, Sendable {
     public var annotation: Annotation?
     /// The state that a stale write did not know.
     public var current: Annotation?
+    /// What became of a track.
+    public var track: Track?
+    /// The state of a track that a stale write did not know.
+    public var currentTrack: Track?
     public var error: Problem?
   }
   public var results: [Item]
@@ -238,10 +253,28 @@ public struct Track: Codable, Sendable {
 
 /// A track to be made.
 public struct NewTrack: Codable, Sendable {
+  /// Made by the client, so that sending it twice makes it once.
+  public var id: TrackID?
   public var videoId: VideoID
   public var classId: ClassID
   public var kind: AnnotationKind
+  /// Its number within the video where that is free, otherwise the next one.
+  public var number: Int?
   public var attributes: JSONValue?
+}
+
+/// Everything that people and models labelled on a video through time.
+public struct VideoLabels: Codable, Sendable {
+  /// A keyframe and where it stands.
+  public struct Keyframe: Codable, Sendable {
+    public var frameNumber: Int
+    public var annotation: Annotation
+  }
+  public var tracks: [Track]
+  /// Of all tracks, in the order of frames. Frames between them are computed, never stored.
+  public var keyframes: [Keyframe]
+  /// Annotations of kind `time_range`.
+  public var timeRanges: [Annotation]
 }
 
 /// What may be changed of a track; absent fields stay.

@@ -10,6 +10,9 @@ extension AnnotationWriter {
     case found(AnnotationID)
     case updated(AnnotationID)
     case deleted
+    case createdTrack(TrackID)
+    case foundTrack(TrackID)
+    case updatedTrack(TrackID)
     case failed(APIError)
   }
 
@@ -63,16 +66,47 @@ extension AnnotationWriter {
       }
       try delete(id, revision: revision)
       return .deleted
+    case .createTrack:
+      guard let track = operation.track else { throw APIError(.invalidField, "track is missing") }
+      let (id, isNew) = try createTrack(track)
+      return isNew ? .createdTrack(id) : .foundTrack(id)
+    case .updateTrack:
+      guard let id = operation.trackId, let revision = operation.revision, let changes = operation.trackChanges else {
+        throw APIError(.invalidField, "An update of a track needs track_id, revision and track_changes")
+      }
+      try updateTrack(id, changes, revision: revision)
+      return .updatedTrack(id)
+    case .deleteTrack:
+      guard let id = operation.trackId, let revision = operation.revision else {
+        throw APIError(.invalidField, "A deletion of a track needs track_id and revision")
+      }
+      try deleteTrack(id, revision: revision)
+      return .deleted
     }
   }
 
   private func render(_ outcomes: [Outcome], position: Int, withRows: Bool) throws -> [UInt8] {
     var rows: [AnnotationID: [UInt8]] = [:]
+    var tracks: [TrackID: [UInt8]] = [:]
     if withRows {
       let ids = outcomes.compactMap { outcome -> AnnotationID? in
         switch outcome {
         case .created(let id), .found(let id), .updated(let id): id
-        case .deleted, .failed: nil
+        case .deleted, .createdTrack, .foundTrack, .updatedTrack, .failed: nil
+        }
+      }
+      let trackIDs = outcomes.compactMap { outcome -> TrackID? in
+        switch outcome {
+        case .createdTrack(let id), .foundTrack(let id), .updatedTrack(let id): id
+        case .created, .found, .updated, .deleted, .failed: nil
+        }
+      }
+      if !trackIDs.isEmpty {
+        for row in try transaction.query(
+          "select \(TrackStore.columns) from tracks t where t.id = any(\(trackIDs)::uuid[])")
+        {
+          let track = try TrackStore.track(row)
+          tracks[track.id] = try JSONCoder.encode(track)
         }
       }
       for row in try transaction.query(
@@ -94,12 +128,15 @@ extension AnnotationWriter {
       case .created(let id): Self.append(201, rows[id], to: &writer)
       case .found(let id), .updated(let id): Self.append(200, rows[id], to: &writer)
       case .deleted: writer.integer(204)
+      case .createdTrack(let id): Self.append(201, tracks[id], as: "track", to: &writer)
+      case .foundTrack(let id), .updatedTrack(let id): Self.append(200, tracks[id], as: "track", to: &writer)
       case .failed(let error):
         writer.integer(error.code.status)
         writer.key("error")
         writer.value(["code": .string(error.code.name), "message": .string(error.message)])
         if let current = error.details["current"] {
-          writer.key("current")
+          // Only tracks have numbers.
+          writer.key(current["number"] == nil ? "current" : "current_track")
           writer.value(current)
         }
       }
@@ -112,10 +149,12 @@ extension AnnotationWriter {
     return writer.bytes
   }
 
-  private static func append(_ status: Int, _ row: [UInt8]?, to writer: inout JSONWriter) {
+  private static func append(
+    _ status: Int, _ row: [UInt8]?, as name: String = "annotation", to writer: inout JSONWriter
+  ) {
     writer.integer(status)
     guard let row else { return }
-    writer.key("annotation")
+    writer.key(name)
     writer.raw(row)
   }
 }

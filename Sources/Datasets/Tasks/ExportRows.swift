@@ -13,7 +13,7 @@ struct ExportRows: Sendable {
   private static let page = 500
 
   /// The condition on `images i`.
-  private func condition() throws -> SQL {
+  func condition() throws -> SQL {
     var condition = try (request.imageFilter ?? ImageFilter()).condition(in: project)
     condition += " and i.ingest_status <> 'failed'"
     if request.onlyAnnotated == true { condition += " and (i.annotation_count > 0 or i.is_null)" }
@@ -61,19 +61,22 @@ struct ExportRows: Sendable {
   private func images(_ condition: SQL, after: ImageID?) -> SQL {
     var statement: SQL = """
       select i.id, i.relative_path, i.original_id, i.width, i.height, i.split, i.is_null, i.tags, i.metadata,
-        i.storage_path, i.format, i.page from images i where \(condition)
+        i.storage_path, i.format, i.page, i.video_id, i.frame_number from images i where \(condition)
       """
     if let after { statement += " and i.id > \(after)" }
     return statement + " order by i.id limit \(Self.page)::int"
   }
 
-  /// Labels in the order of their images and of drawing; of those with another status than asked for no data.
+  /// Labels in the order of their images and of drawing; of those with another status than asked for no data. Keyframes
+  /// of tracks come with their videos.
   private func labels(of images: [ImageID]) -> SQL {
     let statuses = (request.statuses ?? AnnotationStatus.groundTruth).map(\.rawValue)
     return """
       select image_id, kind, class_name, case when status = any(\(statuses)::text[]) then data end, attributes,
         confidence, is_crowd, is_occluded, is_truncated, is_difficult, group_id, original_id, status
-      from annotations where project_id = \(project) and image_id = any(\(images)::uuid[])
+      from annotations a where project_id = \(project) and image_id = any(\(images)::uuid[])
+        and not (is_keyframe and track_id is not null and exists (
+          select from images i where i.id = a.image_id and i.video_id is not null))
       order by image_id, z_order, id
       """
   }
@@ -83,6 +86,12 @@ struct ExportRows: Sendable {
 struct ExportPage: Sendable {
   var images: Rows
   var labels: Rows
+}
+
+/// What the thread that writes is handed: the videos first, then images page by page.
+enum ExportPart: Sendable {
+  case videos([VideoID: ExportVideo], leftOut: [String: Int])
+  case page(ExportPage)
 }
 
 /// Deals the labels of a page out to its images, both in the order of the images' ids.
@@ -107,8 +116,12 @@ struct ExportLabels {
     return labels
   }
 
-  private mutating func label(_ row: Row) throws -> Label? {
-    guard var label = try geometry(row) else { return nil }
+  private mutating func label(_ row: Row) throws -> Label? { try Self.label(row, leftOut: &leftOut) }
+
+  /// A label from a row of which the columns from the second on are those of `labels(of:)`; nil for one of another status
+  /// or without a whole geometry.
+  static func label(_ row: Row, leftOut: inout [String: Int]) throws -> Label? {
+    guard var label = try geometry(row, &leftOut) else { return nil }
     if row.withBytes(4, { ($0?.count ?? 0) > 2 }) {
       label.attributes =
         try JSONValue(parsing: row.bytes(4) ?? []).object?.mapValues(LabelCoding.attribute) ?? [:]
@@ -123,7 +136,7 @@ struct ExportLabels {
     return label
   }
 
-  private mutating func geometry(_ row: Row) throws -> Label? {
+  private static func geometry(_ row: Row, _ leftOut: inout [String: Int]) throws -> Label? {
     let isWanted = row.withBytes(3) { $0 != nil }
     guard isWanted else {
       leftOut[try row.get(12), default: 0] += 1

@@ -43,7 +43,7 @@ struct ExportTask: Sendable {
     ) { transaction in
       let header = try rows.header(in: transaction)
       let total = try rows.count(in: transaction)
-      let pages = Handover<ExportPage>(limit: 1)
+      let pages = Handover<ExportPart>(limit: 1)
       let written = Task.detached {
         try await BlockingThreads.datasets.run {
           do { return try writing.write(pages, of: total, header: header, to: file) } catch {
@@ -53,7 +53,9 @@ struct ExportTask: Sendable {
         }
       }
       do {
-        try rows.forEachPage(in: transaction) { try pages.give($0) }
+        let (videos, leftOut) = try rows.videos(in: transaction)
+        try pages.give(.videos(videos, leftOut: leftOut))
+        try rows.forEachPage(in: transaction) { try pages.give(.page($0)) }
         pages.complete()
       } catch {
         pages.fail(error)
@@ -80,7 +82,7 @@ struct ExportWriting: Sendable {
   let format: any DatasetFormat
 
   /// Writes what `pages` brings into a zip.
-  func write(_ pages: Handover<ExportPage>, of total: Int, header: DatasetHeader, to file: URL) throws -> DatasetReport
+  func write(_ pages: Handover<ExportPart>, of total: Int, header: DatasetHeader, to file: URL) throws -> DatasetReport
   {
     let collector = ReportCollector(listLimit: 1000)
     // The transaction may be tried again: what an earlier try wrote goes.
@@ -92,11 +94,25 @@ struct ExportWriting: Sendable {
     options.name = context.payload.name
     let exporter = try DatasetExporter(format, header: header, to: sink, options: options, report: collector)
     var report = DatasetReport(format: format.id.rawValue, conversion: collector.finish())
-    while let page = try pages.take() {
+    var videos: [VideoID: ExportVideo] = [:]
+    while let part = try pages.take() {
+      guard case .page(let page) = part else {
+        if case .videos(let found, let leftOut) = part {
+          videos = found
+          for (status, count) in leftOut { report.leftOutByStatus[status, default: 0] += count }
+        }
+        continue
+      }
       var labels = ExportLabels(page.labels)
       for row in page.images {
         var item = try item(row)
         item.labels = try row.withBytes(0) { try labels.take(of: $0) }
+        if let id = try row.get(12, as: VideoID?.self), let frame = try row.get(13, as: Int?.self),
+          let video = videos[id]
+        {
+          item.media = video.media(of: frame)
+          item.labels += video.labels(at: frame, asKeyframes: holdsKeyframes)
+        }
         // A copy made for reading must outlive the writing of its item.
         var file: LocalFile?
         if options.includesImages {
@@ -112,9 +128,52 @@ struct ExportWriting: Sendable {
       let (context, done) = (context, report.images.read)
       try Waiting.wait { try await context.progress(done: done, total: total, message: "") }
     }
+    for video in videos.values.sorted(by: { $0.name < $1.name }) {
+      try write(video, exporter, request, &report, collector)
+    }
     try exporter.finish()
     report.conversion = collector.finish()
     return report
+  }
+
+  /// Formats of keyframes are given those alone; others a label for each frame.
+  private var holdsKeyframes: Bool {
+    format.capabilities.facts.isSuperset(of: [.keyframe, .frame])
+  }
+
+  /// Frames of tracks that are no images of the project, for formats of videos; and what is labelled in time.
+  private func write(
+    _ video: ExportVideo, _ exporter: DatasetExporter, _ request: ExportRequest, _ report: inout DatasetReport,
+    _ collector: ReportCollector
+  ) throws {
+    func write(_ item: DatasetItem) throws {
+      collector.didRead(item)
+      report.images.read += 1
+      report.annotations.read += item.labels.count
+      try exporter.write(item)
+    }
+    let capabilities = format.capabilities
+    // AVA has a row a second, not one a frame: frames that are images stand for the others.
+    if capabilities.facts.isSuperset(of: [.frame, .track]), !holdsKeyframes, format.id != .ava,
+      request.imageFilter == nil, !video.tracks.isEmpty
+    {
+      for frame in 0..<video.frameCount where !video.frames.contains(frame) {
+        let labels = video.labels(at: frame, asKeyframes: false)
+        guard !labels.isEmpty else { continue }
+        var item = DatasetItem(path: video.path(of: frame))
+        item.media = video.media(of: frame)
+        item.size = video.size
+        item.labels = labels
+        try write(item)
+      }
+    }
+    if capabilities.media.contains(.video), capabilities.kinds.contains(.timeRange), !video.timeRanges.isEmpty {
+      var item = DatasetItem(path: video.name)
+      item.media = .video
+      item.size = video.size
+      item.labels = video.timeRanges
+      try write(item)
+    }
   }
 
   private func item(_ row: Row) throws -> DatasetItem {

@@ -110,3 +110,20 @@ public struct VideoProxy: Codable, Sendable {
   /// `none`, `copied`, `encoded`, or `left_out` where its codec is not known.
   public var sound: String?
 }
+
+/// Frames of a video that are to be labelled.
+public struct FrameNumbers: Codable, Sendable {
+  /// 1 to 100 numbers of the frame index.
+  public var frames: [Int]
+}
+
+/// The image of a frame.
+public struct FrameImage: Codable, Sendable {
+  public var frameNumber: Int
+  public var imageId: ImageID
+}
+
+/// Images of frames, in the order of the frames.
+public struct FrameImageList: Codable, Sendable {
+  public var items: [FrameImage]
+}

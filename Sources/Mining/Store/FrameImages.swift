@@ -32,8 +32,7 @@ enum FrameImages {
       }
       let format: String = try row.get(2)
       let name: String = try row.get(9)
-      let padded = String(repeating: "0", count: max(0, 6 - "\(frame)".count)) + "\(frame)"
-      let file = "\(stem(name))_\(padded).\(format == "jpeg" ? "jpg" : format)"
+      let file = self.name(frame, format: format, of: name)
       var image = NewImage(
         filename: file, relativePath: "\(name)/\(file)", fileSize: try row.get(5), sha256: try row.get(6),
         storagePath: try row.get(7))
@@ -89,6 +88,12 @@ enum FrameImages {
         and frame_number = any(\(frames)::int[]) and media = 'frame' and annotation_count = 0
         and status = 'unlabelled' and not is_null and tags = '{}' and revision = 1
       """)
+  }
+
+  /// `street_000042.jpg`, of frame 42 of `street.mp4`.
+  static func name(_ frame: Int, format: String, of video: String) -> String {
+    let padded = String(repeating: "0", count: max(0, 6 - "\(frame)".count)) + "\(frame)"
+    return "\(stem(video))_\(padded).\(format == "jpeg" ? "jpg" : format)"
   }
 
   private static func stem(_ name: String) -> String {

@@ -28,7 +28,7 @@ struct FootageRouteTests {
           [404, 409].contains(reply.status)
             && [
               "footage.decide_duplicates", "video_uploads.complete", "videos.frames", "videos.frame",
-              "videos.make_proxy",
+              "videos.make_proxy", "videos.frame_images",
             ].contains(operation.id)
         })
       let (complaints, answers) = try await walk.run(world.identity, admin: world.admin) { operation in

@@ -7,7 +7,7 @@ nonisolated(unsafe) private var incomingKind = ShapeKind.box
 nonisolated(unsafe) private var incomingCoordinates: [Double] = []
 nonisolated(unsafe) private var incomingRingEnds: [Int] = []
 
-private func incomingGeometry() -> ShapeGeometry? {
+func receivedGeometry() -> ShapeGeometry? {
   do throws(GeometryError) {
     return try ShapeGeometry(kind: incomingKind, coordinates: incomingCoordinates, ringEnds: incomingRingEnds)
   } catch {
@@ -36,7 +36,7 @@ func endRing() { incomingRingEnds.append(incomingCoordinates.count) }
 func addShape(
   _ classIndex: UInt32, _ status: UInt32, _ isHidden: UInt32, _ isLocked: UInt32, _ level: Int32, _ group: UInt32
 ) -> UInt32 {
-  guard let geometry = incomingGeometry() else { return 0 }
+  guard let geometry = receivedGeometry() else { return 0 }
   return editor.add(
     geometry, classIndex: classIndex, status: ShapeStatus(rawValue: status) ?? .saved, isHidden: isHidden != 0,
     isLocked: isLocked != 0, level: level, group: group
@@ -46,7 +46,7 @@ func addShape(
 /// Gives a shape what was received; returns 0 where the numbers make no shape.
 @_expose(wasm, "replaceGeometry") @_cdecl("engine_replace_geometry")
 func replaceGeometry(_ handle: UInt32) -> UInt32 {
-  guard let geometry = incomingGeometry() else { return 0 }
+  guard let geometry = receivedGeometry() else { return 0 }
   withShape(handle) { editor.replaceGeometry(of: $0, with: geometry) }
   return 1
 }
@@ -124,10 +124,19 @@ nonisolated(unsafe) private var outgoingRings: [(end: Int, isOuter: Bool)] = []
 /// ring followed by its holes.
 @_expose(wasm, "loadCoordinates") @_cdecl("engine_load_coordinates")
 func loadCoordinates(_ handle: UInt32) -> UInt32 {
+  load(shape(handle)?.geometry)
+  return loadedCoordinates()
+}
+
+/// Number of the loaded coordinates.
+func loadedCoordinates() -> UInt32 { UInt32(outgoing.count) }
+
+/// Loads a geometry for `coordinate`; nothing for nil.
+func load(_ geometry: ShapeGeometry?) {
   outgoingRings.removeAll()
-  guard let geometry = shape(handle)?.geometry else {
+  guard let geometry else {
     outgoing = []
-    return 0
+    return
   }
   if case .polygon(let polygon) = geometry {
     outgoing.removeAll()
@@ -144,7 +153,6 @@ func loadCoordinates(_ handle: UInt32) -> UInt32 {
   } else {
     outgoing = geometry.coordinates
   }
-  return UInt32(outgoing.count)
 }
 
 /// One of the loaded coordinates.

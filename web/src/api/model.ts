@@ -29,7 +29,10 @@ export type AnnotationEvent = contract.AnnotationEvent;
 export type AnnotationOperation =
   | { op: "create"; annotation: Record<string, unknown> & { id: string } }
   | { op: "update"; id: string; revision: number; changes: Record<string, unknown> }
-  | { op: "delete"; id: string; revision: number };
+  | { op: "delete"; id: string; revision: number }
+  | { op: "create_track"; track: Record<string, unknown> & { id: string } }
+  | { op: "update_track"; track_id: string; revision: number; track_changes: Record<string, unknown> }
+  | { op: "delete_track"; track_id: string; revision: number };
 
 /** What the sign-in service answers (Supabase Auth's shape), and what switching a workspace answers. */
 export interface Session {

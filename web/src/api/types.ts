@@ -59,9 +59,12 @@ export type AnnotationBatchOperation = {
   id?: string | null;
   op: AnnotationBatchOperationOp;
   revision?: number | null;
+  track?: NewTrack | null;
+  track_changes?: TrackChanges | null;
+  track_id?: string | null;
 };
 
-export type AnnotationBatchOperationOp = "create" | "update" | "delete";
+export type AnnotationBatchOperationOp = "create" | "update" | "delete" | "create_track" | "update_track" | "delete_track";
 
 export type AnnotationBatchResult = {
   position: number;
@@ -71,9 +74,11 @@ export type AnnotationBatchResult = {
 export type AnnotationBatchResultItem = {
   annotation?: Annotation | null;
   current?: Annotation | null;
+  current_track?: Track | null;
   error?: Problem | null;
   index: number;
   status: number;
+  track?: Track | null;
 };
 
 export type AnnotationChanges = {
@@ -917,6 +922,15 @@ export type FrameBars = {
   top: number;
 };
 
+export type FrameImage = {
+  frame_number: number;
+  image_id: string;
+};
+
+export type FrameImageList = {
+  items: FrameImage[];
+};
+
 export type FrameIndexPage = {
   duration: Fraction;
   frame_count: number;
@@ -944,6 +958,10 @@ export type FrameMeasures = {
   tonal_range: number;
   wide_hash: string;
   width: number;
+};
+
+export type FrameNumbers = {
+  frames: number[];
 };
 
 export type FramePictureFormat = "jpeg" | "webp";
@@ -1406,7 +1424,9 @@ export type NewSources = {
 export type NewTrack = {
   attributes?: unknown;
   class_id: string;
+  id?: string | null;
   kind: AnnotationKind;
+  number?: number | null;
   video_id: string;
 };
 
@@ -1844,6 +1864,17 @@ export type VideoFactSheet = {
   pixel_format?: string | null;
   profile?: string | null;
   rotation: number;
+};
+
+export type VideoLabels = {
+  keyframes: VideoLabelsKeyframe[];
+  time_ranges: Annotation[];
+  tracks: Track[];
+};
+
+export type VideoLabelsKeyframe = {
+  annotation: Annotation;
+  frame_number: number;
 };
 
 export type VideoLink = {
@@ -2647,6 +2678,13 @@ export interface Operations {
     body: undefined;
     answer: TrackPage;
   };
+  "tracks.of_video": {
+    method: "GET";
+    path: "/api/v1/projects/{project_id}/videos/{video_id}/labels";
+    query: undefined;
+    body: undefined;
+    answer: VideoLabels;
+  };
   "tracks.update": {
     method: "PATCH";
     path: "/api/v1/tracks/{track_id}";
@@ -2786,6 +2824,13 @@ export interface Operations {
     query: { format?: FramePictureFormat; longest?: number; quality?: number; source?: FrameSource };
     body: undefined;
     answer: undefined;
+  };
+  "videos.frame_images": {
+    method: "POST";
+    path: "/api/v1/projects/{project_id}/videos/{video_id}/frame_images";
+    query: undefined;
+    body: FrameNumbers;
+    answer: FrameImageList;
   };
   "videos.frames": {
     method: "GET";

@@ -32,6 +32,7 @@ const isOpen = (route: Route) => ["sign-in", "sign-up", "recover", "reset"].incl
 const first = currentPlace().route;
 if (!isOpen(first)) import("./SignedInPages").catch(() => undefined);
 if (first.page === "image") import("../workbench/WorkbenchPage").catch(() => undefined);
+if (first.page === "video") import("../workbench/video/VideoWorkbenchPage").catch(() => undefined);
 
 export const App = () => {
   const { route, href } = usePlace();

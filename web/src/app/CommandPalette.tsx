@@ -50,7 +50,7 @@ export const CommandPalette = ({ close, showKeys }: { close: () => void; showKey
   const list = useRef<HTMLDivElement>(null);
   const id = useId();
   const words = text.trim().toLowerCase();
-  const handle = route.page === "project" || route.page === "image" ? route.project : undefined;
+  const handle = route.page === "project" || route.page === "image" || route.page === "video" ? route.project : undefined;
   useEffect(() => {
     if (dialog != null && !dialog.open) dialog.showModal();
   }, [dialog]);

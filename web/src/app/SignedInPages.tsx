@@ -12,6 +12,7 @@ import { useSignedIn } from "./me";
 import { Shell } from "./Shell";
 
 const WorkbenchPage = lazy(() => import("../workbench/WorkbenchPage"));
+const VideoWorkbenchPage = lazy(() => import("../workbench/video/VideoWorkbenchPage"));
 
 /** Pages for people who are signed in; loaded after the sign-in page. */
 const SignedInPages = () => {
@@ -24,6 +25,13 @@ const SignedInPages = () => {
     return (
       <Suspense fallback={<div className="workbench-starting" role="status" aria-label="Loading the workbench" />}>
         <WorkbenchPage workspace={route.workspace} project={route.project} image={route.image} query={route.query ?? {}} />
+      </Suspense>
+    );
+  }
+  if (route.page === "video") {
+    return (
+      <Suspense fallback={<div className="workbench-starting" role="status" aria-label="Loading the workbench" />}>
+        <VideoWorkbenchPage key={route.video} project={route.project} video={route.video} query={route.query ?? {}} />
       </Suspense>
     );
   }

@@ -9,7 +9,7 @@ const tabs = { overview: "Overview", sources: "Sources", buckets: "Buckets", foo
 
 /** The window's title until a page knows better. */
 export const usePageTitle = (route: Route): void => {
-  const title = route.page === "project" ? `${tabs[route.tab]} · ${route.project}` : route.page === "image" ? `Image · ${route.project}` : titles[route.page];
+  const title = route.page === "project" ? `${tabs[route.tab]} · ${route.project}` : route.page === "image" ? `Image · ${route.project}` : route.page === "video" ? `Video · ${route.project}` : titles[route.page];
   useEffect(() => {
     document.title = title === undefined ? "Framewright" : `${title} · Framewright`;
   }, [title]);

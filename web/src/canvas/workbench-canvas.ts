@@ -25,6 +25,10 @@ export interface WorkbenchCanvasOptions {
   readonly label?: string;
   /** Nothing can be drawn or changed (viewers). Selection and view still work. */
   readonly readOnly?: boolean;
+  /** Asked before the canvas does what a key or `perform` wants; true where the page has done it. */
+  readonly intercept?: (action: CanvasAction) => boolean;
+  /** What stands behind the class in a shape's name, such as the number of a track. */
+  readonly suffix?: (id: string) => string;
 }
 
 /** A picture to open. */
@@ -137,7 +141,8 @@ export class WorkbenchCanvas extends Emitter<CanvasEvents> {
       classAt: (index) => canvas.classes.look(index),
       labelSuffix: (handle) => {
         const confidence = canvas.register.confidence(handle);
-        return confidence === null ? "" : ` ${Math.round(confidence * 100)} %`;
+        const own = canvas.options.suffix?.(canvas.register.id(handle) ?? "") ?? "";
+        return confidence === null ? own : `${own} ${Math.round(confidence * 100)} %`;
       },
       get showsApproval() {
         return canvas.showsApproval;
@@ -296,6 +301,7 @@ export class WorkbenchCanvas extends Emitter<CanvasEvents> {
 
   /** Does what a key of the table in keys.ts would do; false where it does not apply now. */
   perform(action: CanvasAction, isRepeat = false): boolean {
+    if (this.options.intercept?.(action) === true) return true;
     const isLooking = !action.startsWith("tool.") || action === "tool.select" || action === "tool.pan";
     if (this.options.readOnly === true && (editing.has(action) || !isLooking)) return false;
     if (action.startsWith("class.")) return this.pickClass(action.slice(6));

@@ -15,6 +15,7 @@ export type Route =
   | { page: "workspace"; workspace: string; tab: WorkspacePage }
   | { page: "project"; workspace: string; project: string; tab: ProjectPage; /** Of the tab's things, the one shown: a video. */ item?: string; query?: RouteQuery }
   | { page: "image"; workspace: string; project: string; image: string; query?: RouteQuery }
+  | { page: "video"; workspace: string; project: string; video: string; query?: RouteQuery }
   | { page: "not-found" };
 
 /** Filters, selection and the like; several values of one name are kept in order. */
@@ -61,6 +62,8 @@ export const hrefOf = (route: Route): string => {
       return `/w/${segment(route.workspace)}/${segment(route.project)}${route.tab === "overview" ? "" : `/${route.tab}`}${route.item === undefined ? "" : `/${segment(route.item)}`}${writeRouteQuery(route.query)}`;
     case "image":
       return `/w/${segment(route.workspace)}/${segment(route.project)}/images/${segment(route.image)}${writeRouteQuery(route.query)}`;
+    case "video":
+      return `/w/${segment(route.workspace)}/${segment(route.project)}/videos/${segment(route.video)}/annotate${writeRouteQuery(route.query)}`;
     case "not-found": return "/404";
   }
 };
@@ -101,6 +104,7 @@ export const routeOf = (path: string, search: string): Route => {
   const project = parts[2];
   if (parts.length === 5 && parts[3] === "images") return { page: "image", workspace, project, image: parts[4], query };
   if (parts.length === 5 && parts[3] === "videos") return { page: "project", workspace, project, tab: "videos", item: parts[4], query };
+  if (parts.length === 6 && parts[3] === "videos" && parts[5] === "annotate") return { page: "video", workspace, project, video: parts[4], query };
   const tab = (parts[3] ?? "overview") as ProjectPage;
   if (parts.length > 4 || !projectPages.includes(tab)) return { page: "not-found" };
   return { page: "project", workspace, project, tab, query };

@@ -30,7 +30,7 @@ export const WorkbenchTop = ({ project, image, saved, next, previous, go, leave,
 );
 
 /** Always says whether what is drawn is on the server. */
-const SavedState = ({ saved, look }: { saved: SaverState; look: () => void }) => {
+export const SavedState = ({ saved, look }: { saved: SaverState; look: () => void }) => {
   const trouble = saved.conflicts.length + saved.refusals.length;
   if (trouble > 0) return <button type="button" className="wb-saved bad" onClick={look}><IconWarning /><span>{trouble} not saved</span></button>;
   return (

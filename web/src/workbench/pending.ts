@@ -6,7 +6,14 @@ export interface PendingChange {
   id: string;
   workspace: string;
   project: string;
+  /** The label's image; empty for what belongs to a video. */
   image: string;
+  /** Of labels of a video: which one. */
+  video?: string;
+  /** Of a keyframe: where it stands; its image is made when it is sent. */
+  frame?: number;
+  /** Absent for labels. */
+  entity?: "track";
   op: "create" | "update" | "delete";
   /** The revision it is based on; null for a label that the server does not know. */
   revision: number | null;

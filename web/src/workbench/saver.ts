@@ -2,6 +2,7 @@ import { post } from "../api/client";
 import { connection } from "../api/connection";
 import { isAbort, RequestError } from "../api/errors";
 import type { Annotation, AnnotationOperation, AnnotationResult } from "../api/model";
+import type { FrameImageList, Track } from "../api/types";
 import { newKey, sessionStore } from "../api/session";
 import { dropPending, keepPending, keptChange, mergeChanges, missingOf, recallPending, type PendingChange } from "./pending";
 
@@ -47,6 +48,10 @@ export class Saver {
   private readonly restored: Promise<void>;
   /** Told of each answer: the label as the server has it, or null where it is gone. */
   readonly answered = new Set<(answers: Map<string, Annotation | null>) => void>();
+  /** Told when the server's version was taken instead of this browser's, or a change was given up. */
+  readonly overruled = new Set<(change: PendingChange) => void>();
+  /** Images of frames, by video and frame. */
+  private frameImages = new Map<string, string>();
 
   constructor() {
     this.restored = recallPending().then((kept) => {
@@ -82,7 +87,7 @@ export class Saver {
   }
 
   /** Remembers what was read, unless something newer is known. */
-  learn(annotations: readonly Annotation[]): void {
+  learn(annotations: readonly { id: string; revision: number }[]): void {
     for (const { id, revision } of annotations) this.revisions.set(id, Math.max(revision, this.revisions.get(id) ?? 0));
   }
 
@@ -122,6 +127,19 @@ export class Saver {
     return [...all.values()];
   }
 
+  /** What is not on the server yet of a video's tracks and labels, in the order in which it was done. */
+  async pendingOf(video: string): Promise<PendingChange[]> {
+    await this.restored;
+    const all = [...this.flying.values(), ...this.waiting.values()].filter((change) => change.video === video);
+    const merged = new Map<string, PendingChange>();
+    for (const change of all) {
+      const whole = mergeChanges(merged.get(change.id), change);
+      if (whole === undefined) merged.delete(change.id);
+      else merged.set(change.id, whole);
+    }
+    return [...merged.values()];
+  }
+
   private schedule(after: number): void {
     window.clearTimeout(this.timer);
     this.timer = window.setTimeout(() => void this.flush(), after);
@@ -139,7 +157,8 @@ export class Saver {
 
   private sendable(): PendingChange[] {
     const workspace = sessionStore.state().session?.user.app_metadata?.tenant_id;
-    return [...this.waiting.values()].filter((change) => change.workspace === workspace && !this.conflicts.has(change.id) && !this.refusals.has(change.id));
+    return [...this.waiting.values()].filter((change) => change.workspace === workspace && !this.conflicts.has(change.id) && !this.refusals.has(change.id))
+      .sort((a, b) => rank(a) - rank(b));
   }
 
   private async send(): Promise<void> {
@@ -153,7 +172,8 @@ export class Saver {
     }
     this.show();
     try {
-      const { results } = await post<{ results: AnnotationResult[] }>(`/projects/${project}/annotations/batch`, { operations: group.map(operation) }, { tries: Infinity, key: newKey() });
+      await this.findImages(project, group);
+      const { results } = await post<{ results: AnnotationResult[] }>(`/projects/${project}/annotations/batch`, { operations: group.map((change) => operation(change, this.frameImages)) }, { tries: Infinity, key: newKey() });
       const answers = new Map<string, Annotation | null>();
       results.forEach((result, index) => this.settle(group[result.index ?? index], result, answers));
       this.savedAt = Date.now();
@@ -164,18 +184,34 @@ export class Saver {
     this.show();
   }
 
+  /** Keyframes are labels of images: frames that have none get one before anything is written on them. */
+  private async findImages(project: string, group: readonly PendingChange[]): Promise<void> {
+    const missing = new Map<string, number[]>();
+    for (const { op, video, frame } of group) {
+      if (op !== "create" || video === undefined || frame === undefined || this.frameImages.has(`${video}/${frame}`)) continue;
+      missing.set(video, [...(missing.get(video) ?? []), frame]);
+    }
+    for (const [video, frames] of missing) {
+      for (let start = 0; start < frames.length; start += 20) {
+        const part = frames.slice(start, start + 20);
+        const { items } = await post<FrameImageList>(`/projects/${project}/videos/${video}/frame_images`, { frames: part }, { tries: Infinity, key: newKey() });
+        for (const item of items) this.frameImages.set(`${video}/${item.frame_number}`, item.image_id);
+      }
+    }
+  }
+
   private settle(change: PendingChange, result: AnnotationResult, answers: Map<string, Annotation | null>): void {
     this.flying.delete(change.id);
     const next = this.waiting.get(change.id);
     const there = change.op === "create" ? (result.status === 200 ? result.annotation : undefined) : result.status === 409 ? result.current : undefined;
     if (there != null && this.catchUp(change, next, there)) return;
     if (result.status === 200 || result.status === 201 || result.status === 204 || (result.status === 404 && change.op === "delete")) {
-      const saved = change.op === "delete" ? null : (result.annotation ?? null);
+      const saved: { revision: number } | null = change.op === "delete" ? null : (result.annotation ?? result.track ?? null);
       if (saved != null) this.revisions.set(change.id, saved.revision);
       else this.revisions.delete(change.id);
       if (next === undefined) {
         void dropPending([change.id]);
-        answers.set(change.id, saved);
+        if (change.entity === undefined) answers.set(change.id, change.op === "delete" ? null : (result.annotation ?? null));
         return;
       }
       // Changed again meanwhile: the next round builds on what is there now.
@@ -188,7 +224,7 @@ export class Saver {
     }
     const whole = next === undefined ? change : (mergeChanges(change, next) ?? next);
     this.waiting.set(change.id, whole);
-    if (result.status === 409 || result.status === 404 || result.status === 412) this.conflicts.set(change.id, { change: whole, theirs: result.current ?? null });
+    if (result.status === 409 || result.status === 404 || result.status === 412) this.conflicts.set(change.id, { change: whole, theirs: result.current ?? (result.current_track == null ? null : labelOf(result.current_track)) });
     else this.refusals.set(change.id, { change: whole, message: result.error?.message ?? "The server refused this label." });
   }
 
@@ -238,7 +274,8 @@ export class Saver {
       this.waiting.delete(id);
       void dropPending([id]);
       if (theirs != null) this.revisions.set(id, theirs.revision);
-      this.answered.forEach((listener) => listener(new Map([[id, theirs]])));
+      if (change.video === undefined) this.answered.forEach((listener) => listener(new Map([[id, theirs]])));
+      this.overruled.forEach((listener) => listener(change));
     } else {
       const again: PendingChange = theirs == null ? { ...change, op: "create", revision: null } : { ...change, op: change.op === "delete" ? "delete" : "update", revision: theirs.revision };
       this.waiting.set(id, again);
@@ -256,16 +293,33 @@ export class Saver {
 
   /** Gives a refused change up. The label is read again by whoever shows it. */
   discard(id: string): void {
+    const change = this.waiting.get(id);
     this.refusals.delete(id);
     this.waiting.delete(id);
     void dropPending([id]);
+    if (change !== undefined) this.overruled.forEach((listener) => listener(change));
     this.show();
   }
 }
 
-const operation = (change: PendingChange): AnnotationOperation =>
-  change.op === "create" ? { op: "create", annotation: { ...change.fields, id: change.id, image_id: change.image } }
-  : change.op === "update" ? { op: "update", id: change.id, revision: change.revision ?? 0, changes: change.fields }
-  : { op: "delete", id: change.id, revision: change.revision ?? 0 };
+/** Tracks come before their keyframes; what goes, and what would change keyframes besides, comes after them. */
+const rank = ({ entity, op }: PendingChange): number => (entity !== "track" ? 1 : op === "create" ? 0 : op === "update" ? 2 : 3);
+
+/** A track as the dialog of two versions shows it. */
+const labelOf = (track: Track): Annotation => ({ ...track, kind: "track", data: {}, class_name: "", updated_at: track.created_at } as unknown as Annotation);
+
+const operation = (change: PendingChange, frameImages: ReadonlyMap<string, string>): AnnotationOperation => {
+  const { id, op, fields, video, frame } = change;
+  const revision = change.revision ?? 0;
+  if (change.entity === "track") {
+    return op === "create" ? { op: "create_track", track: { ...fields, id, video_id: video } }
+      : op === "update" ? { op: "update_track", track_id: id, revision, track_changes: fields }
+      : { op: "delete_track", track_id: id, revision };
+  }
+  if (op === "update") return { op: "update", id, revision, changes: fields };
+  if (op === "delete") return { op: "delete", id, revision };
+  const place = video === undefined ? { image_id: change.image } : frame === undefined ? { video_id: video } : { image_id: frameImages.get(`${video}/${frame}`) };
+  return { op: "create", annotation: { ...fields, id, ...place } };
+};
 
 export const saver = new Saver();

@@ -4,14 +4,14 @@ import { describeError, hasCode, RequestError } from "../../api/errors";
 import type { VideoDetail, VideosAffected } from "../../api/types";
 import { useTitle } from "../../app/pageTitle";
 import { useSignedIn } from "../../app/me";
-import { mayReview } from "../../data/projects";
+import { mayLabel, mayReview } from "../../data/projects";
 import { invalidate, useResource } from "../../data/resources";
 import { useShortcuts } from "../../keys/shortcuts";
 import { Link } from "../../routing/Link";
 import { changeQuery, navigate } from "../../routing/navigation";
 import type { Route, RouteQuery } from "../../routing/routes";
 import { Button } from "../../ui/Button";
-import { IconRefresh, IconVideo } from "../../ui/icons";
+import { IconBox, IconRefresh, IconVideo } from "../../ui/icons";
 import { Badge } from "../../ui/marks";
 import { EmptyState, ErrorNotice, ErrorState, Notice, Skeleton } from "../../ui/states";
 import { showToast } from "../../ui/toasts";
@@ -39,7 +39,11 @@ export const VideoPage = ({ id, query }: { id: string; query: RouteQuery }) => {
   useTitle(video === undefined ? undefined : `${video.title ?? video.filename} · ${project.name}`);
   moving.current = video !== undefined && (isMoving(video) || detail.value?.proxy_state.status === "waiting");
   const list: Route = { page: "project", workspace: workspace.slug, project: handle, tab: "videos" };
-  useShortcuts([{ keys: "escape", label: "Back to the videos", group: "Video", run: () => navigate(list) }]);
+  const annotate = () => navigate({ page: "video", workspace: workspace.slug, project: handle, video: id, query: query.frame === undefined ? undefined : { frame: query.frame } });
+  useShortcuts([
+    { keys: "escape", label: "Back to the videos", group: "Video", run: () => navigate(list) },
+    { keys: "w", label: "Annotate this video", group: "Video", disabled: video?.frame_count == null, run: annotate },
+  ]);
   const path = `/projects/${project.id}/videos/${id}`;
   const numbered = video?.frame_count != null && hasFile(video);
   const index = useResource(numbered ? `video-index/${project.id}/${id}/${video.frame_count}` : null, (signal) => loadFrameIndex(path, signal));
@@ -66,6 +70,10 @@ export const VideoPage = ({ id, query }: { id: string; query: RouteQuery }) => {
         <span className="soft" aria-hidden="true">/</span>
         <h1 tabIndex={-1} className="cut">{video.title ?? video.filename}</h1>
         <Badge look={stateOf(video).look}>{stateOf(video).text}</Badge>
+        <div className="grow" />
+        {index.value !== undefined && index.value.count > 0 && (
+          <Button look="primary" icon={<IconBox />} keys="w" tip="Follow objects through the video, and mark what happens" onClick={annotate}>{mayLabel(project) ? "Annotate" : "See the labels"}</Button>
+        )}
       </header>
       {trouble !== undefined && (
         <Notice look="danger" actions={mayChange && <Button size="small" icon={<IconRefresh />} onClick={() => void retry()}>Try again</Button>}>{trouble}</Notice>

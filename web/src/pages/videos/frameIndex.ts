@@ -11,13 +11,15 @@ export interface FrameIndex {
   keyframes: number[];
   /** Seconds from the first frame to the end of the last. */
   duration: number;
+  /** The same, exactly. */
+  length: { numerator: number; denominator: number };
 }
 
 export const loadFrameIndex = async (path: string, signal: AbortSignal): Promise<FrameIndex> => {
   let page = await get<FrameIndexPage>(`${path}/frames`, { limit: 100_000 }, signal);
   const index: FrameIndex = {
     count: page.frame_count, pts: [...page.pts], start: page.start_pts, base: page.time_base, keyframes: [...page.keyframes],
-    duration: page.duration.numerator / page.duration.denominator,
+    duration: page.duration.numerator / page.duration.denominator, length: page.duration,
   };
   while (page.next !== undefined && page.next != null) {
     page = await get<FrameIndexPage>(`${path}/frames`, { limit: 100_000, from: page.next }, signal);
@@ -59,11 +61,19 @@ export const momentOf = (index: FrameIndex, frame: number): number => {
 
 const divisor = (a: number, b: number): number => (b === 0 ? a : divisor(b, a % b));
 
-/** The exact time as a fraction of a second in lowest terms. */
+/** When a frame begins, as a fraction of a second in lowest terms; for the frame after the last, when that ends. */
+export const fractionOf = (index: FrameIndex, frame: number): [numerator: number, denominator: number] => {
+  const isEnd = frame >= index.count;
+  const numerator = isEnd ? index.length.numerator : (index.pts[clampFrame(index, frame)] - index.start) * index.base.numerator;
+  const denominator = isEnd ? index.length.denominator : index.base.denominator;
+  const common = Math.max(1, divisor(Math.abs(numerator), denominator));
+  return [numerator / common, denominator / common];
+};
+
+/** The exact time as people write it: `5 s`, `1001/30000 s`. */
 export const exactTime = (index: FrameIndex, frame: number): string => {
-  const numerator = (index.pts[clampFrame(index, frame)] - index.start) * index.base.numerator;
-  const common = Math.max(1, divisor(Math.abs(numerator), index.base.denominator));
-  return index.base.denominator === common ? `${numerator / common} s` : `${numerator / common}/${index.base.denominator / common} s`;
+  const [numerator, denominator] = fractionOf(index, clampFrame(index, frame));
+  return denominator === 1 ? `${numerator} s` : `${numerator}/${denominator} s`;
 };
 
 const padded = (value: number, digits: number) => String(value).padStart(digits, "0");

@@ -1,0 +1,208 @@
+public import Geometry
+
+/// Follows one object from frame to frame: its picture is looked for (normalised cross-correlation) around the place where
+/// its motion (Kalman filter) leads, in three sizes; what it looks like is learnt slowly, and never forgets how it began.
+///
+/// All coordinates are those of the pictures given, which must all be of one size.
+public struct ObjectTracker: Sendable {
+  /// Where the object is, and how sure that is: the correlation, -1…1.
+  public struct Finding: Equatable, Sendable {
+    /// Where it is; where it is expected, when it was not found.
+    public var box: ImageBox
+    /// How much it looks like before, -1…1.
+    public var score: Double
+    /// Whether it was found.
+    public var isFound: Bool
+  }
+
+  /// Less than this is not the object.
+  static let least = 0.5
+  /// Cells of the picture's longer side, at which it is looked for first, and at which its place is refined.
+  private static let (coarse, fine) = (20, 48)
+
+  private var motion: BoxMotion
+  private var size: ImageSize
+  private var looks: Looks
+  private var detail: Looks
+
+  /// What an object looks like at one resolution, at first and lately.
+  private struct Looks: Sendable {
+    var columns: Int
+    var rows: Int
+    var first: [Float]
+    var recent: [Float]
+
+    init(_ picture: GreyPicture, _ box: ImageBox, cells: Int) {
+      let longest = max(box.width, box.height)
+      columns = max(4, Int((Double(cells) * box.width / longest).rounded()))
+      rows = max(4, Int((Double(cells) * box.height / longest).rounded()))
+      first = normalised(picture.sampled(box, columns: columns, rows: rows))
+      recent = first
+    }
+
+    mutating func learn(_ picture: GreyPicture, _ box: ImageBox) {
+      let seen = normalised(picture.sampled(box, columns: columns, rows: rows))
+      for index in recent.indices { recent[index] = recent[index] * 0.9 + seen[index] * 0.1 }
+      recent = normalised(recent)
+    }
+
+    /// What is looked for: half of how it began, half of how it looked lately.
+    var wanted: [Float] {
+      var sum = first
+      for index in sum.indices { sum[index] += recent[index] }
+      return normalised(sum)
+    }
+  }
+
+  /// Starts with an object in a box; nil where the box is smaller than 4 pixels or all of one brightness.
+  public init?(_ picture: GreyPicture, box: ImageBox) {
+    guard box.width >= 4, box.height >= 4, let motion = BoxMotion(box) else { return nil }
+    self.motion = motion
+    size = box.size
+    looks = Looks(picture, box, cells: Self.coarse)
+    detail = Looks(picture, box, cells: Self.fine)
+    guard looks.first.contains(where: { $0 != 0 }) else { return nil }
+  }
+
+  /// Looks for the object in the next frame.
+  public mutating func follow(_ picture: GreyPicture) -> Finding {
+    motion.predict()
+    let expected = motion.box.centre
+    var best: (box: ImageBox, score: Float)?
+    for scale in [1.0, 0.95, 1.05] {
+      let box = ImageBox.around(
+        expected, ImageSize(width: size.width * scale, height: size.height * scale), within: picture)
+      let radius = max(0.6 * max(box.width, box.height), 12)
+      let found = Self.search(picture, looks, around: box, radius: radius)
+      // Another size must be clearly better: sizes would drift otherwise.
+      if found.score > (best?.score ?? -2) + (scale == 1 ? 0 : 0.01) { best = found }
+    }
+    guard let coarse = best, Double(coarse.score) >= Self.least else {
+      return Finding(box: motion.box, score: Double(best?.score ?? -1), isFound: false)
+    }
+    let cell = max(coarse.box.width / Double(looks.columns), coarse.box.height / Double(looks.rows))
+    let refined = Self.search(picture, detail, around: coarse.box, radius: 1.5 * cell)
+    let found = refined.score > 0 ? refined.box : coarse.box
+    motion.correct(found)
+    size = found.size
+    if coarse.score > 0.7 {
+      looks.learn(picture, found)
+      detail.learn(picture, found)
+    }
+    return Finding(box: found, score: Double(coarse.score), isFound: true)
+  }
+
+  /// The place around a box that looks most like the object, to a fraction of a cell.
+  private static func search(
+    _ picture: GreyPicture, _ looks: Looks, around box: ImageBox, radius: Double
+  ) -> (box: ImageBox, score: Float) {
+    let (cellX, cellY) = (box.width / Double(looks.columns), box.height / Double(looks.rows))
+    let (reachX, reachY) = (Int((radius / cellX).rounded(.up)), Int((radius / cellY).rounded(.up)))
+    let (columns, rows) = (looks.columns + 2 * reachX, looks.rows + 2 * reachY)
+    let area = ImageBox(
+      minX: box.minX - Double(reachX) * cellX, minY: box.minY - Double(reachY) * cellY,
+      maxX: box.maxX + Double(reachX) * cellX, maxY: box.maxY + Double(reachY) * cellY)
+    let cells = picture.sampled(area, columns: columns, rows: rows)
+    let wanted = looks.wanted
+    let (width, height) = (2 * reachX + 1, 2 * reachY + 1)
+    var scores = [Float](repeating: -1, count: width * height)
+    var best = (place: reachY * width + reachX, score: Float(-2))
+    for y in 0..<height {
+      for x in 0..<width {
+        let score = correlation(wanted, looks.columns, looks.rows, cells, columns, x, y)
+        scores[y * width + x] = score
+        if score > best.score { best = (y * width + x, score) }
+      }
+    }
+    let (x, y) = (best.place % width, best.place / width)
+    func shift(_ before: Float, _ here: Float, _ after: Float) -> Double {
+      let bend = before - 2 * here + after
+      return bend < -1e-6 ? Double(min(max((before - after) / (2 * bend), -0.5), 0.5)) : 0
+    }
+    let partX = x > 0 && x + 1 < width ? shift(scores[best.place - 1], best.score, scores[best.place + 1]) : 0
+    let partY =
+      y > 0 && y + 1 < height ? shift(scores[best.place - width], best.score, scores[best.place + width]) : 0
+    let offset = Offset<ImagePixels>(
+      dx: (Double(x - reachX) + partX) * cellX, dy: (Double(y - reachY) + partY) * cellY)
+    return (box.translated(by: offset), best.score)
+  }
+
+  /// Correlation of what is wanted, which is normalised, with a part of the cells.
+  private static func correlation(
+    _ wanted: [Float], _ columns: Int, _ rows: Int, _ cells: [Float], _ stride: Int, _ left: Int, _ top: Int
+  ) -> Float {
+    wanted.withUnsafeBufferPointer { wanted in
+      cells.withUnsafeBufferPointer { cells in
+        var (sum, squares, product): (Float, Float, Float) = (0, 0, 0)
+        for row in 0..<rows {
+          let start = (top + row) * stride + left
+          for column in 0..<columns {
+            let value = cells[start + column]
+            sum += value
+            squares += value * value
+            product += value * wanted[row * columns + column]
+          }
+        }
+        let variance = squares - sum * sum / Float(columns * rows)
+        return variance > 1e-3 ? product / variance.squareRoot() : 0
+      }
+    }
+  }
+}
+
+/// Brightness with mean 0 and length 1; all 0 where it is the same everywhere.
+private func normalised(_ values: [Float]) -> [Float] {
+  var mean: Float = 0
+  for value in values { mean += value }
+  mean /= Float(max(values.count, 1))
+  var length: Float = 0
+  for value in values { length += (value - mean) * (value - mean) }
+  guard length > 1e-3 || (length > 1e-9 && abs(mean) < 1e-3) else {
+    return [Float](repeating: 0, count: values.count)
+  }
+  let scale = 1 / length.squareRoot()
+  return values.map { ($0 - mean) * scale }
+}
+
+extension ImageBox {
+  /// A box of this size about a place that is pulled into the picture.
+  fileprivate static func around(_ centre: ImagePoint, _ size: ImageSize, within picture: GreyPicture) -> ImageBox {
+    let x = min(max(centre.x, 0), Double(picture.width))
+    let y = min(max(centre.y, 0), Double(picture.height))
+    return ImageBox(
+      minX: x - size.width / 2, minY: y - size.height / 2, maxX: x + size.width / 2, maxY: y + size.height / 2)
+  }
+}
+
+/// Which of many boxes are needed so that the others follow from them.
+public enum TrackThinning {
+  /// Places of the boxes to keep: the first, the last, and as many between as keep every edge within the tolerance of
+  /// what interpolation between the kept ones gives.
+  ///
+  /// - Parameter frames: Ascending, as many as boxes.
+  public static func kept(frames: [Int], boxes: [ImageBox], tolerance: Double) -> [Int] {
+    guard boxes.count > 2, frames.count == boxes.count else { return Array(boxes.indices) }
+    var isKept = [Bool](repeating: false, count: boxes.count)
+    isKept[0] = true
+    isKept[boxes.count - 1] = true
+    var waiting = [(0, boxes.count - 1)]
+    while let (start, end) = waiting.popLast() {
+      guard end > start + 1 else { continue }
+      var worst = (place: start, error: tolerance)
+      for place in start + 1..<end {
+        let share = Double(frames[place] - frames[start]) / Double(max(frames[end] - frames[start], 1))
+        let between = boxes[start].interpolated(to: boxes[end], share: share)
+        let box = boxes[place]
+        let error = max(
+          max(abs(box.minX - between.minX), abs(box.maxX - between.maxX)),
+          max(abs(box.minY - between.minY), abs(box.maxY - between.maxY)))
+        if error > worst.error { worst = (place, error) }
+      }
+      guard worst.place > start else { continue }
+      isKept[worst.place] = true
+      waiting.append((start, worst.place))
+      waiting.append((worst.place, end))
+    }
+    return isKept.indices.filter { isKept[$0] }
+  }
+}

@@ -1,0 +1,97 @@
+import Geometry
+import TestRandom
+import Testing
+
+@testable import Workbench
+
+/// Following an object that the test paints onto noise.
+@Suite struct ObjectTrackerTests {
+  private static let (width, height) = (320, 240)
+
+  /// A picture of a chequered object in a box, before a background that is always the same.
+  private func picture(_ box: ImageBox?, hidden: Bool = false) throws -> GreyPicture {
+    var generator = SeededGenerator(seed: 5)
+    var values = (0..<Self.width * Self.height).map { _ in Float.random(in: 90...130, using: &generator) }
+    if let box, !hidden {
+      for y in 0..<Self.height {
+        for x in 0..<Self.width {
+          let (u, v) = ((Double(x) + 0.5 - box.minX) / box.width, (Double(y) + 0.5 - box.minY) / box.height)
+          guard (0..<1).contains(u), (0..<1).contains(v) else { continue }
+          let isLight = (Int(u * 5) + Int(v * 3) * 2) % 3 == 0
+          values[y * Self.width + x] = isLight ? 230 : v < 0.4 ? 40 : 150
+        }
+      }
+    }
+    return try #require(GreyPicture(width: Self.width, height: Self.height, values: values))
+  }
+
+  private func path(_ frame: Int) -> ImageBox {
+    let (x, y) = (30 + 4 * Double(frame), 60 + 30 * (Double(frame) / 20) * (Double(frame) / 20))
+    let growth = 1 + 0.004 * Double(frame)
+    return ImageBox(minX: x, minY: y, maxX: x + 40 * growth, maxY: y + 30 * growth)
+  }
+
+  @Test func aMovingGrowingObjectIsFollowed() throws {
+    let first = try picture(path(0))
+    var tracker = try #require(ObjectTracker(first, box: path(0)))
+    for frame in 1...12 {
+      let finding = tracker.follow(try picture(path(frame)))
+      #expect(finding.isFound && finding.score > 0.7, "frame \(frame): \(finding.score)")
+      #expect(finding.box.iou(path(frame)) > 0.7, "frame \(frame): \(finding.box)")
+    }
+  }
+
+  @Test func anObjectThatIsGoneIsLost() throws {
+    let first = try picture(path(0))
+    var tracker = try #require(ObjectTracker(first, box: path(0)))
+    for frame in 1...5 {
+      let finding = tracker.follow(try picture(path(frame)))
+      #expect(finding.isFound)
+    }
+    let last = tracker.follow(try picture(path(6), hidden: true))
+    #expect(!last.isFound)
+  }
+
+  @Test func nothingToFollowIsRefused() throws {
+    let even = try #require(GreyPicture(width: 50, height: 50, values: [Float](repeating: 9, count: 2500)))
+    #expect(ObjectTracker(even, box: ImageBox(minX: 10, minY: 10, maxX: 30, maxY: 30)) == nil)
+    let small = try picture(path(0))
+    #expect(ObjectTracker(small, box: ImageBox(minX: 10, minY: 10, maxX: 12, maxY: 40)) == nil)
+    #expect(GreyPicture(width: 3, height: 2, values: [1, 2]) == nil)
+    #expect(GreyPicture(width: 0, height: 0, values: []) == nil)
+    // Mostly outside the picture: nothing traps.
+    if var edge = ObjectTracker(small, box: ImageBox(minX: -500, minY: -20, maxX: 20, maxY: 5000)) {
+      _ = edge.follow(small)
+    }
+  }
+
+  @Test func thinningKeepsWhatInterpolationNeeds() {
+    let frames = Array(0...40)
+    let straight = frames.map { ImageBox(minX: Double($0), minY: 0, maxX: Double($0) + 9, maxY: 9) }
+    #expect(TrackThinning.kept(frames: frames, boxes: straight, tolerance: 0.5) == [0, 40])
+    let curved = frames.map(path)
+    let kept = TrackThinning.kept(frames: frames, boxes: curved, tolerance: 1)
+    #expect(kept.first == 0 && kept.last == 40 && kept.count < 14)
+    for (start, end) in zip(kept, kept.dropFirst()) {
+      for frame in start...end {
+        let share = Double(frame - start) / Double(end - start)
+        let between = curved[start].interpolated(to: curved[end], share: share)
+        #expect(abs(between.minY - curved[frame].minY) <= 1 && abs(between.maxX - curved[frame].maxX) <= 1)
+      }
+    }
+    #expect(TrackThinning.kept(frames: [], boxes: [], tolerance: 1) == [])
+  }
+
+  @Test func geometriesAreCarriedAlong() throws {
+    let old = ImageBox(minX: 0, minY: 0, maxX: 10, maxY: 10)
+    let new = ImageBox(minX: 100, minY: 50, maxX: 120, maxY: 60)
+    #expect(ShapeGeometry.box(old).carried(from: old, to: new) == .box(new))
+    let line = ShapeGeometry.polyline([ImagePoint(x: 0, y: 0), ImagePoint(x: 10, y: 10)])
+    #expect(line.carried(from: old, to: new).bounds == new)
+    let ring = [(0.0, 0.0), (10, 0), (10, 10)].map { ImagePoint(x: $0.0, y: $0.1) }
+    #expect(ShapeGeometry.polygon(try Polygon(rings: [ring])).carried(from: old, to: new).bounds == new)
+    // A box without a width keeps its scale.
+    let flat = ImageBox(minX: 5, minY: 0, maxX: 5, maxY: 10)
+    #expect(ShapeGeometry.point(ImagePoint(x: 5, y: 5)).carried(from: flat, to: new).bounds.centre == new.centre)
+  }
+}

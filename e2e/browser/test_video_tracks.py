@@ -1,0 +1,311 @@
+"""Tracks and actions drawn on a real video: keyframes, what lies between, the timeline, following, and nothing lost."""
+
+import re
+import sys
+
+import av
+import numpy
+import pytest
+
+import framewright as program
+from accessibility import problems
+from test_large_pictures import until
+
+sys.path.insert(0, str(program.ROOT / "e2e/footage"))
+from test_frames import ready, send  # noqa: E402
+
+FRAMES, WIDTH, HEIGHT = 160, 320, 180
+
+
+def place(number):
+    """Where the object is at a frame: its left and upper edge."""
+    return 20 + number, 40 + number // 4
+
+
+def clip(path):
+    """A chequered object of 48 × 36 pixels moves over noise."""
+    noise = numpy.random.default_rng(3).integers(70, 130, (HEIGHT, WIDTH), numpy.uint8)
+    tile = numpy.add.outer(numpy.arange(36) // 9 * 2, numpy.arange(48) // 12) % 3
+    with av.open(str(path), "w") as container:
+        stream = container.add_stream("libx264", rate=25, options={"g": "20", "crf": "16", "sc_threshold": "0"})
+        stream.width, stream.height, stream.pix_fmt = WIDTH, HEIGHT, "yuv420p"
+        for number in range(FRAMES):
+            picture = noise.copy()
+            x, y = place(number)
+            picture[y:y + 36, x:x + 48] = numpy.array([20, 150, 240], numpy.uint8)[tile]
+            for packet in stream.encode(av.VideoFrame.from_ndarray(numpy.stack([picture] * 3, 2), format="rgb24")):
+                container.mux(packet)
+        for packet in stream.encode():
+            container.mux(packet)
+    return path
+
+
+@pytest.fixture(scope="module")
+def footage(server, tmp_path_factory):
+    path = clip(tmp_path_factory.mktemp("clips") / "walk.mp4")
+    person = server.sign_up("Ada")
+
+    def make():
+        """A project of its own with the video, extracted: nothing is drawn on it yet."""
+        project = person.project(classes=("person", "running"))
+        person.patch(f"projects/{project['id']}/footage", {
+            "extract": {"mode": "every_frames", "every_frames": 80}, "filter": {"rules": {}},
+            "dedup": {"method": "none"}})
+        video = send(person, project["id"], path)
+        ready(person, project["id"], video)
+        return project, video
+
+    return person, make
+
+
+class Bench:
+    """The video workbench with a person's hands; places are pixels of the video."""
+
+    def __init__(self, chromium, server, person, project, video, width=1440, height=900, theme="light"):
+        self.person, self.project, self.video = person, project["id"], video
+        self.context = chromium.new_context(viewport={"width": width, "height": height}, color_scheme=theme,
+                                            base_url=server.url, locale="en-GB")
+        self.context.set_default_timeout(60_000)
+        self.page = page = self.context.new_page()
+        self.trouble = []
+        page.on("pageerror", lambda error: self.trouble.append(str(error)))
+        page.goto("/sign-in")
+        page.get_by_label("E-mail").fill(person.email)
+        page.get_by_label("Password", exact=True).fill(program.PASSWORD)
+        page.get_by_role("button", name="Sign in").click()
+        page.wait_for_url(re.compile("/w/"))
+        self.home = f"/w/{person.get('me')['workspace']['slug']}/{project['slug']}/videos/{video}"
+
+    def open(self, frame=0):
+        self.page.goto(f"{self.home}/annotate?frame={frame}")
+        self.stands(frame)
+        return self
+
+    def stands(self, frame):
+        """Waits until the exact picture of a frame is there and the shapes are those of that frame."""
+        self.page.locator(f".wb-stage[data-frame='{frame}'][data-hand='{frame}']").wait_for()
+
+    def at(self, x, y):
+        frame = self.page.locator(".workbench-canvas").bounding_box()
+        scale = min((frame["width"] - 48) / WIDTH, (frame["height"] - 48) / HEIGHT)
+        return (frame["x"] + (frame["width"] - WIDTH * scale) / 2 + x * scale,
+                frame["y"] + (frame["height"] - HEIGHT * scale) / 2 + y * scale)
+
+    def drag(self, start, end):
+        mouse = self.page.mouse
+        mouse.move(*self.at(*start))
+        mouse.down()
+        mouse.move(*self.at(*end), steps=6)
+        mouse.up()
+
+    def press(self, *keys):
+        for key in keys:
+            self.page.keyboard.press(key)
+
+    def goto(self, frame):
+        field = self.page.get_by_label("Frame number")
+        field.fill(str(frame))
+        field.press("Enter")
+        self.stands(frame)
+
+    def box(self, number=0):
+        """A box around the object at a frame."""
+        self.press("b")
+        x, y = place(number)
+        self.drag((x, y), (x + 48, y + 36))
+        self.press("v")
+
+    def labels(self):
+        return self.person.get(f"projects/{self.project}/videos/{self.video}/labels")
+
+    def saved(self, wanted, what="what was saved"):
+        """Waits until the server has what is wanted of its tracks, keyframes and time ranges."""
+        self.page.locator("[data-saved=saved]").wait_for()
+        return program.wait_until(lambda: (found := self.labels()) and wanted(found) and found, 60, what)
+
+    def here(self):
+        return self.page.locator(".vw-here")
+
+
+@pytest.fixture
+def bench(chromium, pages, server, footage):
+    made = []
+
+    def start(**options):
+        person, make = footage
+        one = Bench(chromium, server, person, *make(), **options)
+        made.append(one)
+        return one
+
+    yield start
+    for one in made:
+        one.context.close()
+
+
+def frames(labels, track=0):
+    return [one["frame_number"] for one in labels["keyframes"] if one["annotation"]["track_id"] == labels["tracks"][track]["id"]]
+
+
+def test_a_track_is_drawn_filled_in_and_survives_a_reload(bench):
+    one = bench()
+    page = one.page
+    page.goto(one.home)
+    page.get_by_role("button", name="Annotate").click()
+    one.stands(0)
+    one.box(0)
+    page.get_by_role("heading", name="person 0").wait_for()
+    one.goto(40)
+    one.here().get_by_text("Filled in").wait_for()
+    x, y = 20, 40
+    one.drag((x + 24, y + 18), (x + 24 + 40, y + 18 + 10))
+    one.here().get_by_text("Keyframe").wait_for()
+    labels = one.saved(lambda found: len(found["keyframes"]) == 2, "two keyframes")
+    assert [track["number"] for track in labels["tracks"]] == [0]
+    assert frames(labels) == [0, 40]
+    first, second = (key["annotation"]["data"] for key in labels["keyframes"])
+    assert abs(second["x"] - first["x"] - 40) < 1.5 and abs(second["y"] - first["y"] - 10) < 1.5
+    # The frames that were drawn on are images of the project now, the others are not.
+    images = one.person.get(f"projects/{one.project}/images?limit=50")["items"]
+    assert {0, 40} <= {image["frame_number"] for image in images} <= {0, 40, 80}
+    # What lies between is there after a reload, and can be grasped where it is drawn.
+    page.reload()
+    one.stands(40)
+    one.goto(20)
+    page.mouse.click(*one.at(20 + 20 + 24, 40 + 5 + 18))
+    one.here().get_by_text("Filled in").wait_for()
+    one.press("Shift+k")
+    labels = one.saved(lambda found: len(found["keyframes"]) == 3, "the keyframe between")
+    between = next(key["annotation"]["data"] for key in labels["keyframes"] if key["frame_number"] == 20)
+    assert abs(between["x"] - (first["x"] + second["x"]) / 2) < 0.02
+    assert one.trouble == []
+
+
+def test_spans_splits_merges_and_undo_by_keys(bench):
+    one = bench().open()
+    page = one.page
+    one.box(0)
+    page.get_by_role("heading", name="person 0").wait_for()
+    one.goto(60)
+    one.press("Shift+o")
+    one.saved(lambda found: [key["annotation"]["is_outside"] for key in found["keyframes"]] == [False, True], "its end")
+    one.press("e")
+    one.press("Shift+e")
+    one.goto(30)
+    one.press("Shift+x")
+    one.saved(lambda found: len(found["keyframes"]) == 3 and found["keyframes"][1]["annotation"]["is_occluded"], "covered")
+    one.goto(45)
+    one.press("Shift+d")
+    page.get_by_role("heading", name="person 1").wait_for()
+    labels = one.saved(lambda found: len(found["tracks"]) == 2, "two tracks")
+    assert frames(labels, 0) == [0, 30, 45] and frames(labels, 1) == [45, 60]
+    page.get_by_label("Merge with").select_option(label="person 0")
+    labels = one.saved(lambda found: len(found["tracks"]) == 1, "one track")
+    assert frames(labels) == [0, 30, 45, 60]
+    # Everything back, step by step, to nothing; and everything again.
+    for _ in range(5):
+        one.press("Control+z")
+    one.saved(lambda found: found["tracks"] == [] and found["keyframes"] == [], "nothing")
+    for _ in range(5):
+        one.press("Control+Shift+z")
+    labels = one.saved(lambda found: len(found["keyframes"]) == 4, "all of it again")
+    assert frames(labels) == [0, 30, 45, 60]
+    assert one.trouble == []
+
+
+def test_actions_have_a_start_and_an_end_in_seconds(bench):
+    one = bench().open()
+    page = one.page
+    one.press("2")
+    one.goto(50)
+    one.press("a")
+    page.get_by_text("since 0:00:02.000").wait_for()
+    one.goto(99)
+    one.press("a")
+    labels = one.saved(lambda found: len(found["time_ranges"]) == 1, "the action")
+    action = labels["time_ranges"][0]
+    assert action["class_name"] == "running"
+    assert action["data"]["start"] == [2, 1] and action["data"]["end"] == [4, 1]
+    page.get_by_label("End, in seconds").fill("5.1")
+    page.get_by_label("End, in seconds").press("Enter")
+    one.saved(lambda found: found["time_ranges"][0]["data"]["end"] == [127, 25], "its end, at a frame")
+    # The start is dragged a second to the left in the timeline.
+    area = page.locator(".vt-area").bounding_box()
+    x = area["x"] + 50 / FRAMES * area["width"]
+    y = area["y"] + 28 + 14
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.mouse.move(x - 25 / FRAMES * area["width"] + 1, y, steps=5)
+    page.mouse.up()
+    one.saved(lambda found: found["time_ranges"][0]["data"]["start"] == [1, 1], "the dragged start")
+    page.reload()
+    one.stands(99)
+    page.get_by_role("listbox", name="Tracks and actions").get_by_role("option", name=re.compile("running")).click()
+    page.get_by_label("Start, in seconds").wait_for()
+    assert page.get_by_label("Start, in seconds").input_value() == "1.000"
+    one.press("Delete")
+    one.saved(lambda found: found["time_ranges"] == [], "its end")
+    assert one.trouble == []
+
+
+def test_an_object_is_followed_and_the_result_can_be_taken_back(bench):
+    one = bench().open()
+    page = one.page
+    one.box(0)
+    page.get_by_role("heading", name="person 0").wait_for()
+    page.get_by_role("button", name="Follow it").click()
+    page.get_by_text(re.compile("to frame 100")).first.wait_for()
+    labels = one.saved(lambda found: len(found["keyframes"]) > 1, "keyframes")
+    assert frames(labels)[-1] == 100
+    last = labels["keyframes"][-1]["annotation"]
+    x, y = place(100)
+    assert last["source"] == "tool" and labels["keyframes"][0]["annotation"]["source"] == "manual"
+    assert abs(last["data"]["x"] - x) < 4 and abs(last["data"]["y"] - y) < 4
+    # A steady way needs few keyframes.
+    assert len(labels["keyframes"]) < 30
+    one.press("Control+z")
+    one.saved(lambda found: len(found["keyframes"]) == 1, "one keyframe")
+    assert one.trouble == []
+
+
+def test_what_is_drawn_offline_is_saved_when_the_server_is_back(bench):
+    one = bench().open()
+    page = one.page
+    one.box(0)
+    one.saved(lambda found: len(found["keyframes"]) == 1, "the first keyframe")
+    # The neighbours come by themselves: with them one can work on.
+    one.goto(1)
+    one.goto(0)
+    one.context.set_offline(True)
+    one.press(".")
+    one.stands(1)
+    one.drag((44, 58), (54, 62))
+    page.locator("[data-saved=waiting]").wait_for()
+    assert len(one.labels()["keyframes"]) == 1
+    one.context.set_offline(False)
+    labels = one.saved(lambda found: len(found["keyframes"]) == 2, "the keyframe drawn offline")
+    assert frames(labels) == [0, 1]
+    # What waits in this browser when the page goes comes back with the page.
+    one.context.set_offline(True)
+    page.mouse.move(*one.at(55, 62))
+    one.drag((55, 62), (75, 72))
+    page.locator("[data-saved=waiting]").wait_for()
+    one.context.set_offline(False)
+    one.saved(lambda found: found["keyframes"][1]["annotation"]["data"]["x"] > 35, "the second move")
+
+
+def test_the_page_suits_both_themes_and_narrow_windows(bench):
+    one = bench(width=390, height=800, theme="dark").open()
+    page = one.page
+    until(page, "document.documentElement.scrollWidth <= innerWidth")
+    assert problems(page) == []
+    wide = Bench(page.context.browser, type("S", (), {"url": page.url.split("/w/")[0]}), one.person,
+                 {"id": one.project, "slug": one.home.split("/")[3]}, one.video)
+    try:
+        wide.open()
+        wide.box(0)
+        wide.page.get_by_role("heading", name="person 0").wait_for()
+        assert problems(wide.page) == []
+        assert wide.trouble == []
+    finally:
+        wide.context.close()
+    assert one.trouble == []
