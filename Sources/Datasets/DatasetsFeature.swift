@@ -1,5 +1,5 @@
 public import Database
-import Foundation
+public import Foundation
 import Formats
 public import Identity
 public import Jobs
@@ -7,13 +7,26 @@ public import Library
 public import Objects
 import Web
 
+/// Gives frames of a video images in a project where they have none: frame to image. Throws for frames that it does not
+/// have.
+public typealias FrameImaging =
+  @Sendable (
+    _ frames: [Int], _ video: VideoID, _ project: ProjectID, _ workspace: UUID, _ user: UUID?, _ claims: Claims
+  )
+  async throws -> [Int: ImageID]
+
 /// Import and export of datasets: operations and jobs.
 public struct DatasetsFeature: Sendable {
   let database: Database
   let store: any ObjectStore
   let limits: LibraryLimits
+  let frames: FrameImaging?
 
-  public init(database: Database, store: any ObjectStore, limits: LibraryLimits = LibraryLimits()) {
+  /// - Parameter frames: Makes images of frames that imported labels belong to; without it they must be there.
+  public init(
+    database: Database, store: any ObjectStore, limits: LibraryLimits = LibraryLimits(), frames: FrameImaging? = nil
+  ) {
+    self.frames = frames
     self.database = database
     self.store = store
     self.limits = limits
@@ -39,7 +52,7 @@ public struct DatasetsFeature: Sendable {
 
   /// Adds the handlers of the feature's jobs.
   public func register(in jobs: inout JobRegistry) {
-    let importing = ImportTask(database: database, store: store, limits: limits)
+    let importing = ImportTask(database: database, store: store, limits: limits, frames: frames)
     jobs.register(ImportWork.kind) { try await importing.run($0) }
     let exporting = ExportTask(store: store, limits: limits)
     jobs.register(ExportWork.kind) { try await exporting.run($0) }

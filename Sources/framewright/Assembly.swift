@@ -54,7 +54,13 @@ struct Assembly {
         program: try UpCommand.ownPath(), cookies: configuration["FRAMEWRIGHT_COOKIES"]),
       program: try UpCommand.ownPath(), models: registry.runner)
     annotation = AnnotationFeature(database: database)
-    datasets = DatasetsFeature(database: database, store: library.objects, limits: try configuration.limits())
+    datasets = DatasetsFeature(
+      database: database, store: library.objects, limits: try configuration.limits(),
+      frames: { [mining] frames, video, project, workspace, user, claims in
+        let items = try await mining.frameImages(
+          frames, of: video, project: project, workspace: workspace, by: user, claims: claims)
+        return Dictionary(items.map { ($0.frameNumber, $0.imageId) }) { first, _ in first }
+      })
   }
 
   /// Where copies of vectors are kept: with the data where this machine has any, else where they go with a restart.

@@ -10,7 +10,7 @@ import Web
 @Suite(.serialized) struct TrackExportTests {
   /// A video of 20 frames with images of the frames 0, 4 and 10, a track from 0 to 10 that is out of sight from 15 on, a
   /// box without a track, and an action.
-  private func drawn(_ world: DatasetWorld) async throws {
+  static func drawn(_ world: DatasetWorld) async throws {
     let named = await world.send(
       .post, "\(world.path)/videos",
       json: [
@@ -77,7 +77,7 @@ import Web
 
   @Test func imagesGetWhatLiesBetweenKeyframes() async throws {
     try await DatasetWorld.lend { world in
-      try await drawn(world)
+      try await Self.drawn(world)
       let (job, file) = try await world.export("coco", ["include_images": false])
       let back = try ReadBack(file, .coco)
       let boxes = back.boxes(2)
@@ -91,7 +91,7 @@ import Web
 
   @Test func cvatGetsKeyframesAndMOTEveryFrame() async throws {
     try await DatasetWorld.lend { world in
-      try await drawn(world)
+      try await Self.drawn(world)
       let cvat = try ReadBack(try await world.export("cvat_video", ["include_images": false]).file, .cvatVideo)
       let tracked = cvat.items.values.flatMap { item in item.labels.map { (item, $0) } }.filter { $0.1.track == "3" }
       let frames = tracked.compactMap { item, label -> String? in
@@ -115,7 +115,7 @@ import Web
 
   @Test func actionsAreWrittenInSeconds() async throws {
     try await DatasetWorld.lend { world in
-      try await drawn(world)
+      try await Self.drawn(world)
       let back = try ReadBack(try await world.export("activitynet", ["include_images": false]).file, .activityNet)
       let ranges = back.items.values.flatMap(\.labels).compactMap { label -> [Double]? in
         guard case .timeRange(let range) = label.shape else { return nil }
@@ -127,7 +127,7 @@ import Web
 
   @Test func otherStatusesAreCountedAndLeftOut() async throws {
     try await DatasetWorld.lend { world in
-      try await drawn(world)
+      try await Self.drawn(world)
       let (job, _) = try await world.export("mot", ["include_images": false, "statuses": ["accepted"]])
       #expect(job["result"]?["report"]?["left_out_by_status"]?["approved"]?.int == 5, "\(job)")
       #expect(job["result"]?["report"]?["annotations"]?["read"]?.int == 0)

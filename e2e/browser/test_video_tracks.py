@@ -267,6 +267,39 @@ def test_an_object_is_followed_and_the_result_can_be_taken_back(bench):
     assert one.trouble == []
 
 
+def test_what_is_drawn_is_what_exports_write_and_imports_read(bench, footage):
+    one = bench().open()
+    page, person = one.page, one.person
+    one.box(0)
+    one.goto(40)
+    one.drag((44, 58), (84, 68))
+    labels = one.saved(lambda found: len(found["keyframes"]) == 2, "two keyframes")
+    start = labels["keyframes"][0]["annotation"]["data"]["x"]
+    page.goto(one.home.rsplit("/videos/", 1)[0] + "/exports")
+    page.get_by_role("button", name="Export").first.click()
+    page.get_by_label("Format").select_option("cvat_video")
+    page.get_by_text("One XML of tracks").wait_for()
+    page.get_by_role("button", name="Cancel").click()
+
+    rows = person.export(one.project, format="mot", include_images=False)
+    text = rows.read(next(name for name in rows.namelist() if name.endswith("gt/gt.txt"))).decode()
+    places = {int(line.split(",")[0]) - 1: float(line.split(",")[2]) for line in text.splitlines()}
+    assert sorted(places) == list(range(FRAMES))
+    assert abs(places[20] - start - 20) < 2.1 and abs(places[159] - start - 40) < 2.1
+
+    archive = person.export(one.project, format="cvat_video", include_images=False)
+    data = archive.read(next(name for name in archive.namelist() if name.endswith("annotations.xml")))
+    project, video = footage[1]()
+    for added in (2, 0):
+        job = person.import_file(project["id"], data, "annotations.xml")
+        assert job["status"] == "succeeded" and job["result"]["report"]["annotations"]["added"] == added, job
+    there = person.get(f"projects/{project['id']}/videos/{video}/labels")
+    assert [key["frame_number"] for key in there["keyframes"]] == [0, 40] and len(there["tracks"]) == 1
+    assert [key["annotation"]["data"]["x"] for key in there["keyframes"]] == pytest.approx(
+        [key["annotation"]["data"]["x"] for key in labels["keyframes"]], abs=0.02)
+    assert one.trouble == []
+
+
 def test_what_is_drawn_offline_is_saved_when_the_server_is_back(bench):
     one = bench().open()
     page = one.page

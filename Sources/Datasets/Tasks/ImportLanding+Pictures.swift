@@ -14,6 +14,8 @@ struct LandedPicture: Sendable {
   var image: ImageID
   /// Of the upright image, as the platform knows it.
   var size: Formats.PixelSize?
+  /// The project's video of which it is a frame, if the labels' tracks are that video's.
+  var video: VideoID?
 }
 
 extension ImportLanding {

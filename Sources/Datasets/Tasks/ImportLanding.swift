@@ -17,14 +17,18 @@ final class ImportLanding: @unchecked Sendable {
   let context: JobContext<ImportWork>
   let store: any ObjectStore
   let limits: LibraryLimits
+  let frames: FrameImaging?
+  /// Videos of the project by their names; nil until they are asked for.
+  var videos: [String: VideoID]?
+  var tracks: [ImportedTrack: TrackID] = [:]
   /// Raised when the work is to stop.
   let cancellation: Cancellation
-  private let author: AnnotationAuthor
+  let author: AnnotationAuthor
   var format = ""
   var images = DatasetReport.Images()
   var annotations = DatasetReport.Annotations()
   private var classesAdded: [String] = []
-  private var classes: [String: ClassID] = [:]
+  private(set) var classes: [String: ClassID] = [:]
   private var areClassesKnown = false
   var batch: BatchID?
   private var flights: [Flight] = []
@@ -40,8 +44,10 @@ final class ImportLanding: @unchecked Sendable {
   private static let mostFlights = 2
 
   init(
-    context: JobContext<ImportWork>, store: any ObjectStore, limits: LibraryLimits, cancellation: Cancellation
+    context: JobContext<ImportWork>, store: any ObjectStore, limits: LibraryLimits, frames: FrameImaging?,
+    cancellation: Cancellation
   ) {
+    self.frames = frames
     self.context = context
     self.cancellation = cancellation
     self.store = store
@@ -64,7 +70,7 @@ final class ImportLanding: @unchecked Sendable {
     try Waiting.wait { [self] in try await makeClasses(header.categories) }
   }
 
-  private func makeClasses(_ wanted: [DatasetCategory]) async throws {
+  func makeClasses(_ wanted: [DatasetCategory]) async throws {
     let project = project
     let workspace = context.workspace
     let known = areClassesKnown ? Set(classes.keys) : []
@@ -100,12 +106,23 @@ final class ImportLanding: @unchecked Sendable {
     if !areClassesKnown || !names.allSatisfy({ classes[$0] != nil }) {
       try Waiting.wait { [self] in try await makeClasses(names.sorted().map(DatasetCategory.init(name:))) }
     }
-    let (found, problems) = try Waiting.wait { [self] in try await landPictures(items) }
+    let (found, problems) = try Waiting.wait { [self] in
+      let (framed, others, problems) = try await landFrames(items)
+      let rest = try await landRanges(others)
+      let (pictures, more) = try await landPictures(rest)
+      try await makeTracks(of: framed, classes)
+      return (framed + pictures, problems + more)
+    }
     for problem in problems { collector.add(problem) }
     var labels = LabelLanding(
       project: project, workspace: context.workspace, author: author,
       rule: context.payload.request.onConflict ?? .skip, classes: classes, capacity: items.count * 10)
-    for picture in found { labels.add(picture.item, image: picture.image, size: picture.size, collector) }
+    for picture in found {
+      labels.add(picture.item, image: picture.image, size: picture.size, collector) { [tracks] label, classID, kind in
+        guard let video = picture.video, let name = label.track, label.isKeyframe == true else { return nil }
+        return tracks[ImportedTrack(video: video, name: name, classID: classID, kind: kind)]
+      }
+    }
     annotations.read += labels.read
     annotations.failed += labels.failed
     let pictures = labels.images
@@ -121,7 +138,16 @@ final class ImportLanding: @unchecked Sendable {
   }
 
   /// Waits for all labels on their way. Call it last.
-  func finish(_ collector: ReportCollector) throws { while !flights.isEmpty { try arrive(collector) } }
+  func finish(_ collector: ReportCollector) throws {
+    while !flights.isEmpty { try arrive(collector) }
+    let (made, project) = (Array(tracks.values), project)
+    guard !made.isEmpty else { return }
+    try Waiting.wait { [context] in
+      try await context.database.transaction(context.claims) {
+        try ImportedTrack.removeEmpty(made, project: project, in: $0)
+      }
+    }
+  }
 
   /// Ends what is on its way, after a failure.
   func abandon() {

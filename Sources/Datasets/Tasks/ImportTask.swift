@@ -29,6 +29,7 @@ struct ImportTask: Sendable {
   let database: Database
   let store: any ObjectStore
   let limits: LibraryLimits
+  var frames: FrameImaging?
 
   /// Images of one transaction: 10,000 images are ten commits.
   private static let part = 1000
@@ -45,7 +46,8 @@ struct ImportTask: Sendable {
       if link(stored.path, file.path) != 0 { try FileManager.default.copyItem(at: stored, to: file) }
     }
     let cancellation = Cancellation()
-    let landing = ImportLanding(context: context, store: store, limits: limits, cancellation: cancellation)
+    let landing = ImportLanding(
+      context: context, store: store, limits: limits, frames: frames, cancellation: cancellation)
     let report = try await withTaskCancellationHandler {
       try await BlockingThreads.datasets.run {
         // Nothing may be on its way when the job ends.

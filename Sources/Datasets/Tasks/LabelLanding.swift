@@ -56,13 +56,26 @@ struct LabelLanding: Sendable {
   // MARK: Making ready
 
   /// Adds an image's labels; those that cannot be kept go to the report.
-  mutating func add(_ item: DatasetItem, image: ImageID, size: Formats.PixelSize?, _ report: ReportCollector) {
+  ///
+  /// - Parameter track: The track that a keyframe belongs to; nil for labels without one.
+  mutating func add(
+    _ item: DatasetItem, image: ImageID, size: Formats.PixelSize?, _ report: ReportCollector,
+    track: (Label, ClassID, AnnotationKind) -> TrackID? = { _, _, _ in nil }
+  ) {
     read += item.labels.count
     if !images.insert(image).inserted { repeated.insert(image) }
     let first = rows.count
     var kept: [Label] = []
     kept.reserveCapacity(item.labels.count)
-    for label in item.labels {
+    for var label in item.labels {
+      var owner: TrackID?
+      if label.track != nil, let classID = classes[label.category],
+        let kind = AnnotationKind(rawValue: label.shape.kind.rawValue)
+      {
+        owner = track(label, classID, kind)
+        // What the row says is not said again beside the geometry.
+        if owner != nil { label.track = nil }
+      }
       // A range of time belongs to a video, which no dataset of pictures brings along.
       guard let classID = classes[label.category], let kind = LabelCoding.encode(label, into: &writer),
         kind != .timeRange, let size
@@ -74,7 +87,7 @@ struct LabelLanding: Sendable {
             "a label of kind \(label.shape.kind.rawValue) cannot be kept", remedy: nil))
         continue
       }
-      guard let row = Self.row(label, image: image, classID: classID, kind: kind, size: size) else {
+      guard var row = Self.row(label, image: image, classID: classID, kind: kind, size: size) else {
         failed += 1
         report.add(
           Diagnostic(
@@ -83,6 +96,8 @@ struct LabelLanding: Sendable {
             remedy: "check that the labels belong to this picture"))
         continue
       }
+      row.track = owner
+      row.isOutside = owner != nil && label.isOutside == true
       rows.append(row, data: writer.bytes, attributes: Self.attributes(label))
       kept.append(label)
     }

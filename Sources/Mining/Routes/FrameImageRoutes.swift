@@ -1,9 +1,9 @@
 import Crypto
-import Database
+public import Database
 import Formats
-import Foundation
+public import Foundation
 import Identity
-import Library
+public import Library
 import Objects
 import Threads
 import Video
@@ -12,7 +12,7 @@ import Web
 extension MiningFeature {
   /// Frames become images of a project when something is drawn on them.
   func registerFrameImages(in api: inout TenantAPI) {
-    let (database, store, frames) = (database, store, frames)
+    let feature = self
     api.add(
       .post, "/api/v1/projects/{project_id}/videos/{video_id}/frame_images", id: "videos.frame_images",
       summary: "The images of up to 100 frames of a video, made where a frame has none", tag: "videos",
@@ -24,42 +24,51 @@ extension MiningFeature {
       guard (1...100).contains(numbers.count) else {
         throw APIError(.invalidField, "frames holds \(numbers.count) numbers", hint: "Send 1 to 100")
       }
-      let found = try await database.transaction(caller.claims, readOnly: true) {
-        try LabelledFrames.find(numbers, video: id, project: project, in: $0)
-      }
-      for number in numbers where number < 0 || number >= found.count {
-        throw APIError(.notFound, "The video has no frame \(number)", hint: "It has \(found.count)")
-      }
-      var made: [NewImage] = []
-      if !found.undecoded.isEmpty {
-        let decoding = FrameDecoding(frames: frames, store: store, workspace: caller.workspaceID.uuid)
-        made = try await decoding.images(found.undecoded, of: found, video: id)
-      }
-      let images = made
-      return .ok(
-        try await database.transaction(caller.claims) { transaction in
-          let workspace = caller.workspaceID.uuid
-          // Whoever asks for the same frame meanwhile waits and finds it.
-          try transaction.execute(
-            "select from project_videos where project_id = \(project) and video_id = \(id) for update")
-          try transaction.execute(
-            """
-            update images set deleted_at = null, deleted_by = null, revision = revision + 1
-            where project_id = \(project) and video_id = \(id) and frame_number = any(\(numbers)::int[])
-              and deleted_at is not null
-            """)
-          try FrameImages.ensure(
-            numbers, video: id, project: project, workspace: workspace, by: caller.userID.uuid, in: transaction)
-          let present = Set(
-            try LabelledFrames.images(numbers, video: id, project: project, in: transaction).map(\.frameNumber))
-          let missing = images.filter { !present.contains($0.frameNumber ?? -1) }
-          try ImageStore.insert(
-            missing, project: project, workspace: workspace, by: caller.userID.uuid, in: transaction)
-          try ImageStore.startReading(
-            missing.map(\.id), project: project, workspace: workspace, by: caller.userID.uuid, in: transaction)
-          return FrameImageList(
-            items: try LabelledFrames.images(numbers, video: id, project: project, in: transaction))
-        })
+      let items = try await feature.frameImages(
+        numbers, of: id, project: project, workspace: caller.workspaceID.uuid, by: caller.userID.uuid,
+        claims: caller.claims)
+      return .ok(FrameImageList(items: items))
+    }
+  }
+
+  /// The images of frames of a video in a project, made where a frame has none.
+  ///
+  /// - Parameter numbers: At most 100, ascending, each once.
+  /// - Throws: `APIError(.notFound)` for a frame that the video does not have, `.illegalStep` where it has no bytes.
+  public func frameImages(
+    _ numbers: [Int], of id: VideoID, project: ProjectID, workspace: UUID, by user: UUID?, claims: Claims
+  ) async throws -> [FrameImage] {
+    let found = try await database.transaction(claims, readOnly: true) {
+      try LabelledFrames.find(numbers, video: id, project: project, in: $0)
+    }
+    for number in numbers where number < 0 || number >= found.count {
+      throw APIError(.notFound, "The video has no frame \(number)", hint: "It has \(found.count)")
+    }
+    var made: [NewImage] = []
+    if !found.undecoded.isEmpty {
+      let decoding = FrameDecoding(frames: frames, store: store, workspace: workspace)
+      made = try await decoding.images(found.undecoded, of: found, video: id)
+    }
+    let images = made
+    return try await database.transaction(claims) { transaction in
+      // Whoever asks for the same frame meanwhile waits and finds it.
+      try transaction.execute(
+        "select from project_videos where project_id = \(project) and video_id = \(id) for update")
+      try transaction.execute(
+        """
+        update images set deleted_at = null, deleted_by = null, revision = revision + 1
+        where project_id = \(project) and video_id = \(id) and frame_number = any(\(numbers)::int[])
+          and deleted_at is not null
+        """)
+      try FrameImages.ensure(
+        numbers, video: id, project: project, workspace: workspace, by: user, in: transaction)
+      let present = Set(
+        try LabelledFrames.images(numbers, video: id, project: project, in: transaction).map(\.frameNumber))
+      let missing = images.filter { !present.contains($0.frameNumber ?? -1) }
+      try ImageStore.insert(missing, project: project, workspace: workspace, by: user, in: transaction)
+      try ImageStore.startReading(
+        missing.map(\.id), project: project, workspace: workspace, by: user, in: transaction)
+      return try LabelledFrames.images(numbers, video: id, project: project, in: transaction)
     }
   }
 }

@@ -15,6 +15,8 @@ const statuses: { id: AnnotationStatus; label: string }[] = [
   { id: "approved", label: "Approved" }, { id: "accepted", label: "Accepted suggestions" }, { id: "submitted", label: "Waiting for review" },
   { id: "draft", label: "Drafts" }, { id: "reviewed", label: "Reviewed suggestions" }, { id: "generated", label: "Suggestions of models" },
 ];
+/** Formats that hold tracks through frames, or actions in seconds. */
+const ofVideos: ReadonlySet<string> = new Set(["cvat_video", "label_studio_video", "mot", "mots", "fiftyone_video", "activitynet"]);
 const truth: AnnotationStatus[] = ["approved", "accepted"];
 
 export const ExportDialog = ({ close, filter }: { close: () => void; filter?: Record<string, unknown> }) => {
@@ -58,7 +60,10 @@ export const ExportDialog = ({ close, filter }: { close: () => void; filter?: Re
       <ErrorNotice error={error} />
       {formats.value === undefined ? (formats.error !== undefined ? <ErrorNotice error={formats.error} retry={formats.reload} /> : <Skeleton height={32} />) : (
         <Field label="Format" hint={writable.find((one) => one.id === picked)?.summary}>
-          <Select value={picked} onChange={(event) => setFormat(event.target.value)}>{writable.map((one) => <option key={one.id} value={one.id}>{one.name}</option>)}</Select>
+          <Select value={picked} onChange={(event) => setFormat(event.target.value)}>
+            <optgroup label="Images and frames">{writable.filter((one) => !ofVideos.has(one.id)).map((one) => <option key={one.id} value={one.id}>{one.name}</option>)}</optgroup>
+            <optgroup label="Videos: tracks and actions">{writable.filter((one) => ofVideos.has(one.id)).map((one) => <option key={one.id} value={one.id}>{one.name}</option>)}</optgroup>
+          </Select>
         </Field>
       )}
       <fieldset>
