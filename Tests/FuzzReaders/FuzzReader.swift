@@ -24,15 +24,7 @@ struct FuzzReader {
     FuzzReader(
       name: format.id.rawValue,
       makeSeeds: { folder in
-        // Results are read only: no writer makes them.
-        if format.id == .cocoResults {
-          let text = """
-            [{"image_id":1,"category_id":2,"bbox":[1.5,2,30,4.25],"score":0.5},
-             {"image_id":1,"category_id":1,"segmentation":{"size":[9,17],"counts":"PPYo1"},"score":0.25},
-             {"image_id":2,"category_id":1,"keypoints":[1,2,2,3,4,1],"score":1e-3}]
-            """
-          return try Data(text.utf8).write(to: folder.appendingPathComponent("results.json"))
-        }
+        if try ReadOnlySeeds.make(format.id, in: folder) { return }
         let kinds = [SampleDataset.rich, SampleDataset.segmented, SampleDataset.frames, SampleDataset.classified]
         for (index, make) in kinds.enumerated() {
           let (header, items) = make(format.capabilities)

@@ -22,12 +22,8 @@ struct COCOResultsReader {
   }
 
   func read(_ emit: (DatasetEvent) throws -> Void) throws {
-    let paths = source.files.map(\.path).filter {
-      SafePath.suffix($0) == "json" && (source.files.count == 1 || COCOResultsFormat.judge(source, $0))
-    }
-    guard !paths.isEmpty else {
-      throw FormatError(
-        .formatNotThis, file: source.name, "there is no list of results", remedy: "choose another format")
+    let paths = try RecordFiles.find("list of results", in: source, suffix: "json") {
+      COCOResultsFormat.judge(source, $0)
     }
     var lists: [JSONRecords] = []
     var entries: [Entry] = []

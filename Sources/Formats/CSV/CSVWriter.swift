@@ -9,17 +9,14 @@ final class CSVWriter: DatasetWriter {
   private let options: WriteOptions
   private let report: ReportCollector
   private var parts: [String: Part] = [:]
-  private var classes: [String] = []
-  private var known: Set<String> = []
+  private var classes: ClassCollector
 
   init(_ header: DatasetHeader, _ sink: any DatasetSink, _ options: WriteOptions, _ report: ReportCollector) {
     self.sink = sink
     self.options = options
     self.report = report
-    for category in header.categories { learn(category.name) }
+    classes = ClassCollector(header)
   }
-
-  private func learn(_ name: String) { if known.insert(name).inserted { classes.append(name) } }
 
   func write(_ item: DatasetItem) throws {
     let split = item.split ?? ""
@@ -30,7 +27,7 @@ final class CSVWriter: DatasetWriter {
     try part.rows.append { out in
       for label in item.labels {
         guard case .box(let box) = label.shape else { continue }
-        learn(label.category)
+        classes.place(label.category)
         start(name, item.size, &out)
         out.csv(label.category)
         for edge in [box.xMin, box.yMin, box.xMax, box.yMax] {
@@ -66,7 +63,7 @@ final class CSVWriter: DatasetWriter {
       }
     }
     var list = ByteWriter()
-    for (index, name) in classes.enumerated() {
+    for (index, name) in classes.categories.map(\.name).enumerated() {
       list.csv(name)
       list.byte(44)
       list.integer(index)

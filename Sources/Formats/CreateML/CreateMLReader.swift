@@ -13,13 +13,7 @@ struct CreateMLReader {
   }
 
   func read(_ emit: (DatasetEvent) throws -> Void) throws {
-    let files = source.files.map(\.path).filter {
-      SafePath.suffix($0) == "json" && (source.files.count == 1 || CreateMLFormat.judge(source, $0))
-    }
-    guard !files.isEmpty else {
-      throw FormatError(
-        .formatNotThis, file: source.name, "there is no Create ML list", remedy: "choose another format")
-    }
+    let files = try RecordFiles.find("Create ML list", in: source, suffix: "json") { CreateMLFormat.judge(source, $0) }
     try emit(.header(DatasetHeader()))
     var used: Set<String> = []
     try RecordFiles.each(files, report) { path in

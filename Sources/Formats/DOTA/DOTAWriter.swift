@@ -4,24 +4,18 @@ final class DOTAWriter: DatasetWriter {
   private let options: WriteOptions
   private let report: ReportCollector
   private var names = ExportNames()
-  private var classes: [String] = []
-  private var known: Set<String> = []
+  private var classes: ClassCollector
 
   init(_ header: DatasetHeader, _ sink: any DatasetSink, _ options: WriteOptions, _ report: ReportCollector) {
     self.sink = sink
     self.options = options
     self.report = report
-    for category in header.categories { learn(category.name) }
+    classes = ClassCollector(header)
   }
-
-  private func learn(_ name: String) { if known.insert(name).inserted { classes.append(name) } }
 
   func write(_ item: DatasetItem) throws {
     let folder = item.split.map { $0 + "/" } ?? ""
-    let stem = String(names.take("\(folder)\(SafePath.stem(item.path))").dropFirst(folder.count))
-    let suffix = SafePath.suffix(item.path)
-    let name = stem + (suffix.isEmpty ? "" : "." + item.path.suffix(suffix.count))
-    if name != item.path { report.add(.renamed(item.path, to: name)) }
+    let (stem, name) = names.takeStem(item.path, in: item.split ?? "", report)
     var out = ByteWriter()
     for (key, value) in item.metadata.sorted(by: { $0.key > $1.key }) {
       guard DOTARow.facts.contains(key) else {
@@ -40,7 +34,7 @@ final class DOTAWriter: DatasetWriter {
 
   private func row(_ label: Label, _ out: inout ByteWriter) -> Bool {
     guard let corners = label.quad(report) else { return false }
-    learn(label.category)
+    classes.place(label.category)
     for point in corners {
       out.number(point.x)
       out.byte(32)
@@ -52,7 +46,7 @@ final class DOTAWriter: DatasetWriter {
     return true
   }
 
-  func finish() throws { try sink.write(KITTIClassList.file, KITTIClassList.text(classes)) }
+  func finish() throws { try sink.write(KITTIClassList.file, KITTIClassList.text(classes.categories.map(\.name))) }
 }
 
 extension Label {

@@ -15,12 +15,8 @@ struct DatumaroReader {
   }
 
   func read(_ emit: (DatasetEvent) throws -> Void) throws {
-    let files = source.files.map(\.path).filter {
-      SafePath.suffix($0) == "json" && (source.files.count == 1 || DatumaroFormat.judge(source, $0))
-    }
-    guard !files.isEmpty else {
-      throw FormatError(
-        .formatNotThis, file: source.name, "there is no Datumaro document", remedy: "choose another format")
+    let files = try RecordFiles.find("Datumaro document", in: source, suffix: "json") {
+      DatumaroFormat.judge(source, $0)
     }
     var documents: [(records: JSONRecords, categories: [DatasetCategory], items: Int)] = []
     var header = DatasetHeader()

@@ -27,10 +27,7 @@ final class DatumaroWriter: DatasetWriter {
     let subset = subsets[name] ?? Subset()
     subsets[name] = subset
     // An item's id is its path without extension, and must be one of its own.
-    let stem = subset.stems.take(SafePath.stem(item.path))
-    let suffix = SafePath.suffix(item.path)
-    let path = stem + (suffix.isEmpty ? "" : "." + item.path.suffix(suffix.count))
-    if path != item.path { report.add(.renamed(item.path, to: path)) }
+    let (stem, path) = subset.stems.takeStem(item.path, report)
     let isCloud = item.media == .pointCloud
     if isCloud { subset.hasClouds = true }
     try subset.items.append { out in

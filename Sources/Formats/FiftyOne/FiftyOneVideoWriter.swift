@@ -33,19 +33,10 @@ final class FiftyOneVideoWriter: DatasetWriter {
     guard (0..<100_000_000).contains(number) else {
       return report.add(Diagnostic(.error, .outOfRange, item: item.path, "is frame \(number): it was left out"))
     }
-    var written = item
-    if item.size == nil, item.labels.contains(where: { $0.shape.kind != .classification }) {
-      written.labels = item.labels.filter { $0.shape.kind == .classification }
-      report.add(
-        Diagnostic(
-          .error, .sizeUnknown, item: item.path,
-          "its size is unknown; \(item.labels.count - written.labels.count) labels were left out",
-          remedy: "name the folder that holds the images"))
-    }
+    let written = item.keepingWhatNeedsNoSize(report)
     video.size = video.size ?? item.size
     video.last = max(video.last, number)
     let path = names.take(SafePath.join(item.split ?? "", item.path))
-    let kept = written
     try frames.append { out in
       if !isFirst { out.raw(",\n") }
       out.raw("{\"_id\":{\"$oid\":")
@@ -55,7 +46,7 @@ final class FiftyOneVideoWriter: DatasetWriter {
       // Frames count from 1.
       out.text("},\"frame_number\":\(number + 1),\"filepath\":")
       out.json("data/" + path)
-      encoder.facts(kept, &out)
+      encoder.facts(written, &out)
       out.byte(125)
     }
     isFirst = false

@@ -20,15 +20,7 @@ final class FiftyOneWriter: DatasetWriter {
     let name = item.split.map { String(place.dropFirst($0.count + 1)) } ?? place
     if name != item.path { report.add(.renamed(item.path, to: name)) }
     if let split = item.split, SplitName.canonical(split) == nil { report.lose("split", "written as a tag") }
-    var written = item
-    if item.size == nil, item.labels.contains(where: { $0.shape.kind != .classification }) {
-      written.labels = item.labels.filter { $0.shape.kind == .classification }
-      report.add(
-        Diagnostic(
-          .error, .sizeUnknown, item: item.path,
-          "its size is unknown; \(item.labels.count - written.labels.count) labels were left out",
-          remedy: "name the folder that holds the images"))
-    }
+    let written = item.keepingWhatNeedsNoSize(report)
     count += 1
     try samples.append { out in
       if count > 1 { out.raw(",\n") }

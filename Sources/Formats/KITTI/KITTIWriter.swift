@@ -4,24 +4,18 @@ final class KITTIWriter: DatasetWriter {
   private let options: WriteOptions
   private let report: ReportCollector
   private var names = ExportNames()
-  private var classes: [String] = []
-  private var known: Set<String> = []
+  private var classes: ClassCollector
 
   init(_ header: DatasetHeader, _ sink: any DatasetSink, _ options: WriteOptions, _ report: ReportCollector) {
     self.sink = sink
     self.options = options
     self.report = report
-    for category in header.categories { learn(category.name) }
+    classes = ClassCollector(header)
   }
-
-  private func learn(_ name: String) { if known.insert(name).inserted { classes.append(name) } }
 
   func write(_ item: DatasetItem) throws {
     let folder = item.split ?? "training"
-    let stem = String(names.take("\(folder)/\(SafePath.stem(item.path))").dropFirst(folder.count + 1))
-    let suffix = SafePath.suffix(item.path)
-    let name = stem + (suffix.isEmpty ? "" : "." + item.path.suffix(suffix.count))
-    if name != item.path { report.add(.renamed(item.path, to: name)) }
+    let (stem, name) = names.takeStem(item.path, in: folder, report)
     if !item.labels.isEmpty || item.isNull {
       var out = ByteWriter()
       for label in item.labels {
@@ -29,7 +23,7 @@ final class KITTIWriter: DatasetWriter {
         var row = KITTIRow(category: KITTIRow.word(label.category, report))
         row.takeFacts(label, report)
         row.box = box
-        learn(row.category)
+        classes.place(row.category)
         row.write(into: &out)
       }
       try sink.write("\(folder)/label_2/\(stem).txt", out.bytes)
@@ -38,5 +32,5 @@ final class KITTIWriter: DatasetWriter {
     report.didWrite(item)
   }
 
-  func finish() throws { try sink.write(KITTIClassList.file, KITTIClassList.text(classes)) }
+  func finish() throws { try sink.write(KITTIClassList.file, KITTIClassList.text(classes.categories.map(\.name))) }
 }

@@ -6,24 +6,18 @@ final class KITTI3DWriter: DatasetWriter {
   private let options: WriteOptions
   private let report: ReportCollector
   private var names = ExportNames()
-  private var classes: [String] = []
-  private var known: Set<String> = []
+  private var classes: ClassCollector
 
   init(_ header: DatasetHeader, _ sink: any DatasetSink, _ options: WriteOptions, _ report: ReportCollector) {
     self.sink = sink
     self.options = options
     self.report = report
-    for category in header.categories { learn(category.name) }
+    classes = ClassCollector(header)
   }
-
-  private func learn(_ name: String) { if known.insert(name).inserted { classes.append(name) } }
 
   func write(_ item: DatasetItem) throws {
     let folder = item.split ?? "training"
-    let stem = String(names.take("\(folder)/\(SafePath.stem(item.path))").dropFirst(folder.count + 1))
-    let suffix = SafePath.suffix(item.path)
-    let name = stem + (suffix.isEmpty ? "" : "." + item.path.suffix(suffix.count))
-    if name != item.path { report.add(.renamed(item.path, to: name)) }
+    let (stem, name) = names.takeStem(item.path, in: folder, report)
     for key in item.metadata.keys where key != Self.metadataKey { report.lose("image metadata \(key)", "dropped") }
     guard let calibration = KITTICalibration(matrices(of: item)) ?? KITTICalibration(KITTICalibration.plain) else {
       return
@@ -41,7 +35,7 @@ final class KITTI3DWriter: DatasetWriter {
   private func row(_ label: Label, _ calibration: KITTICalibration) -> KITTIRow {
     var row = KITTIRow(category: KITTIRow.word(label.category, report))
     row.takeFacts(label, report)
-    learn(row.category)
+    classes.place(row.category)
     if case .cuboid(let cuboid) = label.shape { row.body = calibration.body(cuboid) }
     if let box = label.enclosingBox { row.box = box }
     return row
@@ -77,5 +71,5 @@ final class KITTI3DWriter: DatasetWriter {
     return out.bytes
   }
 
-  func finish() throws { try sink.write(KITTIClassList.file, KITTIClassList.text(classes)) }
+  func finish() throws { try sink.write(KITTIClassList.file, KITTIClassList.text(classes.categories.map(\.name))) }
 }

@@ -15,12 +15,7 @@ struct LabelMeReader {
   }
 
   func read(_ emit: (DatasetEvent) throws -> Void) throws {
-    let files = source.files.map(\.path).filter {
-      SafePath.suffix($0) == "json" && (source.files.count == 1 || LabelMeFormat.judge(source, $0))
-    }
-    guard !files.isEmpty else {
-      throw FormatError(.formatNotThis, file: source.name, "there is no LabelMe JSON", remedy: "choose another format")
-    }
+    let files = try RecordFiles.find("LabelMe JSON", in: source, suffix: "json") { LabelMeFormat.judge(source, $0) }
     try emit(.header(DatasetHeader(categories: ClassList.read("labels.txt", in: source))))
     var used: Set<String> = []
     try RecordFiles.each(files, report) { path in

@@ -19,11 +19,7 @@ final class LabelMeWriter: DatasetWriter {
 
   func write(_ item: DatasetItem) throws {
     let place = FolderSplit.place(item, report)
-    // Pictures that differ in their extension alone would share a label file: names are taken by stem.
-    let stem = stems.take(SafePath.stem(place))
-    let suffix = SafePath.suffix(place)
-    let path = stem + (suffix.isEmpty ? "" : "." + place.suffix(suffix.count))
-    if path != place { report.add(.renamed(item.path, to: path)) }
+    let (stem, path) = stems.takeStem(place, of: item.path, report)
     // Without a file the picture stays "not looked at".
     if !item.labels.isEmpty || item.isNull || item.image == nil || !options.includesImages {
       try document(item, SafePath.name(path))

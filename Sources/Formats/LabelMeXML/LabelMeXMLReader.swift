@@ -13,11 +13,8 @@ struct LabelMeXMLReader {
   }
 
   func read(_ emit: (DatasetEvent) throws -> Void) throws {
-    let files = source.files.map(\.path).filter {
-      SafePath.suffix($0) == "xml" && (source.files.count == 1 || LabelMeXMLFormat.judge(source, $0) != nil)
-    }
-    guard !files.isEmpty else {
-      throw FormatError(.formatNotThis, file: source.name, "there is no LabelMe XML", remedy: "choose another format")
+    let files = try RecordFiles.find("LabelMe XML", in: source, suffix: "xml") {
+      LabelMeXMLFormat.judge(source, $0) != nil
     }
     try emit(.header(DatasetHeader(categories: ClassList.read("labels.txt", in: source))))
     var used: Set<String> = []

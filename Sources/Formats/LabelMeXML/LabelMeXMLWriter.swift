@@ -18,10 +18,7 @@ final class LabelMeXMLWriter: DatasetWriter {
 
   func write(_ item: DatasetItem) throws {
     let place = FolderSplit.place(item, report)
-    let stem = stems.take(SafePath.stem(place))
-    let suffix = SafePath.suffix(place)
-    let path = stem + (suffix.isEmpty ? "" : "." + place.suffix(suffix.count))
-    if path != place { report.add(.renamed(item.path, to: path)) }
+    let (stem, path) = stems.takeStem(place, of: item.path, report)
     if !item.labels.isEmpty || item.isNull || item.image == nil || !options.includesImages {
       try annotation(item, path, stem)
       try sink.write("Annotations/\(stem).xml", out.bytes)

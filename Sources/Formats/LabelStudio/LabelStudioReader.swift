@@ -15,12 +15,8 @@ struct LabelStudioReader {
   }
 
   func read(_ emit: (DatasetEvent) throws -> Void) throws {
-    let files = source.files.map(\.path).filter {
-      SafePath.suffix($0) == "json" && (source.files.count == 1 || LabelStudioFormat.judge(source, $0))
-    }
-    guard !files.isEmpty else {
-      throw FormatError(
-        .formatNotThis, file: source.name, "there is no Label Studio export", remedy: "choose another format")
+    let files = try RecordFiles.find("Label Studio export", in: source, suffix: "json") {
+      LabelStudioFormat.judge(source, $0)
     }
     try emit(.header(DatasetHeader(categories: LabelStudioConfig.categories(source, report))))
     try RecordFiles.each(files, report) { path in

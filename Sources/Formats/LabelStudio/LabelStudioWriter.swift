@@ -22,15 +22,7 @@ final class LabelStudioWriter: DatasetWriter {
     let place = names.take(SafePath.join(item.split.map { "images/\($0)" } ?? "images", item.path))
     let start = (item.split.map { "images/\($0)/" } ?? "images/").count
     if place.dropFirst(start) != item.path { report.add(.renamed(item.path, to: String(place.dropFirst(start)))) }
-    var written = item
-    if item.size == nil, item.labels.contains(where: { $0.shape.kind != .classification }) {
-      written.labels = item.labels.filter { $0.shape.kind == .classification }
-      report.add(
-        Diagnostic(
-          .error, .sizeUnknown, item: item.path,
-          "its size is unknown; \(item.labels.count - written.labels.count) labels were left out",
-          remedy: "name the folder that holds the images"))
-    }
+    let written = item.keepingWhatNeedsNoSize(report)
     count += 1
     try spool.append { out in
       if count > 1 { out.raw(",\n") }

@@ -18,13 +18,7 @@ struct LabelboxReader {
   }
 
   func read(_ emit: (DatasetEvent) throws -> Void) throws {
-    let files = source.files.map(\.path).filter {
-      source.files.count == 1 || LabelboxFormat.judge(source, $0)
-    }
-    guard !files.isEmpty else {
-      throw FormatError(
-        .formatNotThis, file: source.name, "there is no Labelbox export", remedy: "choose another format")
-    }
+    let files = try RecordFiles.find("Labelbox export", in: source) { LabelboxFormat.judge(source, $0) }
     try emit(.header(DatasetHeader()))
     for path in files { try read(path, emit) }
   }

@@ -28,10 +28,7 @@ final class MaskPNGWriter: DatasetWriter {
   func write(_ item: DatasetItem) throws {
     let folder = item.split.map { "/" + $0 } ?? ""
     if let split = item.split, SplitName.canonical(split) == nil { report.lose("split \(split)", "written as folder") }
-    let stem = String(names.take("\(folder)/\(SafePath.stem(item.path))").dropFirst(folder.count + 1))
-    let suffix = SafePath.suffix(item.path)
-    let name = stem + (suffix.isEmpty ? "" : "." + item.path.suffix(suffix.count))
-    if name != item.path { report.add(.renamed(item.path, to: name)) }
+    let (stem, name) = names.takeStem(item.path, in: item.split ?? "", report)
     var written = item
     written.labels = try mask(item, "masks\(folder)/\(stem).png")
     if let image = item.image, options.includesImages { try sink.write(image, to: "images\(folder)/\(name)") }

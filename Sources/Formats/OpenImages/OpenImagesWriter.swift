@@ -42,10 +42,7 @@ final class OpenImagesWriter: DatasetWriter {
     let split = item.split ?? ""
     let part = parts[split] ?? Part()
     parts[split] = part
-    let stem = part.names.take(SafePath.stem(item.path))
-    let suffix = SafePath.suffix(item.path)
-    let name = stem + (suffix.isEmpty ? "" : "." + item.path.suffix(suffix.count))
-    if name != item.path { report.add(.renamed(item.path, to: name)) }
+    let (stem, name) = part.names.takeStem(item.path, report)
     var written = item
     written.labels = []
     for label in item.labels {

@@ -21,6 +21,23 @@ enum RecordFiles {
     }
   }
 
+  /// The files that hold a format's labels; a file that was given alone is taken whatever it holds.
+  ///
+  /// - Parameter what: What there is none of, for the error: `LabelMe JSON`.
+  /// - Throws: `formatNotThis` where there is none.
+  static func find(
+    _ what: String, in source: DatasetSource, suffix: String? = nil, where isOne: (String) -> Bool
+  ) throws(FormatError) -> [String] {
+    let found = source.files.map(\.path).filter {
+      (suffix == nil || SafePath.suffix($0) == suffix) && (source.files.count == 1 || isOne($0))
+    }
+    guard !found.isEmpty else {
+      throw FormatError(
+        .formatNotThis, file: source.name, "there is no \(what)", remedy: "choose another format")
+    }
+    return found
+  }
+
   /// A path as a file in `folder` states it, `..` followed inside the source alone; nil where it leads out.
   static func resolve(_ stated: String, from folder: String) -> String? {
     let text = String(decoding: stated.utf8.map { $0 == 92 ? 47 : $0 }, as: UTF8.self)

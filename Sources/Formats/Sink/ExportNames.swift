@@ -20,6 +20,23 @@ struct ExportNames {
     }
   }
 
+  /// A name for a picture whose label file bears its stem: pictures that differ in their extension alone would share it.
+  ///
+  /// - Parameters:
+  ///   - folder: Where names must differ from each other.
+  ///   - original: The picture's path, for the report; `path` where it is the same.
+  /// - Returns: The stem and the path with its extension, both inside `folder`.
+  mutating func takeStem(
+    _ path: String, in folder: String = "", of original: String? = nil, _ report: ReportCollector? = nil
+  ) -> (stem: String, path: String) {
+    let prefix = folder.isEmpty ? "" : folder + "/"
+    let stem = String(take(prefix + SafePath.stem(path)).dropFirst(prefix.count))
+    let suffix = SafePath.suffix(path)
+    let taken = stem + (suffix.isEmpty ? "" : "." + path.suffix(suffix.count))
+    if taken != path { report?.add(.renamed(original ?? path, to: taken)) }
+    return (stem, taken)
+  }
+
   private static func hash(_ path: String) -> UInt64 {
     var hash: UInt64 = 0xCBF2_9CE4_8422_2325
     for byte in path.utf8 {

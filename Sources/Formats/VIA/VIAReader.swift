@@ -13,12 +13,7 @@ struct VIAReader {
   }
 
   func read(_ emit: (DatasetEvent) throws -> Void) throws {
-    let files = source.files.map(\.path).filter {
-      SafePath.suffix($0) == "json" && (source.files.count == 1 || VIAFormat.judge(source, $0))
-    }
-    guard !files.isEmpty else {
-      throw FormatError(.formatNotThis, file: source.name, "there is no VIA document", remedy: "choose another format")
-    }
+    let files = try RecordFiles.find("VIA document", in: source, suffix: "json") { VIAFormat.judge(source, $0) }
     var header = DatasetHeader()
     var documents: [(records: JSONRecords, start: Int)] = []
     try RecordFiles.each(files, report) { path in

@@ -26,9 +26,7 @@ final class VOCWriter: DatasetWriter {
   func write(_ item: DatasetItem) throws {
     // The format is flat in practice: folders become part of the name.
     let flat = item.path.split(separator: "/").joined(separator: "_")
-    let stem = names.take(SafePath.stem(flat))
-    let suffix = SafePath.suffix(item.path)
-    let name = stem + (suffix.isEmpty ? "" : "." + item.path.suffix(suffix.count))
+    let (stem, name) = names.takeStem(flat)
     if name != item.path {
       report.add(
         Diagnostic(.warning, .renamed, item: item.path, "was written as \(name): names are flat and unique in VOC"))

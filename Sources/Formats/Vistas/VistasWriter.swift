@@ -23,10 +23,7 @@ final class VistasWriter: DatasetWriter {
 
   func write(_ item: DatasetItem) throws {
     let split = item.split ?? "default"
-    let stem = String(names.take("\(split)/\(SafePath.stem(item.path))").dropFirst(split.count + 1))
-    let suffix = SafePath.suffix(item.path)
-    let name = stem + (suffix.isEmpty ? "" : "." + item.path.suffix(suffix.count))
-    if name != item.path { report.add(.renamed(item.path, to: name)) }
+    let (stem, name) = names.takeStem(item.path, in: split, report)
     if !item.labels.isEmpty || item.isNull {
       try sink.write("\(split)/v2.0/polygons/\(stem).json", document(item))
       try pictures(item, split, stem)

@@ -38,11 +38,7 @@ final class YOLOWriter: DatasetWriter {
     let split = item.split ?? ""
     splits.insert(split)
     let folder = split.isEmpty ? "" : "/" + split
-    // Pictures that differ in their extension alone would share a label file: names are taken by stem.
-    let stem = taken.take("\(folder)/\(SafePath.stem(item.path))").dropFirst(folder.count + 1)
-    let suffix = SafePath.suffix(item.path)
-    let name = stem + (suffix.isEmpty ? "" : "." + item.path.suffix(suffix.count))
-    if name != item.path { report.add(.renamed(item.path, to: String(name))) }
+    let (stem, name) = taken.takeStem(item.path, in: split, report)
     var written = item
     if item.size == nil, !item.labels.isEmpty {
       report.add(
