@@ -627,6 +627,18 @@ CREATE FUNCTION system.due_bucket_imports() RETURNS TABLE(workspace_id uuid, pro
   where every_minutes is not null
     and coalesce(last_scan_at, '-infinity') < now() - every_minutes * interval '1 minute'
 $$;
+CREATE FUNCTION system.due_encodings(most integer) RETURNS TABLE(workspace_id uuid, project_id uuid, model_id uuid)
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'system', 'public', 'pg_temp'
+    AS $$
+  select distinct e.workspace_id, e.project_id, e.model_id
+    from project_encoders e join projects p on p.id = e.project_id and p.deleted_at is null
+    where e.error_code is null
+      and exists (select from embedding_queue q where q.project_id = e.project_id and q.model_id = e.model_id)
+      and not exists (select from jobs j where j.workspace_id = e.workspace_id and j.kind = 'images.encode'
+        and j.key = 'encoder:' || e.project_id || ':' || e.model_id and j.status in ('queued', 'running'))
+    limit most
+$$;
 CREATE FUNCTION system.due_footage(most integer) RETURNS TABLE(workspace_id uuid, kind text, project_id uuid, video_id uuid, created_by uuid)
     LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path TO 'system', 'public', 'pg_temp'
@@ -803,6 +815,9 @@ CREATE FUNCTION system.forget_detections() RETURNS trigger
 begin
   delete from frame_detections where workspace_id = new.workspace_id and model_id = new.id;
   delete from frame_suggestions where workspace_id = new.workspace_id and model_id = new.id;
+  delete from frame_similarities where workspace_id = new.workspace_id and model_id = new.id;
+  delete from embedding_queue where workspace_id = new.workspace_id and model_id = new.id;
+  delete from embedding_spaces where workspace_id = new.workspace_id and model = new.id::text;
   return null;
 end
 $$;
@@ -2636,6 +2651,13 @@ CREATE TABLE public.duplicate_members (
     CONSTRAINT duplicate_members_distance_check CHECK ((distance >= (0)::double precision))
 );
 ALTER TABLE ONLY public.duplicate_members FORCE ROW LEVEL SECURITY;
+CREATE TABLE public.embedding_queue (
+    workspace_id uuid NOT NULL,
+    project_id uuid NOT NULL,
+    model_id uuid NOT NULL,
+    image_id uuid NOT NULL
+);
+ALTER TABLE ONLY public.embedding_queue FORCE ROW LEVEL SECURITY;
 CREATE TABLE public.embedding_spaces (
     workspace_id uuid NOT NULL,
     model text NOT NULL,
@@ -2691,6 +2713,18 @@ CREATE TABLE public.frame_detections (
     CONSTRAINT frame_detections_boxes_check CHECK ((jsonb_typeof(boxes) = 'array'::text))
 );
 ALTER TABLE ONLY public.frame_detections FORCE ROW LEVEL SECURITY;
+CREATE TABLE public.frame_similarities (
+    workspace_id uuid NOT NULL,
+    video_id uuid NOT NULL,
+    frame_number integer NOT NULL,
+    model_id uuid NOT NULL,
+    prompts text NOT NULL,
+    positive double precision,
+    negative double precision,
+    junk double precision,
+    CONSTRAINT frame_similarities_prompts_check CHECK (((length(prompts) >= 1) AND (length(prompts) <= 100)))
+);
+ALTER TABLE ONLY public.frame_similarities FORCE ROW LEVEL SECURITY;
 CREATE TABLE public.frame_suggestions (
     workspace_id uuid NOT NULL,
     project_id uuid NOT NULL,
@@ -2909,6 +2943,16 @@ CREATE TABLE public.project_counters (
     event_position bigint DEFAULT 0 NOT NULL
 );
 ALTER TABLE ONLY public.project_counters FORCE ROW LEVEL SECURITY;
+CREATE TABLE public.project_encoders (
+    workspace_id uuid NOT NULL,
+    project_id uuid NOT NULL,
+    purpose text NOT NULL,
+    model_id uuid NOT NULL,
+    error_code text,
+    error_message text,
+    CONSTRAINT project_encoders_purpose_check CHECK ((purpose = ANY (ARRAY['similar'::text, 'words'::text])))
+);
+ALTER TABLE ONLY public.project_encoders FORCE ROW LEVEL SECURITY;
 CREATE TABLE public.project_footage (
     workspace_id uuid NOT NULL,
     project_id uuid NOT NULL,
@@ -3391,6 +3435,8 @@ ALTER TABLE ONLY public.duplicate_groups
     ADD CONSTRAINT duplicate_groups_workspace_id_project_id_id_key UNIQUE (workspace_id, project_id, id);
 ALTER TABLE ONLY public.duplicate_members
     ADD CONSTRAINT duplicate_members_pkey PRIMARY KEY (group_id, video_id, frame_number);
+ALTER TABLE ONLY public.embedding_queue
+    ADD CONSTRAINT embedding_queue_pkey PRIMARY KEY (project_id, model_id, image_id);
 ALTER TABLE ONLY public.embedding_spaces
     ADD CONSTRAINT embedding_spaces_pkey PRIMARY KEY (workspace_id, model);
 ALTER TABLE ONLY public.embeddings
@@ -3401,6 +3447,8 @@ ALTER TABLE ONLY public.footage_counts
     ADD CONSTRAINT footage_counts_pkey PRIMARY KEY (project_id, counter);
 ALTER TABLE ONLY public.frame_detections
     ADD CONSTRAINT frame_detections_pkey PRIMARY KEY (video_id, frame_number, model_id);
+ALTER TABLE ONLY public.frame_similarities
+    ADD CONSTRAINT frame_similarities_pkey PRIMARY KEY (video_id, frame_number, model_id, prompts);
 ALTER TABLE ONLY public.frame_suggestions
     ADD CONSTRAINT frame_suggestions_pkey PRIMARY KEY (project_id, video_id, frame_number, model_id);
 ALTER TABLE ONLY public.frame_verdicts
@@ -3441,6 +3489,8 @@ ALTER TABLE ONLY public.one_time_tokens
     ADD CONSTRAINT one_time_tokens_pkey PRIMARY KEY (token_hash);
 ALTER TABLE ONLY public.project_counters
     ADD CONSTRAINT project_counters_pkey PRIMARY KEY (project_id);
+ALTER TABLE ONLY public.project_encoders
+    ADD CONSTRAINT project_encoders_pkey PRIMARY KEY (project_id, purpose);
 ALTER TABLE ONLY public.project_footage
     ADD CONSTRAINT project_footage_pkey PRIMARY KEY (project_id);
 ALTER TABLE ONLY public.project_members
@@ -3638,9 +3688,12 @@ CREATE INDEX classes_project ON public.classes USING btree (project_id, "positio
 CREATE INDEX duplicate_groups_by_status ON public.duplicate_groups USING btree (project_id, status, id);
 CREATE INDEX duplicate_members_frame ON public.duplicate_members USING btree (project_id, video_id, frame_number);
 CREATE UNIQUE INDEX duplicate_members_keeper ON public.duplicate_members USING btree (group_id) WHERE is_keeper;
+CREATE INDEX embedding_queue_image ON public.embedding_queue USING btree (image_id);
+CREATE INDEX embedding_queue_model ON public.embedding_queue USING btree (model_id);
 CREATE INDEX embeddings_position ON public.embeddings USING btree (workspace_id, model, "position");
 CREATE INDEX footage_count_deltas_project ON public.footage_count_deltas USING btree (project_id, counter);
 CREATE INDEX frame_detections_model ON public.frame_detections USING btree (model_id);
+CREATE INDEX frame_similarities_model ON public.frame_similarities USING btree (model_id);
 CREATE INDEX frame_suggestions_model ON public.frame_suggestions USING btree (model_id);
 CREATE INDEX frame_verdicts_by_reason ON public.frame_verdicts USING btree (project_id, verdict, reason, video_id, frame_number);
 CREATE INDEX frame_verdicts_image ON public.frame_verdicts USING btree (image_id) WHERE (image_id IS NOT NULL);
@@ -3679,6 +3732,7 @@ CREATE INDEX models_by_task ON public.models USING btree (workspace_id, task, st
 CREATE UNIQUE INDEX models_name ON public.models USING btree (workspace_id, name, version) WHERE (deleted_at IS NULL);
 CREATE INDEX one_time_tokens_expiry ON public.one_time_tokens USING btree (expires_at);
 CREATE INDEX one_time_tokens_user ON public.one_time_tokens USING btree (user_id, purpose);
+CREATE INDEX project_encoders_model ON public.project_encoders USING btree (model_id);
 CREATE INDEX project_footage_due ON public.project_footage USING btree (status) WHERE ((status = ANY (ARRAY['DEDUP_READY'::text, 'DETECT_READY'::text])) AND (NOT is_held));
 CREATE INDEX project_members_user ON public.project_members USING btree (workspace_id, user_id);
 CREATE INDEX project_videos_by_status ON public.project_videos USING btree (project_id, video_status, status, video_id) WHERE is_footage;
@@ -3951,6 +4005,10 @@ ALTER TABLE ONLY public.duplicate_members
     ADD CONSTRAINT duplicate_members_workspace_id_project_id_group_id_fkey FOREIGN KEY (workspace_id, project_id, group_id) REFERENCES public.duplicate_groups(workspace_id, project_id, id) ON DELETE CASCADE;
 ALTER TABLE ONLY public.duplicate_members
     ADD CONSTRAINT duplicate_members_workspace_id_project_id_video_id_frame_n_fkey FOREIGN KEY (workspace_id, project_id, video_id, frame_number) REFERENCES public.frame_verdicts(workspace_id, project_id, video_id, frame_number) ON DELETE CASCADE;
+ALTER TABLE ONLY public.embedding_queue
+    ADD CONSTRAINT embedding_queue_workspace_id_model_id_fkey FOREIGN KEY (workspace_id, model_id) REFERENCES public.models(workspace_id, id) ON DELETE CASCADE;
+ALTER TABLE ONLY public.embedding_queue
+    ADD CONSTRAINT embedding_queue_workspace_id_project_id_image_id_fkey FOREIGN KEY (workspace_id, project_id, image_id) REFERENCES public.images(workspace_id, project_id, id) ON DELETE CASCADE;
 ALTER TABLE ONLY public.embedding_spaces
     ADD CONSTRAINT embedding_spaces_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES public.workspaces(id) ON DELETE CASCADE;
 ALTER TABLE ONLY public.embeddings
@@ -3963,6 +4021,10 @@ ALTER TABLE ONLY public.frame_detections
     ADD CONSTRAINT frame_detections_workspace_id_model_id_fkey FOREIGN KEY (workspace_id, model_id) REFERENCES public.models(workspace_id, id) ON DELETE CASCADE;
 ALTER TABLE ONLY public.frame_detections
     ADD CONSTRAINT frame_detections_workspace_id_video_id_frame_number_fkey FOREIGN KEY (workspace_id, video_id, frame_number) REFERENCES public.video_frames(workspace_id, video_id, frame_number) ON DELETE CASCADE;
+ALTER TABLE ONLY public.frame_similarities
+    ADD CONSTRAINT frame_similarities_workspace_id_model_id_fkey FOREIGN KEY (workspace_id, model_id) REFERENCES public.models(workspace_id, id) ON DELETE CASCADE;
+ALTER TABLE ONLY public.frame_similarities
+    ADD CONSTRAINT frame_similarities_workspace_id_video_id_frame_number_fkey FOREIGN KEY (workspace_id, video_id, frame_number) REFERENCES public.video_frames(workspace_id, video_id, frame_number) ON DELETE CASCADE;
 ALTER TABLE ONLY public.frame_suggestions
     ADD CONSTRAINT frame_suggestions_workspace_id_model_id_fkey FOREIGN KEY (workspace_id, model_id) REFERENCES public.models(workspace_id, id) ON DELETE CASCADE;
 ALTER TABLE ONLY public.frame_suggestions
@@ -4021,6 +4083,10 @@ ALTER TABLE ONLY public.one_time_tokens
     ADD CONSTRAINT one_time_tokens_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.users(id) ON DELETE CASCADE;
 ALTER TABLE ONLY public.project_counters
     ADD CONSTRAINT project_counters_workspace_id_project_id_fkey FOREIGN KEY (workspace_id, project_id) REFERENCES public.projects(workspace_id, id) ON DELETE CASCADE;
+ALTER TABLE ONLY public.project_encoders
+    ADD CONSTRAINT project_encoders_workspace_id_model_id_fkey FOREIGN KEY (workspace_id, model_id) REFERENCES public.models(workspace_id, id) ON DELETE RESTRICT;
+ALTER TABLE ONLY public.project_encoders
+    ADD CONSTRAINT project_encoders_workspace_id_project_id_fkey FOREIGN KEY (workspace_id, project_id) REFERENCES public.projects(workspace_id, id) ON DELETE CASCADE;
 ALTER TABLE ONLY public.project_footage
     ADD CONSTRAINT project_footage_workspace_id_project_id_fkey FOREIGN KEY (workspace_id, project_id) REFERENCES public.projects(workspace_id, id) ON DELETE CASCADE;
 ALTER TABLE ONLY public.project_members
@@ -4132,11 +4198,13 @@ CREATE POLICY caller ON public.idempotency_keys TO framewright_app USING (((user
 ALTER TABLE public.classes ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.duplicate_groups ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.duplicate_members ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.embedding_queue ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.embedding_spaces ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.embeddings ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.footage_count_deltas ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.footage_counts ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.frame_detections ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.frame_similarities ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.frame_suggestions ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.frame_verdicts ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.idempotency_keys ENABLE ROW LEVEL SECURITY;
@@ -4151,6 +4219,7 @@ ALTER TABLE public.model_uses ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.models ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.one_time_tokens ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.project_counters ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.project_encoders ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.project_footage ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.project_members ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.project_videos ENABLE ROW LEVEL SECURITY;
@@ -4169,11 +4238,13 @@ CREATE POLICY system ON public.bucket_objects TO framewright_system USING (true)
 CREATE POLICY system ON public.classes TO framewright_system USING (true) WITH CHECK (true);
 CREATE POLICY system ON public.duplicate_groups TO framewright_system USING (true) WITH CHECK (true);
 CREATE POLICY system ON public.duplicate_members TO framewright_system USING (true) WITH CHECK (true);
+CREATE POLICY system ON public.embedding_queue TO framewright_system USING (true) WITH CHECK (true);
 CREATE POLICY system ON public.embedding_spaces TO framewright_system USING (true) WITH CHECK (true);
 CREATE POLICY system ON public.embeddings TO framewright_system USING (true) WITH CHECK (true);
 CREATE POLICY system ON public.footage_count_deltas TO framewright_system USING (true) WITH CHECK (true);
 CREATE POLICY system ON public.footage_counts TO framewright_system USING (true) WITH CHECK (true);
 CREATE POLICY system ON public.frame_detections TO framewright_system USING (true) WITH CHECK (true);
+CREATE POLICY system ON public.frame_similarities TO framewright_system USING (true) WITH CHECK (true);
 CREATE POLICY system ON public.frame_suggestions TO framewright_system USING (true) WITH CHECK (true);
 CREATE POLICY system ON public.frame_verdicts TO framewright_system USING (true) WITH CHECK (true);
 CREATE POLICY system ON public.idempotency_keys TO framewright_system USING (true) WITH CHECK (true);
@@ -4188,6 +4259,7 @@ CREATE POLICY system ON public.model_uses TO framewright_system USING (true) WIT
 CREATE POLICY system ON public.models TO framewright_system USING (true) WITH CHECK (true);
 CREATE POLICY system ON public.one_time_tokens TO framewright_system USING (true) WITH CHECK (true);
 CREATE POLICY system ON public.project_counters TO framewright_system USING (true) WITH CHECK (true);
+CREATE POLICY system ON public.project_encoders TO framewright_system USING (true) WITH CHECK (true);
 CREATE POLICY system ON public.project_footage TO framewright_system USING (true) WITH CHECK (true);
 CREATE POLICY system ON public.project_members TO framewright_system USING (true) WITH CHECK (true);
 CREATE POLICY system ON public.project_videos TO framewright_system USING (true) WITH CHECK (true);
@@ -4217,11 +4289,13 @@ CREATE POLICY tenant ON public.bucket_objects TO framewright_app USING ((workspa
 CREATE POLICY tenant ON public.classes TO framewright_app USING ((workspace_id = ( SELECT auth.tenant_id() AS tenant_id))) WITH CHECK ((workspace_id = ( SELECT auth.tenant_id() AS tenant_id)));
 CREATE POLICY tenant ON public.duplicate_groups TO framewright_app USING ((workspace_id = ( SELECT auth.tenant_id() AS tenant_id))) WITH CHECK ((workspace_id = ( SELECT auth.tenant_id() AS tenant_id)));
 CREATE POLICY tenant ON public.duplicate_members TO framewright_app USING ((workspace_id = ( SELECT auth.tenant_id() AS tenant_id))) WITH CHECK ((workspace_id = ( SELECT auth.tenant_id() AS tenant_id)));
+CREATE POLICY tenant ON public.embedding_queue TO framewright_app USING ((workspace_id = ( SELECT auth.tenant_id() AS tenant_id))) WITH CHECK ((workspace_id = ( SELECT auth.tenant_id() AS tenant_id)));
 CREATE POLICY tenant ON public.embedding_spaces TO framewright_app USING ((workspace_id = ( SELECT auth.tenant_id() AS tenant_id))) WITH CHECK ((workspace_id = ( SELECT auth.tenant_id() AS tenant_id)));
 CREATE POLICY tenant ON public.embeddings TO framewright_app USING ((workspace_id = ( SELECT auth.tenant_id() AS tenant_id))) WITH CHECK ((workspace_id = ( SELECT auth.tenant_id() AS tenant_id)));
 CREATE POLICY tenant ON public.footage_count_deltas TO framewright_app USING ((workspace_id = ( SELECT auth.tenant_id() AS tenant_id))) WITH CHECK ((workspace_id = ( SELECT auth.tenant_id() AS tenant_id)));
 CREATE POLICY tenant ON public.footage_counts TO framewright_app USING ((workspace_id = ( SELECT auth.tenant_id() AS tenant_id))) WITH CHECK ((workspace_id = ( SELECT auth.tenant_id() AS tenant_id)));
 CREATE POLICY tenant ON public.frame_detections TO framewright_app USING ((workspace_id = ( SELECT auth.tenant_id() AS tenant_id))) WITH CHECK ((workspace_id = ( SELECT auth.tenant_id() AS tenant_id)));
+CREATE POLICY tenant ON public.frame_similarities TO framewright_app USING ((workspace_id = ( SELECT auth.tenant_id() AS tenant_id))) WITH CHECK ((workspace_id = ( SELECT auth.tenant_id() AS tenant_id)));
 CREATE POLICY tenant ON public.frame_suggestions TO framewright_app USING ((workspace_id = ( SELECT auth.tenant_id() AS tenant_id))) WITH CHECK ((workspace_id = ( SELECT auth.tenant_id() AS tenant_id)));
 CREATE POLICY tenant ON public.frame_verdicts TO framewright_app USING ((workspace_id = ( SELECT auth.tenant_id() AS tenant_id))) WITH CHECK ((workspace_id = ( SELECT auth.tenant_id() AS tenant_id)));
 CREATE POLICY tenant ON public.image_count_deltas TO framewright_app USING ((workspace_id = ( SELECT auth.tenant_id() AS tenant_id))) WITH CHECK ((workspace_id = ( SELECT auth.tenant_id() AS tenant_id)));
@@ -4234,6 +4308,7 @@ CREATE POLICY tenant ON public.model_files TO framewright_app USING ((workspace_
 CREATE POLICY tenant ON public.model_uses TO framewright_app USING ((workspace_id = ( SELECT auth.tenant_id() AS tenant_id))) WITH CHECK ((workspace_id = ( SELECT auth.tenant_id() AS tenant_id)));
 CREATE POLICY tenant ON public.models TO framewright_app USING ((workspace_id = ( SELECT auth.tenant_id() AS tenant_id))) WITH CHECK ((workspace_id = ( SELECT auth.tenant_id() AS tenant_id)));
 CREATE POLICY tenant ON public.project_counters TO framewright_app USING ((workspace_id = ( SELECT auth.tenant_id() AS tenant_id))) WITH CHECK ((workspace_id = ( SELECT auth.tenant_id() AS tenant_id)));
+CREATE POLICY tenant ON public.project_encoders TO framewright_app USING ((workspace_id = ( SELECT auth.tenant_id() AS tenant_id))) WITH CHECK ((workspace_id = ( SELECT auth.tenant_id() AS tenant_id)));
 CREATE POLICY tenant ON public.project_footage TO framewright_app USING ((workspace_id = ( SELECT auth.tenant_id() AS tenant_id))) WITH CHECK ((workspace_id = ( SELECT auth.tenant_id() AS tenant_id)));
 CREATE POLICY tenant ON public.project_members TO framewright_app USING ((workspace_id = ( SELECT auth.tenant_id() AS tenant_id))) WITH CHECK ((workspace_id = ( SELECT auth.tenant_id() AS tenant_id)));
 CREATE POLICY tenant ON public.project_videos TO framewright_app USING ((workspace_id = ( SELECT auth.tenant_id() AS tenant_id))) WITH CHECK ((workspace_id = ( SELECT auth.tenant_id() AS tenant_id)));
@@ -4314,6 +4389,8 @@ REVOKE ALL ON FUNCTION system.delete_labels_of_images() FROM PUBLIC;
 GRANT ALL ON FUNCTION system.delete_labels_of_images() TO framewright_app;
 REVOKE ALL ON FUNCTION system.due_bucket_imports() FROM PUBLIC;
 GRANT ALL ON FUNCTION system.due_bucket_imports() TO framewright_app;
+REVOKE ALL ON FUNCTION system.due_encodings(most integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION system.due_encodings(most integer) TO framewright_app;
 REVOKE ALL ON FUNCTION system.due_footage(most integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION system.due_footage(most integer) TO framewright_app;
 REVOKE ALL ON FUNCTION system.due_proxies(most integer) FROM PUBLIC;
@@ -4420,6 +4497,8 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.duplicate_groups TO framewrigh
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.duplicate_groups TO framewright_system;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.duplicate_members TO framewright_app;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.duplicate_members TO framewright_system;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.embedding_queue TO framewright_app;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.embedding_queue TO framewright_system;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.embedding_spaces TO framewright_app;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.embedding_spaces TO framewright_system;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.embeddings TO framewright_app;
@@ -4430,6 +4509,8 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.footage_counts TO framewright_
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.footage_counts TO framewright_system;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.frame_detections TO framewright_app;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.frame_detections TO framewright_system;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.frame_similarities TO framewright_app;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.frame_similarities TO framewright_system;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.frame_suggestions TO framewright_app;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.frame_suggestions TO framewright_system;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.idempotency_keys TO framewright_app;
@@ -4453,6 +4534,8 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.models TO framewright_system;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.one_time_tokens TO framewright_system;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.project_counters TO framewright_app;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.project_counters TO framewright_system;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.project_encoders TO framewright_app;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.project_encoders TO framewright_system;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.project_footage TO framewright_app;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.project_footage TO framewright_system;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.project_members TO framewright_app;

@@ -21,12 +21,15 @@ public struct AddressFetcher: Sendable {
     public var bytesPerSecond: Int?
     /// Pause before a site is asked for a video, seconds; nil for the fetcher's own.
     public var pause: ClosedRange<Double>?
+    /// Languages of subtitles, in the order of preference; nil takes those of the language that is spoken, an empty list
+    /// none.
+    public var subtitleLanguages: [String]?
 
     /// An address with the defaults.
     public init(
       _ address: WebAddress, item: Int? = nil, isPage: Bool = false, blockList: BlockList = BlockList(),
       preferredHeight: Int = 1080, limits: FetchLimits = FetchLimits(), bytesPerSecond: Int? = nil,
-      pause: ClosedRange<Double>? = nil
+      pause: ClosedRange<Double>? = nil, subtitleLanguages: [String]? = []
     ) {
       self.address = address
       self.item = item
@@ -36,6 +39,7 @@ public struct AddressFetcher: Sendable {
       self.limits = limits
       self.bytesPerSecond = bytesPerSecond
       self.pause = pause
+      self.subtitleLanguages = subtitleLanguages
     }
   }
 
@@ -45,6 +49,8 @@ public struct AddressFetcher: Sendable {
     public var file: FetchedFile
     /// What the page says about it; nil for a file without a page.
     public var metadata: SiteMetadata?
+    /// What is said in it, as far as the page tells.
+    public var subtitles: [FetchedSubtitle] = []
   }
 
   private let proxy: CheckingProxy
@@ -84,6 +90,7 @@ public struct AddressFetcher: Sendable {
     options.limits = wanted.limits
     options.preferredHeight = wanted.preferredHeight
     options.bytesPerSecond = wanted.bytesPerSecond ?? options.bytesPerSecond
+    options.subtitleLanguages = wanted.subtitleLanguages
     options.pauseBeforeDownload = wanted.pause ?? options.pauseBeforeDownload
     let parts = file.appendingPathExtension("parts")
     do {
@@ -96,7 +103,7 @@ public struct AddressFetcher: Sendable {
       }
       try? FileManager.default.removeItem(at: parts)
       fetched.file.file = file
-      return Fetched(file: fetched.file, metadata: fetched.metadata)
+      return Fetched(file: fetched.file, metadata: fetched.metadata, subtitles: fetched.subtitles)
     } catch {
       let known = FetchError.of(error)
       if !known.reason.isTransient, known.reason != .cancelled { try? FileManager.default.removeItem(at: parts) }

@@ -31,6 +31,8 @@ public struct InferenceError: Error, Sendable, Hashable, Codable, CustomStringCo
     case noProcess = "no_process"
     /// The outputs are of no arrangement known here.
     case unknownLayout = "unknown_layout"
+    /// A file does not tell how texts are cut into tokens, or not in a way that is known here.
+    case notATokenizer = "not_a_tokenizer"
   }
 
   /// The stable name.

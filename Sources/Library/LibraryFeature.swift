@@ -25,7 +25,8 @@ public struct LibraryLimits: Sendable {
 public struct LibraryFeature: Sendable {
   let database: Database
   let store: ReferringStore
-  let limits: LibraryLimits
+  /// What files may be.
+  public let limits: LibraryLimits
   let buckets: BucketAccess
   let renderer: PictureRenderer
   let addresses: PictureAddresses

@@ -14,6 +14,7 @@ public struct MiningFeature: Sendable {
   let fetcher: VideoFetcher?
   let decoder: DecoderProcess?
   let runner: ModelRunner
+  let describer: TextDescriber
   let frames: FramePool
 
   /// - Parameters:
@@ -31,6 +32,7 @@ public struct MiningFeature: Sendable {
     self.fetcher = fetcher
     decoder = program.map { DecoderProcess(program: $0) }
     runner = models ?? RegistryFeature(database: database, store: store).runner
+    describer = TextDescriber(store: store, runner: runner)
     frames = FramePool(program: program, store: store)
   }
 
@@ -61,9 +63,10 @@ public struct MiningFeature: Sendable {
     let extract = ExtractTask(store: store, decoder: decoder)
     jobs.register(VideoWork.extract) { try await extract.run($0) }
     let detector = FrameDetector(store: store, runner: runner)
-    let filter = FilterTask(detector: detector)
+    let encoder = PictureEncoder(store: store, runner: runner, limits: limits)
+    let filter = FilterTask(detector: detector, prompter: FramePrompter(encoder: encoder, describer: describer))
     jobs.register(LinkWork.filter) { try await filter.run($0) }
-    let dedup = DedupTask(describer: PictureDescriber(store: store, limits: limits))
+    let dedup = DedupTask(describer: PictureDescriber(store: store, limits: limits), encoder: encoder)
     jobs.register(ProjectWork.dedup) { try await dedup.run($0) }
     let proxy = ProxyTask(store: store, decoder: decoder)
     jobs.register(VideoWork.proxy) { try await proxy.run($0) }

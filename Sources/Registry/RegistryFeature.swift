@@ -2,6 +2,7 @@ public import Database
 public import Identity
 public import Inference
 public import Jobs
+public import Library
 public import Objects
 import Web
 
@@ -9,21 +10,33 @@ import Web
 public struct RegistryFeature: Sendable {
   let database: Database
   let store: any ObjectStore
-  /// Runs models in processes of their own; only worker processes ask it.
+  /// Runs models in processes of their own.
   public let runner: ModelRunner
+  /// Describes texts by image-text models.
+  public let describer: TextDescriber
 
   /// - Parameter program: The program that becomes a model's process; without it no model can be looked at or run.
   public init(database: Database, store: any ObjectStore, program: ModelProcess.Program? = nil) {
     self.database = database
     self.store = store
     runner = ModelRunner(store: store, program: program)
+    describer = TextDescriber(store: store, runner: runner)
   }
 
   /// Adds the operations of the feature.
-  public func register(in api: inout TenantAPI) { registerModels(in: &api) }
+  ///
+  /// - Parameter library: Searches vectors for those about encoders.
+  public func register(in api: inout TenantAPI, library: LibraryFeature) {
+    registerModels(in: &api)
+    registerEncoders(in: &api, library: library)
+  }
 
   /// Adds the handlers of the feature's jobs; only worker processes call this.
-  public func register(in jobs: inout JobRegistry) {
+  public func register(in jobs: inout JobRegistry, limits: LibraryLimits = LibraryLimits()) {
+    let encode = EncodeTask(encoder: PictureEncoder(store: store, runner: runner, limits: limits))
+    jobs.register(
+      EncodeWork.kind, { try await encode.run($0) },
+      ended: { context, end, transaction in try EncodeTask.ended(context, end, in: transaction) })
     let task = InspectTask(store: store, runner: runner)
     jobs.register(
       ModelWork.inspect, { try await task.run($0) },

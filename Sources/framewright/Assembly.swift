@@ -90,7 +90,7 @@ struct Assembly {
   func api() -> TenantAPI {
     var api = identity.makeAPI()
     library.register(in: &api)
-    registry.register(in: &api)
+    registry.register(in: &api, library: library)
     mining.register(in: &api)
     annotation.register(in: &api)
     datasets.register(in: &api)
@@ -128,7 +128,7 @@ struct Assembly {
     var jobs = JobRegistry()
     identity.registerJobs(in: &jobs)
     library.register(in: &jobs)
-    registry.register(in: &jobs)
+    registry.register(in: &jobs, limits: library.limits)
     mining.register(in: &jobs)
     annotation.register(in: &jobs)
     datasets.register(in: &jobs)

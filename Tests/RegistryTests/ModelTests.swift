@@ -90,7 +90,7 @@ struct ModelTests {
       let capable = RegistryWorld(
         identity: world.identity, store: world.store, folder: world.folder,
         feature: RegistryFeature(database: world.database, store: world.store, program: Runtime.program),
-        admin: world.admin)
+        library: world.library, admin: world.admin)
       try await capable.work()
       let again = await world.send(.get, "/api/v1/models/\(id)").json
       #expect(again["status"]?.string == "ready", "\(again)")
@@ -100,32 +100,48 @@ struct ModelTests {
 
   @Test func encodersOfImagesAndTexts() async throws {
     try await RegistryWorld.lend { world in
-      var image = TinyModel()
-      image.inputs = [TinyModel.value("pixel_values", .float, [1, 3, 8, 8])]
-      image.outputs = [TinyModel.value("image_embeds", .float, [1, 3])]
-      image.nodes = [
-        TinyModel.node("ReduceMean", ["pixel_values"], ["flat"], attributes: [TinyModel.attribute("keepdims", 0)]),
-        TinyModel.node("Add", ["zeros", "flat"], ["image_embeds"]),
-      ]
-      image.arrays = [TinyModel.array("zeros", [1, 3], [0, 0, 0])]
-      var text = TinyModel()
-      text.inputs = [TinyModel.value("input_ids", .int64, [1, 4])]
-      text.outputs = [TinyModel.value("text_embeds", .float, [1, 4])]
-      text.nodes = [TinyModel.node("Cast", ["input_ids"], ["text_embeds"], attributes: [TinyModel.attribute("to", 1)])]
+      let image = TinyModel.pictureEncoder([1, 0, 0, 0, 1, 0, 0, 0, 1]).bytes
+      let text = TinyModel.textEncoder([320: [1, 0, 0]], dimension: 3).bytes
       let model = try await world.add(
         "Clip", task: "image_text",
-        [("image_encoder", image.bytes), ("text_encoder", text.bytes), ("tokenizer", Array("{\"model\": {}}".utf8))])
+        [("image_encoder", image), ("text_encoder", text), ("tokenizer", TinyTokenizer.json())])
       #expect(model["status"]?.string == "ready", "\(model)")
       #expect(model["files"]?.array?.count == 3)
+      #expect(model["input_width"]?.int == 8 && model["vector_length"]?.int == 3)
       // Crossed, it is told.
       let crossed = try await world.add(
         "Crossed", task: "image_text",
-        [("image_encoder", text.bytes), ("text_encoder", image.bytes), ("tokenizer", [0x7B, 0x7D])])
+        [("image_encoder", text), ("text_encoder", image), ("tokenizer", TinyTokenizer.list)])
       #expect(crossed["error"]?["code"]?.string == "wrong_kind", "\(crossed)")
-      let binary = try await world.add(
-        "Binary", task: "image_text",
-        [("image_encoder", image.bytes), ("text_encoder", text.bytes), ("tokenizer", [0xFF, 0xFE, 0])])
-      #expect(binary["error"]?["code"]?.string == "not_a_tokenizer", "\(binary)")
+      let others = TinyModel.textEncoder([320: [1, 0, 0, 0]], dimension: 4).bytes
+      let pair = try await world.add(
+        "Of two models", task: "image_text",
+        [("image_encoder", image), ("text_encoder", others), ("tokenizer", TinyTokenizer.list)])
+      #expect(pair["error"]?["code"]?.string == "no_pair", "\(pair)")
+      for (name, bytes) in [("Binary", [0xFF, 0xFE, 0]), ("Other", Array(#"{"model": {"type": "Unigram"}}"#.utf8))] {
+        let binary = try await world.add(
+          name, task: "image_text", [("image_encoder", image), ("text_encoder", text), ("tokenizer", bytes)])
+        #expect(binary["error"]?["code"]?.string == "not_a_tokenizer", "\(binary)")
+      }
+      let embedder = try await world.add(
+        "Looks", task: "image_embedder", [("image_encoder", image)],
+        hints: ["colours": "plain", "fit": "stretch", "side": 8])
+      #expect(embedder["status"]?.string == "ready", "\(embedder)")
+      let wide = try await world.add(
+        "Wide", task: "image_embedder", [("image_encoder", image)], hints: ["side": 16])
+      #expect(wide["error"]?["code"]?.string == "wrong_input", "\(wide)")
+      for (task, hints) in [
+        ("detector", ["fit": "crop"]), ("image_embedder", ["tokens": 8]), ("image_embedder", ["layout": "final"]),
+      ] as [(String, JSONValue)] {
+        let role = task == "detector" ? "model" : "image_encoder"
+        let refused = await world.send(
+          .post, "/api/v1/models",
+          json: [
+            "name": "x", "task": .string(task), "hints": hints,
+            "files": [["role": .string(role), "filename": "m", "size": 3]],
+          ])
+        #expect(refused.status == 422, "\(refused.text)")
+      }
       let missing = await world.send(
         .post, "/api/v1/models",
         json: ["name": "x", "task": "image_text", "files": [["role": "model", "filename": "m", "size": 3]]])

@@ -33,6 +33,7 @@ struct RegistryWorld: Sendable {
   let store: FileObjectStore
   let folder: URL
   let feature: RegistryFeature
+  let library: LibraryFeature
   let admin: Actor
 
   var database: Database { identity.database }
@@ -45,17 +46,19 @@ struct RegistryWorld: Sendable {
       let store = try FileObjectStore(
         folder: folder.appendingPathComponent("objects"),
         access: S3Access(credentials: S3Credentials(accessKey: "test-key", secretKey: "a secret of tests alone")))
-      var made: RegistryFeature?
+      var made: (LibraryFeature, RegistryFeature)?
       return try await IdentityWorld.lend(features: { api, database in
-        LibraryFeature(database: database, store: store).register(in: &api)
-        let feature = RegistryFeature(database: database, store: store, program: program)
-        feature.register(in: &api)
-        made = feature
+        let library = LibraryFeature(
+          database: database, store: store, vectors: folder.appendingPathComponent("vectors"))
+        library.register(in: &api)
+        let feature = RegistryFeature(database: database, store: library.objects, program: program)
+        feature.register(in: &api, library: library)
+        made = (library, feature)
       }) { identity in
-        guard let feature = made else { throw TestSupportError.missing("the feature") }
+        guard let (library, feature) = made else { throw TestSupportError.missing("the feature") }
         return try await body(
           RegistryWorld(
-            identity: identity, store: store, folder: folder, feature: feature,
+            identity: identity, store: store, folder: folder, feature: feature, library: library,
             admin: try await identity.signUp("admin")))
       }
     }
@@ -123,6 +126,7 @@ struct RegistryWorld: Sendable {
   func work() async throws {
     var registry = JobRegistry()
     feature.register(in: &registry)
+    library.register(in: &registry)
     let worker = JobWorker(
       database: database, registry: registry,
       configuration: JobWorkerConfiguration(

@@ -22,6 +22,7 @@ class MockFootage:
         self.settings = {"download": {}, "extract": {}, "filter": {}, "dedup": {}, "detect": {}}
         self.revision = 1
         self.searches_sites = True
+        self.text_models = []
 
     def video(self, number):
         status = ["EXTRACTED", "EXTRACTED", "EXTRACTING", "PENDING", "FAILED", "EXTRACTED"][number % 6]
@@ -100,9 +101,11 @@ class MockFootage:
     def preview(self, method, query, body):
         least = body["rules"].get("measures", {}).get("sharpness", {}).get("min", 0)
         dropped = [frame for number, frame in enumerate(self.frames) if number % 10 < least / 2]
-        return 200, {"frames": len(self.frames), "total": len(self.frames), "kept": len(self.frames) - len(dropped), "unscored": 0, "reasons": {"sharpness_low": len(dropped)} if dropped else {},
+        prompts = body["rules"].get("prompts")
+        return 200, {"frames": len(self.frames), "total": len(self.frames), "kept": len(self.frames) - len(dropped), "unscored": len(self.frames) if prompts else 0, "reasons": {"sharpness_low": len(dropped)} if dropped else {},
                      "dropped": [{"video_id": frame["video_id"], "reason": "sharpness_low", "frames": [frame["frame_number"]]} for frame in dropped],
-                     "spread": {"sharpness": [float(number * 10) for number in range(21)]}}
+                     "spread": {"sharpness": [float(number * 10) for number in range(21)],
+                                **({"prompt_positive": [0.1 + number / 100 for number in range(21)]} if prompts else {})}}
 
     def configure(self, method, query, body):
         self.settings = {**self.settings, **body}
@@ -125,6 +128,7 @@ class MockFootage:
             ("POST", f"{project}/footage/duplicates/([0-9a-f-]+)", lambda *_: (204, None)),
             ("GET", f"{project}/videos", self.list_videos),
             ("GET", "/models", lambda *_: page([])),
+            ("GET", f"{project}/encoders", lambda *_: (200, {"text_models": self.text_models, "image_models": self.text_models})),
             ("POST", f"{project}/videos/unlink", lambda m, q, b: (200, {"videos": 1, "video_ids": [identifier(60_000)]})),
             ("POST", f"{project}/videos/link", lambda m, q, b: (200, {"videos": len(b["video_ids"])})),
         ]

@@ -2,12 +2,14 @@
 frames."""
 
 import http.server
+import json
 import pathlib
 import re
 import subprocess
 import threading
 
 import pytest
+from playwright.sync_api import expect
 
 import framewright as program
 from accessibility import problems
@@ -344,3 +346,36 @@ def test_ten_thousand_frames_are_drawn_as_they_are_scrolled_to(visit):
     assert len(asked) >= 6
     assert page.locator(".frame").count() < 150
     assert page.get_by_role("heading", name="Kept 7,200").is_visible()
+
+
+def test_without_an_image_text_model_prompts_say_what_to_add(visit):
+    page = visit().open("/w/northlight/street-corners/frames")
+    switch = page.get_by_role("switch", name=re.compile("^In words"))
+    expect(switch).to_be_disabled()
+    page.get_by_text("The workspace has no image-text model yet.").wait_for()
+    assert problems(page) == []
+
+
+def test_frames_are_looked_for_in_words(visit):
+    from mock_api import MockAPI
+    from mock_footage import MockFootage
+    api = MockAPI()
+    api.footage = MockFootage(videos=2, frames=60)
+    api.footage.text_models = [{"id": "01900000-0000-7000-8000-00000000aaaa", "name": "Clip"}]
+    page = visit(api).open("/w/northlight/street-corners/frames")
+    page.get_by_role("switch", name=re.compile("^In words")).check()
+    page.get_by_text("Write what is looked for").wait_for()
+    page.get_by_label("Looked for").fill("a street\n\n  a car at night ")
+    slider = page.get_by_role("slider", name="Like what is looked for, at least")
+    expect(slider).to_have_attribute("aria-valuetext", "0.2")
+    page.get_by_label("Junk").fill("a title card")
+    expect(page.get_by_role("slider", name="Like junk, at most")).to_be_visible()
+    page.get_by_role("button", name="Ahead of junk by").click()
+    page.get_by_text("are not measured by the model yet").wait_for()
+    assert problems(page) == []
+    page.get_by_role("button", name="Apply").first.click()
+    expect(page.get_by_text("The rules are applied to")).to_be_visible()
+    sent = json.loads([body for method, path, _, body in api.requests if method == "PATCH" and path.endswith("/footage")][-1])
+    assert sent["filter"]["rules"]["prompts"] == {
+        "texts": {"positive": ["a street", "a car at night"], "negative": [], "junk": ["a title card"]},
+        "positive": 0.2, "junk": 0.3, "over_junk": 0}

@@ -60,6 +60,7 @@ struct SiteDownload {
       "\(options.fragmentRetries)", "--retry-sleep", "exp=1:60", "--retry-sleep", "fragment:exp=1:60",
       "--sleep-interval", "\(options.pauseBeforeDownload.lowerBound)", "--max-sleep-interval",
       "\(options.pauseBeforeDownload.upperBound)", "--merge-output-format", "mp4/mkv", "--no-embed-metadata",
+      // Subtitles come by a run of their own, which may fail.
       "--no-write-subs", "--no-sponsorblock",
       // The site's own bytes are kept: a repaired file would differ with each release of the repairer.
       "--fixup", "never",

@@ -10,6 +10,8 @@ public struct SiteFetcher: Sendable {
     public var file: FetchedFile
     /// What the page says.
     public var metadata: SiteMetadata
+    /// What is said in it, as far as the site tells.
+    public var subtitles: [FetchedSubtitle]
   }
 
   private let program: SiteProgram
@@ -75,10 +77,16 @@ public struct SiteFetcher: Sendable {
       if let objection = FetchPlan.judge(video, blockList: blockList, taken: taken, limits: options.limits) {
         throw objection
       }
-      let download = SiteDownload(
-        run: SiteRun(program: program, options: options, pass: pass, folder: own), folder: folder)
+      let run = SiteRun(program: program, options: options, pass: pass, folder: own)
+      let download = SiteDownload(run: run, folder: folder)
       let file = try await download(page, taken: taken, progress: progress)
-      return Fetched(file: try await file.described(video, limits: options.limits), metadata: video)
+      let described = try await file.described(video, limits: options.limits)
+      var subtitles: [FetchedSubtitle] = []
+      if options.subtitleLanguages != [], let account = try? Data(contentsOf: page) {
+        let offered = SiteSubtitles(line: account)
+        subtitles = try await offered.fetch(offered.choices(options.subtitleLanguages), page, with: run)
+      }
+      return Fetched(file: described, metadata: video, subtitles: subtitles)
     }
   }
 

@@ -10,6 +10,9 @@ public struct SiteOptions: Sendable, Hashable {
   public var pauseBetweenRequests = 1.0
   /// Pause before a download, seconds, anything between the two. Default 5 to 15.
   public var pauseBeforeDownload = 5.0...15.0
+  /// Languages of subtitles that are fetched with a video, in the order of preference; nil takes those of the language
+  /// that is spoken, an empty list none. Default none.
+  public var subtitleLanguages: [String]? = []
   /// How often a download that broke is tried again. Default 5.
   public var retries = 5
   /// How often a piece of one is. Default 10.

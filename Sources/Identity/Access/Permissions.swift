@@ -99,6 +99,10 @@ public enum Permissions {
     "models.inspect": .workspace(.editor, .upload),
     "models.update": .workspace(.editor, .write),
     "models.delete": .workspace(.editor, .write),
+    "encoders.show": .project(.viewer, .read, of: inProject),
+    "encoders.choose": .project(.reviewer, .write, of: inProject),
+    "encoders.describe": .project(.reviewer, .write, of: inProject),
+    "search.description": .project(.viewer, .read, of: inProject),
   ]
 
   static let mining: [String: Permission] = [

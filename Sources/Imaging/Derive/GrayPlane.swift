@@ -70,11 +70,11 @@ struct GrayPlane {
     return status == 0 ? GrayPlane(width: target.width, height: target.height, pixels: pixels) : nil
   }
 
-  /// Resized with the Lanczos filter of radius 3, widened when reducing, in two passes with 22-bit weights and 8-bit
+  /// Resized with a filter, Lanczos of radius 3 by default, widened when reducing, in two passes with 22-bit weights and 8-bit
   /// results between them: Pillow 10, `src/libImaging/Resample.c`.
-  func resized(width target: Int, height targetHeight: Int) -> [UInt8] {
-    let across = LanczosFilter.cached(from: width, to: target)
-    let down = LanczosFilter.cached(from: height, to: targetHeight)
+  func resized(width target: Int, height targetHeight: Int, _ kernel: ResampleFilter.Kernel = .lanczos) -> [UInt8] {
+    let across = ResampleFilter.cached(kernel, from: width, to: target)
+    let down = ResampleFilter.cached(kernel, from: height, to: targetHeight)
     return [UInt8](unsafeUninitializedCapacity: target * targetHeight) { to, filled in
       withUnsafeTemporaryAllocation(of: UInt8.self, capacity: target * height) { middle in
         across.withFilter { across in

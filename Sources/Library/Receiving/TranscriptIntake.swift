@@ -27,8 +27,9 @@ struct TranscriptIntake: Sendable {
 
   /// Reads a file. Blocking: call from a thread of its own.
   ///
+  /// - Parameter isRolling: Captions of a machine, each of which repeats the line before: repetitions are left out.
   /// - Throws: `APIError(.invalidField)` where nothing of it can be kept, with the first lines of the report.
-  init(_ bytes: [UInt8], file: String) throws {
+  init(_ bytes: [UInt8], file: String, isRolling: Bool = false) throws {
     let report = ReportCollector()
     let found: (transcript: Transcript, format: TranscriptFormat)
     do {
@@ -43,8 +44,14 @@ struct TranscriptIntake: Sendable {
         hint: "Send at most \(Self.segmentLimit)")
     }
     segments = []
+    var shown: [Substring] = []
     for segment in found.transcript.segments {
       var text = Self.clean(segment.text)
+      if isRolling {
+        let lines = text.split(whereSeparator: \.isNewline).filter { !$0.allSatisfy(\.isWhitespace) }
+        text = lines.filter { !shown.contains($0) }.joined(separator: "\n")
+        shown = lines
+      }
       // A cue without words says nothing, such as one that clears the screen.
       guard !text.allSatisfy(\.isWhitespace) else { continue }
       if text.unicodeScalars.count > Self.textLimit {

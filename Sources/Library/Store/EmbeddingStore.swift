@@ -154,7 +154,7 @@ public enum EmbeddingStore {
   }
 
   /// How many images of a project have a vector and how many wait for one.
-  static func counts(_ model: String, _ project: ProjectID, in transaction: Transaction) throws -> (
+  public static func counts(_ model: String, _ project: ProjectID, in transaction: Transaction) throws -> (
     described: Int, waiting: Int
   ) {
     let row = try transaction.query(
@@ -166,7 +166,8 @@ public enum EmbeddingStore {
     return (all - waiting, waiting)
   }
 
-  private static func isWaiting(_ model: String) -> SQL {
+  /// Whether an image `i` can be described and has not been.
+  static func isWaiting(_ model: String) -> SQL {
     """
     i.deleted_at is null and i.ingest_status = 'ready' and i.media <> 'point_cloud' and not exists (
       select from embeddings e where e.model = \(model) and e.sha256 = i.sha256 and e.page = i.page)

@@ -10,6 +10,7 @@ extension LibraryFeature {
     var round = 0
     while !Task.isCancelled {
       await attempt("fold counters") { try await database.query(nil, "select system.fold_counts()") }
+      await attempt("start due encodings") { try await startDueEncodings() }
       if round % 2 == 0 { await attempt("start due scans") { try await startDueScans() } }
       if round % 60 == 0 {
         await attempt("expire uploads") { try await expireUploads() }
@@ -41,6 +42,17 @@ extension LibraryFeature {
       let user: UUID? = try row.get(3)
       try await database.transaction(Claims(userID: user, workspaceID: workspace)) {
         try BucketScanWork.enqueue(id, project: project, workspace: workspace, by: user, in: $0)
+      }
+    }
+  }
+
+  /// Starts the jobs that describe queued images, where none is at it.
+  public func startDueEncodings() async throws {
+    for row in try await database.query(nil, "select workspace_id, project_id, model_id from system.due_encodings(100)")
+    {
+      let (workspace, project, model): (UUID, ProjectID, UUID) = (try row.get(0), try row.get(1), try row.get(2))
+      try await database.transaction(Claims(workspaceID: workspace)) {
+        _ = try EncodeWork.enqueue(model, project: project, workspace: workspace, by: nil, in: $0)
       }
     }
   }

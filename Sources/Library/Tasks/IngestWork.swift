@@ -73,7 +73,18 @@ struct IngestTask: Sendable {
       done += 1
       try await context.progress(done: done, total: work.imageIDs.count, message: source.filename)
     }
+    try await startEncoders(context)
     return try JobResult(["read": done - refused, "refused": refused])
+  }
+
+  /// Has the project's encoders describe what was read.
+  private func startEncoders(_ context: JobContext<IngestWork>) async throws {
+    let (project, workspace, user) = (context.payload.projectID, context.workspace, context.user)
+    try await context.database.transaction(context.claims) { transaction in
+      for model in Set(try EncoderStore.choices(project, in: transaction).filter { $0.problem == nil }.map(\.model)) {
+        try EncodeWork.enqueue(model, project: project, workspace: workspace, by: user, in: transaction)
+      }
+    }
   }
 
   /// After the last attempt. Most likely one of the files ends whoever reads it: each gets a job of its own, so that it
@@ -186,6 +197,7 @@ struct IngestTask: Sendable {
         try EmbeddingStore.add(
           [NewEmbedding(sha256: source.sha256, page: source.page, vector: image.embedding)],
           model: BuiltinEmbedding.name, workspace: workspace, in: transaction)
+        try EncoderStore.queue(source.id, project, in: transaction)
       }
     }
   }

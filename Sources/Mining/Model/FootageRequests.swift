@@ -28,6 +28,8 @@ public struct FilterPreviewRequest: Codable, Sendable {
   public var videoId: VideoID?
   /// The detector that rules about objects ask; the project's by default.
   public var modelId: ModelID?
+  /// The image-text model that compares frames with prompts; the project's by default.
+  public var encoderId: ModelID?
   /// Which frames would go, and how the measures are spread. Otherwise only numbers are answered.
   public var details: Bool?
 }
@@ -47,10 +49,12 @@ public struct FilterPreview: Codable, Sendable {
   public var kept: Int
   /// Dropped frames by reason.
   public var reasons: [String: Int]
-  /// Frames that the detector has not looked at yet: rules about objects let them pass here.
+  /// Frames that the detector has not looked at yet, or that were not described for prompts: rules about objects or
+  /// prompts let them pass here.
   public var unscored: Int
   public var dropped: [Dropped]?
-  /// 21 values of each measure, ascending: of every twentieth part of the frames, from the least to the greatest.
+  /// 21 values of each measure, ascending: of every twentieth part of the frames, from the least to the greatest. Of
+  /// similarities to prompts as `prompt_positive`, `prompt_negative`, `prompt_junk`.
   public var spread: [String: [Double]]?
 }
 

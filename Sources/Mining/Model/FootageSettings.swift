@@ -40,10 +40,13 @@ public struct DownloadSettings: Codable, Sendable, Equatable {
   public var pause: Double?
   /// What must not be said about a video on its page.
   public var blockList: BlockList?
+  /// Languages of subtitles that come with a video and are kept as its transcripts, in the order of preference, such as
+  /// `en`, `de`: what somebody wrote, else what a machine did. Absent: one, in the language that is spoken. Empty: none.
+  public var subtitleLanguages: [String]?
 
   public init(
     mostHeight: Int? = nil, mostSeconds: Double? = nil, mostBytes: Int? = nil, mostRate: Int? = nil,
-    pause: Double? = nil, blockList: BlockList? = nil
+    pause: Double? = nil, blockList: BlockList? = nil, subtitleLanguages: [String]? = nil
   ) {
     self.mostHeight = mostHeight
     self.mostSeconds = mostSeconds
@@ -51,6 +54,7 @@ public struct DownloadSettings: Codable, Sendable, Equatable {
     self.mostRate = mostRate
     self.pause = pause
     self.blockList = blockList
+    self.subtitleLanguages = subtitleLanguages
   }
 
   func check() throws {
@@ -60,6 +64,15 @@ public struct DownloadSettings: Codable, Sendable, Equatable {
     }
     guard (mostRate ?? 1024) >= 1024, (0...3600).contains(pause ?? 0) else {
       throw APIError(.invalidField, "download: most_rate is at least 1024, pause 0…3600")
+    }
+    let languages = subtitleLanguages ?? []
+    guard languages.count <= 5,
+      languages.allSatisfy({
+        (2...35).contains($0.count) && $0.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "-") }
+      })
+    else {
+      throw APIError(
+        .invalidField, "download: subtitle_languages are up to 5 tags", hint: "Such as en, pt-BR or zh-Hans")
     }
     let phrases = (blockList?.words ?? []) + (blockList?.titleWords ?? []) + (blockList?.uploaders ?? [])
     guard phrases.count <= 2000, phrases.allSatisfy({ $0.utf8.count <= 500 }) else {
@@ -147,20 +160,32 @@ public struct FilterSettings: Codable, Sendable, Equatable {
   /// The detector that rules about objects ask. Where they need one and none is named, the project's, or the newest
   /// ready one of the workspace, is written here.
   public var modelId: ModelID?
+  /// The image-text model that measures how much frames are like prompts. Where rules have prompts and none is named,
+  /// the one that finds the project's images by a description, or the newest ready one of the workspace, is written here.
+  public var encoderId: ModelID?
 
-  public init(rules: FrameRules? = nil, modelId: ModelID? = nil) {
+  public init(rules: FrameRules? = nil, modelId: ModelID? = nil, encoderId: ModelID? = nil) {
     self.rules = rules
     self.modelId = modelId
+    self.encoderId = encoderId
   }
 
   /// The rules in force.
   public var inForce: FrameRules { rules ?? .standard }
 
-  /// - Throws: `APIError(.invalidField)` for rules about what this server cannot look at.
+  /// What measures frames by the prompts of the rules.
+  var promptMeasure: PromptMeasure? {
+    guard let prompts = inForce.prompts, let encoderId else { return nil }
+    return PromptMeasure(encoder: encoderId, texts: prompts.texts)
+  }
+
+  /// - Throws: `APIError(.invalidField)` for prompts without words.
   func check() throws {
-    guard let rules else { return }
-    if rules.needsEmbeddings {
-      throw APIError(.invalidField, "filter: prompts need an image-text model, and none is configured")
+    guard let prompts = rules?.prompts else { return }
+    if prompts.texts.all.isEmpty {
+      throw APIError(
+        .invalidField, "filter: limits of prompts need prompts",
+        hint: "Write what is looked for, what is not wanted or what is junk into rules.prompts.texts")
     }
   }
 }

@@ -7,14 +7,21 @@ public struct MeasuredFrame: Sendable {
   public var measures: FrameMeasures?
   /// The best score of each class that a detector found, where one has looked.
   public var objects: [String: Double]?
+  /// How much it is like the prompts of the rules, where that was measured.
+  public var similarities: PromptSimilarities?
 
-  public init(number: Int, measures: FrameMeasures?, objects: [String: Double]? = nil) {
+  public init(
+    number: Int, measures: FrameMeasures?, objects: [String: Double]? = nil, similarities: PromptSimilarities? = nil
+  ) {
     self.number = number
     self.measures = measures
     self.objects = objects
+    self.similarities = similarities
   }
 
-  var evidence: FrameEvidence? { measures.map { FrameEvidence($0, objects: objects) } }
+  var evidence: FrameEvidence? {
+    measures.map { FrameEvidence($0, similarities: similarities, objects: objects) }
+  }
 }
 
 /// Decides by a project's rules which frames of a video it keeps. Pure: rules can be tried and changed without decoding

@@ -33,10 +33,14 @@ extension FrameRules: DescribesSchema {
       })
     let cosine = number(-1...1)
     let margin = number(-2...2)
+    let texts: JSONValue = [
+      "type": "array", "maxItems": 50, "items": ["type": "string", "minLength": 1, "maxLength": 300],
+    ]
     let classes: JSONValue = ["type": "array", "items": ["type": "string"]]
     return object([
       "measures": object(measures),
       "prompts": object([
+        "texts": object(["positive": texts, "negative": texts, "junk": texts]),
         "positive": cosine, "negative": cosine, "over_negative": margin, "junk": cosine, "over_junk": margin,
       ]),
       "objects": object(["any_of": classes, "none_of": classes, "minimum_score": number(0...1)]),

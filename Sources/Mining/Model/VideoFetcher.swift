@@ -15,10 +15,12 @@ public struct FetchedVideo: Sendable {
   public var externalID: String?
   /// Whether its first bytes are those of a video.
   public var isVideo: Bool
+  /// What is said in it, as far as its site tells.
+  public var subtitles: [FetchedSubtitle]
 
   public init(
     file: URL, bytes: Int64, sha256: String, name: String, title: String? = nil, externalID: String? = nil,
-    isVideo: Bool = true
+    isVideo: Bool = true, subtitles: [FetchedSubtitle] = []
   ) {
     self.file = file
     self.bytes = bytes
@@ -27,12 +29,14 @@ public struct FetchedVideo: Sendable {
     self.title = title
     self.externalID = externalID
     self.isVideo = isVideo
+    self.subtitles = subtitles
   }
 
-  init(_ fetched: FetchedFile, _ page: SiteMetadata? = nil) {
+  init(_ fetched: FetchedFile, _ page: SiteMetadata? = nil, _ subtitles: [FetchedSubtitle] = []) {
     self.init(
       file: fetched.file, bytes: fetched.bytes, sha256: fetched.sha256, name: fetched.name, title: page?.title,
-      externalID: page.flatMap { $0.hasSiteKey ? $0.key : nil }, isVideo: fetched.kind.isVideo)
+      externalID: page.flatMap { $0.hasSiteKey ? $0.key : nil }, isVideo: fetched.kind.isVideo,
+      subtitles: subtitles)
   }
 }
 
@@ -94,10 +98,11 @@ public struct VideoFetcher: Sendable {
       wanted.blockList = settings.blockList ?? BlockList()
       wanted.preferredHeight = settings.mostHeight ?? wanted.preferredHeight
       wanted.bytesPerSecond = settings.mostRate
+      wanted.subtitleLanguages = settings.subtitleLanguages
       wanted.pause = settings.pause.map { $0...$0 * 3 }
       let found = try await shared.get().fetch(
         wanted, to: folder.appendingPathComponent("video"), progress: progress)
-      return FetchedVideo(found.file, found.metadata)
+      return FetchedVideo(found.file, found.metadata, found.subtitles)
     } plan: { source, limit, settings in
       try await shared.get().plan(
         source, limit: limit, blockList: settings.blockList ?? BlockList(), limits: limits(settings))

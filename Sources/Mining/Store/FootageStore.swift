@@ -102,9 +102,9 @@ public enum FootageStore {
     _ change: inout FootageSettingsChange, project: ProjectID, workspace: UUID, by user: UUID?,
     in transaction: Transaction
   ) throws {
-    func use(_ model: ModelID?, for purpose: String) throws {
+    func use(_ model: ModelID?, for purpose: String, task: ModelTask = .detector) throws {
       try ModelStore.use(
-        model, for: purpose, task: .detector, project: project.uuid, workspace: workspace, by: user, in: transaction)
+        model, for: purpose, task: task, project: project.uuid, workspace: workspace, by: user, in: transaction)
     }
     if let detect = change.detect {
       try use(detect.modelId, for: "footage.detect")
@@ -127,6 +127,26 @@ public enum FootageStore {
       change.filter = filter
     }
     try use(filter.modelId, for: "footage.filter")
+    if filter.inForce.needsEmbeddings {
+      filter.encoderId = try promptEncoder(filter.encoderId, project, in: transaction)
+      change.filter = filter
+    }
+    try use(filter.encoderId, for: "footage.prompts", task: .imageText)
+  }
+
+  /// The image-text model that measures frames by prompts: the one named, the one that finds the project's images by a
+  /// description, or the newest.
+  ///
+  /// - Throws: `APIError(.invalidField)` saying what to do where there is none.
+  static func promptEncoder(_ named: ModelID?, _ project: ProjectID, in transaction: Transaction) throws -> ModelID {
+    let words = try EncoderStore.choices(project, in: transaction).first { $0.purpose == .words }
+    let model = try named ?? words.map { ModelID($0.model) } ?? ModelStore.newestReady(.imageText, in: transaction)?.id
+    guard let model else {
+      throw APIError(
+        .invalidField, "filter: prompts need an image-text model, and none is registered in this workspace",
+        hint: "Add one, such as CLIP, on the workspace's page Models or with framewright model add --task image_text")
+    }
+    return model
   }
 
   /// - Throws: `APIError(.invalidField)` for a class that a detector, which names its classes, does not know.

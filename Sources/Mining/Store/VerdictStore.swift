@@ -1,7 +1,7 @@
 public import Database
 public import Foundation
 public import Library
-public import Registry
+import Registry
 import Similarity
 import Web
 
@@ -9,16 +9,20 @@ import Web
 public enum VerdictStore {
   /// The measured frames of a video, in the order in which they are shown.
   ///
-  /// - Parameter detector: What it found is measured too, where it has looked.
-  public static func measured(_ video: VideoID, by detector: ModelID? = nil, in transaction: Transaction) throws
+  /// - Parameter settings: What the rules ask for besides is measured too: objects and prompts, where models have looked.
+  public static func measured(_ video: VideoID, for settings: FilterSettings? = nil, in transaction: Transaction) throws
     -> [MeasuredFrame]
   {
+    let detector = settings?.inForce.needsObjects == true ? settings?.modelId : nil
     let objects = try detector.map { try DetectionStore.objects(video, by: $0, in: transaction) } ?? [:]
+    let similarities =
+      try settings?.promptMeasure.map { try PromptStore.similarities(video, by: $0, in: transaction) } ?? [:]
     return try transaction.query(
       "select frame_number, nullif(measures, '{}') as measures from video_frames where video_id = \(video) order by 1"
     ).map {
       let number: Int = try $0.get(0)
-      return MeasuredFrame(number: number, measures: try measures($0), objects: objects[number])
+      return MeasuredFrame(
+        number: number, measures: try measures($0), objects: objects[number], similarities: similarities[number])
     }
   }
 
@@ -111,9 +115,8 @@ public enum VerdictStore {
       where project_id = \(project) and video_id = \(video) and frame_number = any(\(frames)::int[]) and is_manual
       """)
     let filter = try FootageStore.settings(project, in: transaction).filter
-    let rules = filter.inForce
     let decisions = FrameJudgement.decide(
-      try measured(video, by: rules.needsObjects ? filter.modelId : nil, in: transaction), by: rules,
+      try measured(video, for: filter, in: transaction), by: filter.inForce,
       pinned: try pinned(video, project: project, in: transaction))
     try apply(decisions, video: video, project: project, workspace: workspace, by: user, in: transaction)
     return count

@@ -2,6 +2,7 @@ import Database
 import Foundation
 import Jobs
 import Library
+import Registry
 import Similarity
 import Threads
 
@@ -10,33 +11,64 @@ extension DedupTask {
   /// Frames of one transaction.
   private static let described = 32
 
-  /// Describes the kept frames that have no embedding; what cannot be decoded resembles nothing.
-  func describe(_ context: JobContext<ProjectWork>) async throws {
-    let (project, workspace, model) = (context.payload.projectID, context.workspace, PictureDescriber.model)
+  /// What frames are compared by.
+  struct Looks: Sendable {
+    /// The name that vectors are kept under.
+    var model: String
+    /// Numbers of a vector.
+    var dimension: Int
+    /// Nil where the built-in numbers compare.
+    var encoder: Encoder?
+  }
+
+  /// Describes the kept frames that have no embedding by what the project compares pictures by; what cannot be decoded
+  /// resembles nothing.
+  func describe(_ context: JobContext<ProjectWork>) async throws -> Looks {
+    let (project, workspace) = (context.payload.projectID, context.workspace)
+    let looks = try await context.database.transaction(context.claims, readOnly: true) { transaction -> Looks in
+      let choice = try EncoderStore.choices(project, in: transaction).first { $0.purpose == .similar }
+      guard let choice else { return Looks(model: PictureDescriber.model, dimension: PictureDescriber.dimension) }
+      guard let encoder = try ModelStore.encoder(ModelID(choice.model), in: transaction) else {
+        throw JobError("model_not_ready", "The model that compares pictures is gone or not ready. Choose another one.")
+      }
+      return Looks(model: encoder.key, dimension: encoder.dimension, encoder: encoder)
+    }
+    let model = looks.model
     var last = ""
     while !context.isCancelled {
       let after = last
       let waiting = try await context.database.transaction(context.claims, readOnly: true) {
         try DuplicateStore.undescribed(project, model: model, after: after, most: Self.described, in: $0)
       }
-      guard let end = waiting.last else { return }
+      guard let end = waiting.last else { break }
       last = end.sha256
       var made: [NewEmbedding] = []
-      for picture in waiting {
-        if let vector = try await describer.vector(picture.path) {
-          made.append(NewEmbedding(sha256: picture.sha256, vector: vector))
+      if let chosen = looks.encoder {
+        for start in stride(from: 0, to: waiting.count, by: PictureEncoder.step) {
+          let some = Array(waiting[start..<min(start + PictureEncoder.step, waiting.count)])
+          let vectors = try await encoder.vectors(of: some.map { ($0.path, 0) }, by: chosen)
+          made += zip(some, vectors).compactMap { picture, vector in
+            vector.map { NewEmbedding(sha256: picture.sha256, vector: $0) }
+          }
+        }
+      } else {
+        for picture in waiting {
+          if let vector = try await describer.vector(picture.path) {
+            made.append(NewEmbedding(sha256: picture.sha256, vector: vector))
+          }
         }
       }
       let ready = made
       try await context.transaction { try EmbeddingStore.add(ready, model: model, workspace: workspace, in: $0) }
       try await context.progress(done: 0, total: nil, message: "looking at frames")
     }
+    return looks
   }
 
   /// The groups among frames by the cosine of their embeddings, the known ones first in `candidates`. The vectors lie in
   /// a file of this job alone.
   func groupByLooks(
-    _ candidates: [DuplicateStore.Candidate], settings: DedupSettings, rejected: [Set<FrameName>],
+    _ candidates: [DuplicateStore.Candidate], by looks: Looks, settings: DedupSettings, rejected: [Set<FrameName>],
     _ context: JobContext<ProjectWork>
   ) async throws -> [FoundGroup] {
     let folder = FileManager.default.temporaryDirectory.appendingPathComponent("framewright-dedup-\(UUID().uuidString)")
@@ -45,13 +77,13 @@ extension DedupTask {
     defer { try? FileManager.default.removeItem(at: folder) }
     let path = folder.appendingPathComponent("vectors").path
     let file = try await BlockingThreads.footage.run {
-      try VectorFile(path, dimension: PictureDescriber.dimension, mode: .write)
+      try VectorFile(path, dimension: looks.dimension, mode: .write)
     }
     let contents = Array(Set(candidates.map(\.content))).sorted()
     for start in stride(from: 0, to: contents.count, by: 1000) {
       let some = Array(contents[start..<min(start + 1000, contents.count)])
       let vectors = try await context.database.transaction(context.claims, readOnly: true) {
-        try EmbeddingStore.vectors(some, model: PictureDescriber.model, in: $0)
+        try EmbeddingStore.vectors(some, model: looks.model, in: $0)
       }
       try await BlockingThreads.footage.run {
         try file.append(

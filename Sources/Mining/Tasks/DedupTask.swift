@@ -2,6 +2,7 @@ import Database
 import Foundation
 import Jobs
 import Library
+import Registry
 import Similarity
 import Threads
 
@@ -11,6 +12,7 @@ import Threads
 /// themselves. Groups are written a part at a time; a frame whose group is written is known to the next attempt.
 struct DedupTask: Sendable {
   let describer: PictureDescriber
+  let encoder: PictureEncoder
   private static let part = 100
 
   func run(_ context: JobContext<ProjectWork>) async throws -> JobResult {
@@ -26,8 +28,8 @@ struct DedupTask: Sendable {
     }
     let groups: [FoundGroup]
     if settings.method == .embedding {
-      try await describe(context)
-      groups = try await groupByLooks(candidates, settings: settings, rejected: rejected, context)
+      let looks = try await describe(context)
+      groups = try await groupByLooks(candidates, by: looks, settings: settings, rejected: rejected, context)
     } else {
       groups = try await BlockingThreads.footage.run {
         Self.group(candidates, settings: settings, rejected: rejected)

@@ -5,6 +5,7 @@ import Jobs
 import Library
 import Objects
 import Synchronization
+import Threads
 import Web
 
 /// Fetches the bytes of a video: PENDING → DOWNLOADING → DOWNLOADED.
@@ -46,6 +47,17 @@ struct DownloadTask: Sendable {
       _ = try await store.put(content, .file(fetched.file), contentType: "application/octet-stream")
     }
     try? FileManager.default.removeItem(at: folder)
+    let stem = fetched.name.split(separator: ".").dropLast().joined(separator: ".")
+    let subtitles = fetched.subtitles
+    let transcripts = try await BlockingThreads.footage.run {
+      subtitles.compactMap { subtitle in
+        FetchedTranscript(
+          subtitle.bytes,
+          filename:
+            "\(stem.prefix(800)).\(subtitle.language)\(subtitle.isAutomatic ? ".automatic" : "").\(subtitle.format)",
+          language: subtitle.language, isAutomatic: subtitle.isAutomatic)
+      }
+    }
     let (workspace, user) = (context.workspace, context.user)
     return .finishing { transaction in
       let here = try FootageVideos.arrived(
@@ -59,6 +71,7 @@ struct DownloadTask: Sendable {
           where id = \(id)
           """)
       }
+      for transcript in transcripts { try transcript.keep(here, workspace: workspace, by: user, in: transaction) }
       // So that a playlist or search that names it later finds it here.
       if let external = fetched.externalID, external.count <= 500 {
         try FootageVideos.name(here, [external], workspace: workspace, in: transaction)

@@ -1,6 +1,7 @@
 public import Database
 public import Foundation
 public import Identity
+public import Imaging
 public import Inference
 public import Library
 
@@ -108,11 +109,24 @@ public struct ModelHints: Codable, Sendable, Hashable {
   public var layout: DetectorLayout?
   /// Side of a square input, where the model leaves it open.
   public var side: Int?
+  /// Of an encoder: how bytes become the numbers it was trained with; `clip` for image-text models, `imagenet` for
+  /// others by default.
+  public var colours: EncoderOptions.Colours?
+  /// Of an encoder: how a picture is put on its input; `crop` by default.
+  public var fit: PictureFit?
+  /// Of an image-text model: tokens of a text, where the model leaves it open; the tokenizer's, or 77, by default.
+  public var tokens: Int?
 
-  public init(classNames: [String]? = nil, layout: DetectorLayout? = nil, side: Int? = nil) {
+  public init(
+    classNames: [String]? = nil, layout: DetectorLayout? = nil, side: Int? = nil,
+    colours: EncoderOptions.Colours? = nil, fit: PictureFit? = nil, tokens: Int? = nil
+  ) {
     self.classNames = classNames
     self.layout = layout
     self.side = side
+    self.colours = colours
+    self.fit = fit
+    self.tokens = tokens
   }
 }
 
@@ -146,6 +160,8 @@ public struct Model: Codable, Sendable {
   public var inputWidth: Int?
   /// Pixels.
   public var inputHeight: Int?
+  /// Numbers by which an encoder describes a picture.
+  public var vectorLength: Int?
   /// What a detector tells apart, in the order of the classes' numbers.
   public var classNames: [String]
   public var files: [ModelFile]

@@ -38,8 +38,15 @@ public struct NewModel: Codable, Sendable {
       }
     }
     guard let hints else { return }
-    if task != .detector, hints != ModelHints() {
-      throw APIError(.invalidField, "hints are of detectors only")
+    let isEncoder = task != .detector
+    if isEncoder, hints.classNames != nil || hints.layout != nil {
+      throw APIError(.invalidField, "class_names and layout are hints of detectors")
+    }
+    if !isEncoder, hints.colours != nil || hints.fit != nil || hints.tokens != nil {
+      throw APIError(.invalidField, "colours, fit and tokens are hints of encoders")
+    }
+    if let tokens = hints.tokens, task != .imageText || !(2...1024).contains(tokens) {
+      throw APIError(.invalidField, "tokens is 2…1024, of image-text models")
     }
     if let names = hints.classNames {
       guard (1...ModelLimits.classes).contains(names.count), Set(names).count == names.count,

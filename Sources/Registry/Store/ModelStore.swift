@@ -9,7 +9,7 @@ import Web
 public enum ModelStore {
   private static let columns: SQL = """
     m.id, m.name, m.task, m.framework, m.status, m.error_code, m.error_message, m.hints, m.layout, m.input_width,
-    m.input_height, m.class_names, m.created_by, m.created_at, m.updated_at, m.inspected_at
+    m.input_height, (m.plan -> 'image' ->> 'dimension')::int as dimension, m.class_names, m.created_by, m.created_at, m.updated_at, m.inspected_at
     """
 
   /// Makes the row of a model whose files follow.
@@ -70,6 +70,7 @@ public enum ModelStore {
         hints: try JSONCoder.decode(ModelHints.self, from: row.bytes("hints") ?? Array("{}".utf8), strict: false),
         layout: try row.get("layout", as: String?.self).flatMap { DetectorLayout(rawValue: $0) },
         inputWidth: try row.get("input_width"), inputHeight: try row.get("input_height"),
+        vectorLength: try row.get("dimension"),
         classNames: try row.get("class_names"), files: [], uses: [], createdBy: try row.get("created_by"),
         createdAt: try row.get("created_at"), updatedAt: try row.get("updated_at"),
         inspectedAt: try row.get("inspected_at"))
@@ -140,6 +141,31 @@ public enum ModelStore {
       """)
   }
 
+  /// The same for an encoder.
+  static func ready(_ id: ModelID, encoder plan: EncoderPlan, in transaction: Transaction) throws {
+    try transaction.execute(
+      """
+      update models set status = 'ready', plan = \(jsonBytes: try JSONCoder.encode(plan)),
+        input_width = \(plan.image.width), input_height = \(plan.image.height), inspected_at = now()
+      where id = \(id) and status = 'pending' and deleted_at is null
+      """)
+  }
+
+  /// What people call a model, even one that was removed.
+  static func name(_ id: ModelID, in transaction: Transaction) throws -> String {
+    try transaction.query("select name from models where id = \(id)").first?.get(0) ?? "\(id)"
+  }
+
+  /// Ready encoders of these tasks, the newest first.
+  static func readyEncoders(_ tasks: [ModelTask], in transaction: Transaction) throws -> [ModelName] {
+    try transaction.query(
+      """
+      select id, name from models where task = any(\(tasks.map(\.rawValue))::text[]) and status = 'ready'
+        and plan is not null and deleted_at is null order by id desc limit 200
+      """
+    ).map { ModelName(id: try $0.get(0), name: try $0.get(1)) }
+  }
+
   static func failed(_ id: ModelID, _ problem: Problem, in transaction: Transaction) throws {
     try transaction.execute(
       """
@@ -161,7 +187,10 @@ public enum ModelStore {
   /// How a ready detector is fed and read; nil where there is none of this id.
   public static func plan(_ id: ModelID, in transaction: Transaction) throws -> DetectorPlan? {
     try transaction.query(
-      "select plan from models where id = \(id) and status = 'ready' and deleted_at is null and plan is not null"
+      """
+      select plan from models where id = \(id) and task = 'detector' and status = 'ready' and deleted_at is null
+        and plan is not null
+      """
     ).first.map { try JSONCoder.decode(DetectorPlan.self, from: $0.bytes(0) ?? [], strict: false) }
   }
 
@@ -193,6 +222,14 @@ public enum ModelStore {
     _ id: ModelID?, for purpose: String, task: ModelTask, project: UUID, workspace: UUID, by user: UUID?,
     in transaction: Transaction
   ) throws {
+    try use(id, for: purpose, tasks: [task], project: project, workspace: workspace, by: user, in: transaction)
+  }
+
+  /// The same where models of several tasks will do.
+  public static func use(
+    _ id: ModelID?, for purpose: String, tasks: [ModelTask], project: UUID, workspace: UUID, by user: UUID?,
+    in transaction: Transaction
+  ) throws {
     guard let id else {
       try transaction.execute("delete from model_uses where project_id = \(project) and purpose = \(purpose)")
       return
@@ -201,9 +238,9 @@ public enum ModelStore {
     let row = try transaction.query(
       "select task, status, name from models where id = \(id) and deleted_at is null for share"
     ).first
-    guard let row, try row.get(0, as: ModelTask?.self) == task else {
+    guard let row, let task = try row.get(0, as: ModelTask?.self), tasks.contains(task) else {
       throw APIError(
-        .invalidField, "\(purpose): there is no such \(task == .detector ? "detector" : "model")",
+        .invalidField, "\(purpose): there is no such \(tasks == [.detector] ? "detector" : "encoder")",
         hint: "GET /api/v1/models lists them")
     }
     guard try row.get(1, as: ModelStatus.self) == .ready else {

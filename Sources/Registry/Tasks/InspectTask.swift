@@ -1,6 +1,7 @@
 import Crypto
 import Database
 import Foundation
+import Imaging
 import Inference
 import Jobs
 import Library
@@ -30,17 +31,20 @@ struct InspectTask: Sendable {
         paths[entry.file.role] = try await receive(entry, &hashes, context)
       }
       var plan: DetectorPlan?
+      var (image, text): (ImageEncoderPlan?, TextEncoderPlan?)
+      var tokenizer: TextTokenizer?
+      if let path = paths[.tokenizer] { tokenizer = try await readTokenizer(path) }
+      let words = tokenizer
+      let options = model.encoderOptions
       var classes: [String] = []
       for (index, entry) in files.enumerated() {
         let role = entry.file.role
         try await context.progress(
           done: files.count + index, total: files.count * 2, message: entry.file.filename.readable(200))
         guard let path = paths[role] else { continue }
-        if role == .tokenizer {
-          try await checkTokenizer(path)
-          continue
-        }
-        let seen = try await look(role, path, model.hints)
+        if role == .tokenizer { continue }
+        let seen = try await look(role, path, model.hints, options, words)
+        (image, text) = (seen.image ?? image, seen.text ?? text)
         if var found = seen.plan {
           classes = try Self.classes(found)
           // As people will read them, and as the database can hold them.
@@ -50,8 +54,13 @@ struct InspectTask: Sendable {
         try await context.transaction { try ModelFileStore.describe(id, role, seen.facts, in: $0) }
       }
       let (found, names) = (plan, classes)
+      let encoder = try image.map { try Self.pair($0, text) }
       return .finishing { transaction in
-        try ModelStore.ready(id, plan: found, classNames: names, in: transaction)
+        if let encoder {
+          try ModelStore.ready(id, encoder: encoder, in: transaction)
+        } else {
+          try ModelStore.ready(id, plan: found, classNames: names, in: transaction)
+        }
         return try JobResult(["model_id": id.description])
       }
     } catch let error as ObjectError {
@@ -96,29 +105,48 @@ struct InspectTask: Sendable {
   private struct Seen: Sendable {
     var facts: ModelFacts
     var plan: DetectorPlan?
+    var image: ImageEncoderPlan?
+    var text: TextEncoderPlan?
   }
 
-  private func look(_ role: ModelFile.Role, _ path: String, _ hints: ModelHints) async throws -> Seen {
+  /// The plan of an encoder whose parts fit each other.
+  private static func pair(_ image: ImageEncoderPlan, _ text: TextEncoderPlan?) throws -> EncoderPlan {
+    if let text, text.dimension != image.dimension {
+      throw JobError(
+        "no_pair",
+        "The image encoder gives \(image.dimension) numbers and the text encoder \(text.dimension): they are of different models."
+      )
+    }
+    return EncoderPlan(image: image, text: text)
+  }
+
+  private func look(
+    _ role: ModelFile.Role, _ path: String, _ hints: ModelHints, _ options: EncoderOptions, _ tokenizer: TextTokenizer?
+  ) async throws -> Seen {
     try await runner.withModel(path) { process in
       var plan: DetectorPlan?
+      var (image, text): (ImageEncoderPlan?, TextEncoderPlan?)
       switch role {
       case .model:
         plan = try await Detector(
           process, options: DetectorOptions(classNames: hints.classNames, layout: hints.layout, side: hints.side)
         ).plan
       case .imageEncoder:
-        // [images, 3, rows, columns], or one image without the first axis.
         guard process.description.inputs.contains(where: { [3, 4].contains($0.shape?.count ?? 0) }) else {
           throw Self.unfit("An image encoder takes images; this model's inputs are", process.description)
         }
+        image = try await ImageEncoder(process, options: options).plan
       case .textEncoder:
         guard process.description.inputs.contains(where: { $0.type == .int64 || $0.type == .int32 }) else {
           throw Self.unfit(
             "A text encoder takes tokens, as whole numbers; this model's inputs are", process.description)
         }
+        if let tokenizer {
+          text = try await TextEncoder(process, tokenizer: tokenizer, options: options).plan
+        }
       case .tokenizer: break
       }
-      return Seen(facts: ModelFacts(process.description), plan: plan)
+      return Seen(facts: ModelFacts(process.description), plan: plan, image: image, text: text)
     }
   }
 
@@ -145,7 +173,7 @@ struct InspectTask: Sendable {
     }
   }
 
-  private func checkTokenizer(_ path: String) async throws {
+  private func readTokenizer(_ path: String) async throws -> TextTokenizer {
     let key = try ObjectKey(path)
     guard let info = try await store.head(key) else { throw Self.missing }
     guard info.size <= Int64(ModelLimits.tokenizerBytes) else {
@@ -153,9 +181,7 @@ struct InspectTask: Sendable {
         "too_many_bytes", "The tokenizer has \(info.size) bytes; up to \(ModelLimits.tokenizerBytes) are taken.")
     }
     let bytes = try await store.read(key).readAll(limit: ModelLimits.tokenizerBytes)
-    guard String(validating: bytes, as: UTF8.self) != nil else {
-      throw JobError("not_a_tokenizer", "The tokenizer is no text: send a tokenizer.json or a list of byte pairs.")
-    }
+    do { return try TextTokenizer(bytes) } catch { throw JobError(error) }
   }
 
   private static let missing = JobError("upload_missing", "The bytes are gone. Delete the model and add it anew.")
@@ -170,5 +196,14 @@ struct InspectTask: Sendable {
         message: isCancelled
           ? "Cancelled. Try it again to go on." : end.errorMessage ?? "The model could not be looked at."),
       in: transaction)
+  }
+}
+
+extension Model {
+  /// How its encoders are looked at.
+  fileprivate var encoderOptions: EncoderOptions {
+    EncoderOptions(
+      colours: hints.colours ?? (task == .imageText ? .clip : .imagenet), fit: hints.fit ?? .crop, side: hints.side,
+      length: hints.tokens)
   }
 }

@@ -10,7 +10,8 @@ struct ModelCommand: Command {
   static let help = """
     framewright model add FILE --name N [--task detector|image_embedder] [--classes FILE] [--layout LAYOUT]
                                [--side PIXELS] [--json]
-    framewright model add --task image_text --image-encoder FILE --text-encoder FILE --tokenizer FILE --name N [--json]
+    framewright model add --task image_text --image-encoder FILE --text-encoder FILE --tokenizer FILE --name N
+                               [--colours C] [--fit F] [--side PIXELS] [--tokens N] [--json]
     framewright model list [--json]
     framewright model remove NAME-OR-ID [--json]
 
@@ -19,13 +20,17 @@ struct ModelCommand: Command {
       --classes FILE   class names, one a line, instead of those in the model
       --layout LAYOUT  how a detector's outputs are arranged, where it cannot be told from them
       --side PIXELS    side of the input, where the model leaves it open
+      --colours C      of an encoder: what bytes become, clip (usual for image_text), imagenet (usual for
+                       image_embedder), centred (-1 to 1) or plain (0 to 1)
+      --fit F          of an encoder: how a picture is put on the input, crop (usual), stretch or pad
+      --tokens N       of a text encoder: tokens of a text, where the model leaves it open
     """
 
   private static let graphs = ["image-encoder", "text-encoder", "tokenizer"]
 
   func run(_ words: [String]) async throws -> ExitStatus {
     let arguments = try Arguments(
-      words, options: Set(["name", "task", "classes", "layout", "side"] + Self.graphs))
+      words, options: Set(["name", "task", "classes", "layout", "side", "colours", "fit", "tokens"] + Self.graphs))
     if arguments.wantsHelp { return printHelp() }
     switch arguments.rest.first {
     case "add": return try await add(arguments)
@@ -118,6 +123,8 @@ struct ModelCommand: Command {
     }
     if let layout = arguments["layout"] { hints["layout"] = .string(layout) }
     if let side = try arguments.number("side", 1...8192) { hints["side"] = .integer(Int64(side)) }
+    for name in ["colours", "fit"] { if let word = arguments[name] { hints[name] = .string(word) } }
+    if let tokens = try arguments.number("tokens", 2...1024) { hints["tokens"] = .integer(Int64(tokens)) }
     return hints
   }
 

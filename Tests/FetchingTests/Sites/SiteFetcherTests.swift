@@ -58,6 +58,38 @@ import Testing
     }
   }
 
+  @Test(.needsProgram, .needsSampleData("videos")) func subtitlesComeWithTheVideo() async throws {
+    let english = "WEBVTT\n\n00:00.000 --> 00:01.000\nA red car.\n"
+    let german = "WEBVTT\n\n00:00.000 --> 00:01.000\nEin rotes Auto.\n"
+    let site = try Site([
+      "/watch": Self.page(
+        """
+        <video src="/files/clip.mp4"><track kind="subtitles" srclang="en" src="/files/en.vtt">
+        <track kind="subtitles" srclang="de" src="/files/de.vtt">
+        <track kind="subtitles" srclang="fr" src="/files/missing.vtt"></video>
+        """),
+      "/files/clip.mp4": ("video/mp4", try Self.clip()), "/files/en.vtt": ("text/vtt", Array(english.utf8)),
+      "/files/de.vtt": ("text/vtt", Array(german.utf8)),
+    ])
+    let address = try WebAddress(site.address("/watch"))
+    for (languages, expected) in [
+      (nil, ["en"]), (["de", "en"], ["de", "en"]), ([], []), (["it"], []), (["fr"], []),
+    ] as [([String]?, [String])] {
+      try await withTemporaryFolder { folder in
+        var options = SiteOptions.impatient
+        options.subtitleLanguages = languages
+        let fetched = try await fetcher(options).fetch(address, to: folder)
+        #expect(fetched.subtitles.map(\.language) == expected)
+        #expect(fetched.file.kind == .mp4, "the video comes, whatever becomes of what is said")
+        if let first = fetched.subtitles.first {
+          #expect(String(decoding: first.bytes, as: UTF8.self) == (first.language == "de" ? german : english))
+          #expect(first.format == "vtt" && !first.isAutomatic)
+        }
+      }
+    }
+    #expect(!site.asked.all.contains("/files/it.vtt"))
+  }
+
   /// Runs ffmpeg on pictures and tones of its own.
   private func make(_ arguments: [String], in folder: URL) async throws {
     let inputs = ["-v", "error", "-f", "lavfi", "-i", "testsrc=size=192x108:rate=10:duration=2"]

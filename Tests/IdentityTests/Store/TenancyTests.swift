@@ -24,7 +24,7 @@ import Testing
     // Searches by words, whose operators are not leakproof either.
     "search_images", "search_speech", "spoken_frames",
     // Footage: stages of all projects, work that waits, and jobs that run long, for the monitor.
-    "advance_footage", "due_footage", "due_proxies", "long_jobs",
+    "advance_footage", "due_encodings", "due_footage", "due_proxies", "long_jobs",
     // Models whose files never arrived.
     "expire_model_files",
   ]

@@ -63,22 +63,33 @@ extension MiningWorld {
 
   /// A ready detector of the workspace.
   func makeDetector(_ name: String, _ model: TinyModel) async throws -> ModelID {
-    let id = ModelID()
-    let key = ObjectNames.incomingModel(workspace, id.uuid, role: "model")
-    let bytes = model.bytes
-    try await store.put(try ObjectKey(key), .bytes(bytes), contentType: "application/octet-stream")
-    let workspace = workspace
+    try await makeModel(name, task: "detector", [("model", model.bytes)])
+  }
+
+  /// A ready model of the workspace.
+  ///
+  /// - Parameter hints: JSON.
+  func makeModel(
+    _ name: String, task: String, _ files: [(role: String, bytes: [UInt8])], hints: String = "{}"
+  ) async throws -> ModelID {
+    let (id, workspace) = (ModelID(), workspace)
     try await database.transaction(claims) { transaction in
       try transaction.execute(
         """
-        insert into models (workspace_id, id, name, framework, task, status)
-        values (\(workspace), \(id), \(name), 'onnx', 'detector', 'pending')
+        insert into models (workspace_id, id, name, framework, task, status, hints)
+        values (\(workspace), \(id), \(name), 'onnx', \(task), 'pending', \(jsonBytes: Array(hints.utf8)))
         """)
-      try transaction.execute(
-        """
-        insert into model_files (workspace_id, model_id, role, filename, size, part_size, storage_path)
-        values (\(workspace), \(id), 'model', 'model.onnx', \(bytes.count), \(bytes.count), \(key))
-        """)
+    }
+    for file in files {
+      let key = ObjectNames.incomingModel(workspace, id.uuid, role: file.role)
+      try await store.put(try ObjectKey(key), .bytes(file.bytes), contentType: "application/octet-stream")
+      try await database.transaction(claims) { transaction in
+        try transaction.execute(
+          """
+          insert into model_files (workspace_id, model_id, role, filename, size, part_size, storage_path)
+          values (\(workspace), \(id), \(file.role), 'model.onnx', \(file.bytes.count), \(file.bytes.count), \(key))
+          """)
+      }
     }
     guard await send(.post, "/api/v1/models/\(id)/inspect").status == 202 else {
       throw TestSupportError.missing("the model's inspection")

@@ -50,7 +50,7 @@ struct MiningWorld: Sendable {
         let library = LibraryFeature(database: database, store: store, limits: limits)
         library.register(in: &api)
         let models = RegistryFeature(database: database, store: store, program: Runtime.program)
-        models.register(in: &api)
+        models.register(in: &api, library: library)
         AnnotationFeature(database: database).register(in: &api)
         let mining = MiningFeature(
           database: database, store: store, limits: limits, fetcher: fetcher, program: HelperProgram.path,

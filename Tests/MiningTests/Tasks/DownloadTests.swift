@@ -19,8 +19,12 @@ struct DownloadTests {
   private final class Site: Sendable {
     let asked = Mutex<[String]>([])
     let answer: @Sendable (String, Int) throws -> [UInt8]
+    let subtitles: [FetchedSubtitle]
 
-    init(_ answer: @escaping @Sendable (String, Int) throws -> [UInt8]) { self.answer = answer }
+    init(_ answer: @escaping @Sendable (String, Int) throws -> [UInt8], subtitles: [FetchedSubtitle] = []) {
+      self.answer = answer
+      self.subtitles = subtitles
+    }
 
     var fetcher: VideoFetcher {
       VideoFetcher { address, _, folder, progress in
@@ -34,7 +38,7 @@ struct DownloadTests {
         progress(FetchProgress(bytes: Int64(bytes.count), total: Int64(bytes.count)))
         return FetchedVideo(
           file: file, bytes: Int64(bytes.count), sha256: Hexadecimal.encode(SHA256.hash(bytes)), name: "fetched.mp4",
-          isVideo: MediaKind(firstBytes: bytes, contentType: nil).isVideo)
+          isVideo: MediaKind(firstBytes: bytes, contentType: nil).isVideo, subtitles: self.subtitles)
       }
     }
   }
@@ -71,6 +75,64 @@ struct DownloadTests {
         let (kept, counted) = try await world.counters(project)
         #expect(kept == counted)
       }
+    }
+  }
+
+  @Test func subtitlesBecomeTranscripts() async throws {
+    func subtitle(_ text: String, _ language: String, isAutomatic: Bool = false) -> FetchedSubtitle {
+      FetchedSubtitle(bytes: Array(text.utf8), language: language, isAutomatic: isAutomatic, format: "vtt")
+    }
+    let rolling = """
+      WEBVTT
+
+      00:00.000 --> 00:02.000
+      we drive
+
+      00:02.000 --> 00:02.010
+      we drive
+
+      00:02.010 --> 00:04.000
+      we drive
+      past the mill
+
+      00:04.000 --> 00:06.000
+      past the mill
+      and stop
+
+      """
+    let site = Site(
+      { address, _ in Self.video(address) },
+      subtitles: [
+        subtitle("WEBVTT\n\n00:01.000 --> 00:03.000\nThe bridge is closed.\n", "en-GB"),
+        subtitle(rolling, "de", isAutomatic: true), subtitle("no subtitles at all", "fr"),
+      ])
+    try await MiningWorld.lend(fetcher: site.fetcher) { world in
+      let settings = await world.send(
+        .patch, "\(world.path)/footage", json: ["download": ["subtitle_languages": ["en", "de"]]])
+      #expect(settings.status == 200, "\(settings.text)")
+      for wrong: JSONValue in [["en", "de", "fr", "es", "it", "pt"], ["e"], ["en,de"], ["../x"], ["*"]] {
+        let reply = await world.send(
+          .patch, "\(world.path)/footage", json: ["download": ["subtitle_languages": wrong]])
+        #expect(reply.status == 422, "\(wrong)")
+      }
+      let fetch = await world.send(
+        .post, "\(world.path)/videos/fetch", json: ["urls": ["http://example.com/a", "http://example.com/b"]])
+      let id = try #require(fetch.items.first?["video_id"]?.string)
+      try await world.work(kinds: ["videos.download"])
+      let transcripts = await world.send(.get, "\(world.path)/videos/\(id)/transcripts").items
+      #expect(transcripts.map { $0["language"]?.string } == ["en-GB", "de"], "\(transcripts)")
+      #expect(transcripts.allSatisfy { $0["source"]?.string == "fetched" })
+      #expect(transcripts.map { $0["filename"]?.string } == ["fetched.en-GB.vtt", "fetched.de.automatic.vtt"])
+      // What rolls is kept once.
+      let said = try await world.rows(
+        "select text from transcript_segments where video_id = \(try #require(VideoID(id))) order by transcript_id, number"
+      )
+      #expect(
+        try said.map { try $0.get(0, as: String.self) } == [
+          "The bridge is closed.", "we drive", "past the mill", "and stop",
+        ])
+      let found = await world.send(.get, "\(world.path)/search?q=bridge")
+      #expect(found.json["videos"]?.array?.count == 2, "\(found.text)")
     }
   }
 

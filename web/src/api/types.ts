@@ -332,6 +332,7 @@ export type DownloadSettings = {
   most_rate?: number | null;
   most_seconds?: number | null;
   pause?: number | null;
+  subtitle_languages?: string[] | null;
 };
 
 export type DuplicateDecision = {
@@ -403,6 +404,8 @@ export type EmbeddingState = {
   waiting: number;
 };
 
+export type EncoderOptionsColours = "clip" | "imagenet" | "centred" | "plain";
+
 export type Error = {
   error: {
     code: "already_exists" | "bad_request" | "batch_failed" | "body_too_large" | "class_in_use" | "conflict" | "expectation_failed" | "file_too_large" | "forbidden" | "gone" | "headers_too_large" | "idempotency_in_progress" | "idempotency_mismatch" | "illegal_step" | "image_not_ready" | "insufficient_storage" | "internal" | "invalid_field" | "invalid_geometry" | "malformed_json" | "method_not_allowed" | "missing_body" | "not_acceptable" | "not_found" | "not_implemented" | "precondition_failed" | "precondition_required" | "quota_exceeded" | "range_not_satisfiable" | "request_timeout" | "stale_revision" | "target_too_long" | "too_many_requests" | "unauthorized" | "unavailable" | "unknown_field" | "unsupported_image" | "unsupported_media_type" | "upgrade_required" | "upstream_failed";
@@ -456,6 +459,7 @@ export type FilterPreviewDropped = {
 
 export type FilterPreviewRequest = {
   details?: boolean | null;
+  encoder_id?: string | null;
   model_id?: string | null;
   rules: {
     duplicates?: {
@@ -529,12 +533,18 @@ export type FilterPreviewRequest = {
       over_junk?: number;
       over_negative?: number;
       positive?: number;
+      texts?: {
+        junk?: string[];
+        negative?: string[];
+        positive?: string[];
+      };
     };
   };
   video_id?: string | null;
 };
 
 export type FilterSettings = {
+  encoder_id?: string | null;
   model_id?: string | null;
   rules?: {
     duplicates?: {
@@ -608,6 +618,11 @@ export type FilterSettings = {
       over_junk?: number;
       over_negative?: number;
       positive?: number;
+      texts?: {
+        junk?: string[];
+        negative?: string[];
+        positive?: string[];
+      };
     };
   } | null;
 };
@@ -793,6 +808,11 @@ export type FootageState = {
       over_junk?: number;
       over_negative?: number;
       positive?: number;
+      texts?: {
+        junk?: string[];
+        negative?: string[];
+        positive?: string[];
+      };
     };
   };
   settings: FootageSettings;
@@ -870,6 +890,11 @@ export type FootageState = {
       over_junk?: number;
       over_negative?: number;
       positive?: number;
+      texts?: {
+        junk?: string[];
+        negative?: string[];
+        positive?: string[];
+      };
     };
   };
 };
@@ -1251,6 +1276,7 @@ export type Model = {
   task?: ModelTask | null;
   updated_at: string;
   uses: ModelUse[];
+  vector_length?: number | null;
 };
 
 export type ModelChange = {
@@ -1291,8 +1317,16 @@ export type ModelFramework = "onnx" | "builtin";
 
 export type ModelHints = {
   class_names?: string[] | null;
+  colours?: EncoderOptionsColours | null;
+  fit?: PictureFit | null;
   layout?: DetectorLayout | null;
   side?: number | null;
+  tokens?: number | null;
+};
+
+export type ModelName = {
+  id: string;
+  name: string;
 };
 
 export type ModelPage = {
@@ -1463,6 +1497,8 @@ export type PartNumbers = {
   numbers: number[];
 };
 
+export type PictureFit = "crop" | "stretch" | "pad";
+
 export type Problem = {
   code: string;
   message: string;
@@ -1517,6 +1553,26 @@ export type ProjectCounts = {
   images: number;
   in_progress: number;
   unlabelled: number;
+};
+
+export type ProjectEncoder = {
+  described: number;
+  error?: Problem | null;
+  model_id: string;
+  model_name: string;
+  waiting: number;
+};
+
+export type ProjectEncoderChoice = {
+  similar?: string | null;
+  words?: string | null;
+};
+
+export type ProjectEncoders = {
+  image_models: ModelName[];
+  similar?: ProjectEncoder | null;
+  text_models: ModelName[];
+  words?: ProjectEncoder | null;
 };
 
 export type ProjectListQuerySort = "-created_at" | "name";
@@ -2181,6 +2237,27 @@ export interface Operations {
     body: undefined;
     answer: EmbeddingState;
   };
+  "encoders.choose": {
+    method: "PUT";
+    path: "/api/v1/projects/{project_id}/encoders";
+    query: undefined;
+    body: ProjectEncoderChoice;
+    answer: ProjectEncoders;
+  };
+  "encoders.describe": {
+    method: "POST";
+    path: "/api/v1/projects/{project_id}/encoders/describe";
+    query: undefined;
+    body: undefined;
+    answer: ProjectEncoders;
+  };
+  "encoders.show": {
+    method: "GET";
+    path: "/api/v1/projects/{project_id}/encoders";
+    query: undefined;
+    body: undefined;
+    answer: ProjectEncoders;
+  };
   "events.list": {
     method: "GET";
     path: "/api/v1/projects/{project_id}/events";
@@ -2621,6 +2698,13 @@ export interface Operations {
     query: undefined;
     body: ProjectChanges;
     answer: Project;
+  };
+  "search.description": {
+    method: "GET";
+    path: "/api/v1/projects/{project_id}/search/description";
+    query: { limit?: number; text: string; within?: number };
+    body: undefined;
+    answer: SimilarImages;
   };
   "search.words": {
     method: "GET";

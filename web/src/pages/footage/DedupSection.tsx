@@ -3,6 +3,7 @@ import { post } from "../../api/client";
 import { describeError, isAbort } from "../../api/errors";
 import type { Job } from "../../api/model";
 import type { DedupSettingsKeep, DedupSettingsMethod, DuplicatePreview, FootageState } from "../../api/types";
+import { useEncoders } from "../../data/encoders";
 import { footageName, footagePath, writeTime } from "../../data/footage";
 import { invalidate } from "../../data/resources";
 import { trackJob } from "../../jobs/tracker";
@@ -19,6 +20,7 @@ import { numberOf, useStage, wrongNumber } from "./useStage";
 /** How frames of the whole project are compared, with the groups at the edge of the limit. */
 export const DedupSection = ({ state, may }: { state: FootageState; may: boolean }) => {
   const { project } = useInProject();
+  const encoders = useEncoders(project.id);
   const [busy, setBusy] = useState(false);
   const stage = useStage(project.id, state, "dedup",
     (settings) => ({ method: (settings.method ?? "phash256") as DedupSettingsMethod, bits: settings.most_bits == null ? "" : String(settings.most_bits), keep: (settings.keep ?? "best") as DedupSettingsKeep, confirms: settings.confirms ?? true, distance: settings.most_distance == null ? "" : String(settings.most_distance) }),
@@ -43,9 +45,9 @@ export const DedupSection = ({ state, may }: { state: FootageState; may: boolean
     <>
       <p className="soft">Frames of different videos, or of one video filmed twice, may show the same. Of each group one frame stays among the images.</p>
       <div className="two">
-        <Field label="Compare by" hint={form.method === "phash256" ? "Tells two people before the same wall apart." : form.method === "phash64" ? "Coarse: finds more, and confuses more." : form.method === "embedding" ? "Needs an image encoder among the workspace's models." : "Every kept frame becomes an image."}>
+        <Field label="Compare by" hint={form.method === "phash256" ? "Tells two people before the same wall apart." : form.method === "phash64" ? "Coarse: finds more, and confuses more." : form.method === "embedding" ? `By what “find similar” compares by: ${encoders.value?.similar?.model_name ?? "the built-in numbers"}.` : "Every kept frame becomes an image."}>
           <Select disabled={!may} value={form.method} onChange={(event) => set({ method: event.target.value as DedupSettingsMethod, bits: "" })}>
-            <option value="phash256">Fine look, 256 bits (usual)</option><option value="phash64">Coarse look, 64 bits</option><option value="embedding">What is shown, by an image model</option><option value="none">Not at all</option>
+            <option value="phash256">Fine look, 256 bits (usual)</option><option value="phash64">Coarse look, 64 bits</option><option value="embedding">What is shown, as “find similar”</option><option value="none">Not at all</option>
           </Select>
         </Field>
         {form.method === "embedding" && <Field label="Distance that may be" note="0 to 1" hint="1 − cosine; more finds more. Usual: 0.05." error={wrongDistance}><Input disabled={!may} inputMode="decimal" placeholder="0.05" value={form.distance} onChange={(event) => set({ distance: event.target.value })} /></Field>}

@@ -256,8 +256,10 @@ const usePreview = (project: string, state: FootageState, video: string | undefi
     return () => { window.clearTimeout(timer); abort.abort(); };
   }, [project, text, video, state.counts.frames_extracted]);
   const set = async (rules: Rules | undefined, revision: number | undefined): Promise<number> => {
-    const { model_id: model } = state.settings.filter;
-    await patch(footagePath(project), { filter: { ...(rules === undefined ? {} : { rules }), ...(model == null ? {} : { model_id: model }) } }, { ifMatch: revision });
+    const { model_id: model, encoder_id: encoder } = state.settings.filter;
+    // A model that no prompt asks any more is let go.
+    const compares = rules?.prompts != null && encoder != null;
+    await patch(footagePath(project), { filter: { ...(rules === undefined ? {} : { rules }), ...(model == null ? {} : { model_id: model }), ...(compares ? { encoder_id: encoder } : {}) } }, { ifMatch: revision });
     const { videos } = await post<{ videos: number }>(`${footagePath(project)}/reapply`);
     applied();
     invalidate(footageName(project));
@@ -297,6 +299,7 @@ const RulesHead = ({ rules, may, total, filtering }: { rules: Draft; may: boolea
         )}
       </p>
       {preview !== undefined && !isWhole && <p className="small soft">Counted on the newest {writeCount(preview.frames)} of {writeOf(preview.total, "frame")}.</p>}
+      {preview !== undefined && preview.unscored > 0 && <p className="small soft">{writeOf(preview.unscored, "frame")} {preview.unscored === 1 ? "is" : "are"} not measured by the model yet and {preview.unscored === 1 ? "passes" : "pass"} here; applying the rules measures {preview.unscored === 1 ? "it" : "them"}.</p>}
       {preview !== undefined && Object.keys(preview.reasons).length > 0 && (
         <p className="small soft figures">{Object.entries(preview.reasons).sort((a, b) => b[1] - a[1]).slice(0, 4).map(([name, count]) => `${reasonWords(name).toLowerCase()} ${writeCount(count)}`).join(" · ")}</p>
       )}

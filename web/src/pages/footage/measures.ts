@@ -43,6 +43,7 @@ export const measureOf = (id: string): Measure | undefined => measures.find((one
 export const writeFigure = (id: string, value: number): string => {
   const measure = measureOf(id);
   if (id === "near_duplicate") return `${Math.round(value)} bits`;
+  if (id.startsWith("prompt_")) return value.toFixed(2);
   if (measure?.share === true) return `${Math.round(value * 100)} %`;
   return value >= 100 || Number.isInteger(value) ? String(Math.round(value)) : value.toFixed(value < 1 ? 2 : 1);
 };
@@ -64,13 +65,26 @@ export const reasonSentence = (reason: string, score: number | null | undefined,
   return `${reasonWords(reason)}: ${writeFigure(name, score)}, ${reason.endsWith("_low") ? "at least" : "at most"} ${writeFigure(name, threshold)} is asked for`;
 };
 
+export type Prompts = NonNullable<Rules["prompts"]>;
+export type PromptKind = "positive" | "negative" | "junk";
+/** The prompts of all kinds, without empty ones. */
+export const promptTexts = (prompts: Prompts): Record<PromptKind, string[]> => {
+  const some = (list: string[] | null | undefined) => (list ?? []).map((text) => text.trim()).filter((text) => text !== "");
+  return { positive: some(prompts.texts?.positive), negative: some(prompts.texts?.negative), junk: some(prompts.texts?.junk) };
+};
+
 /** With members in one order and none that says nothing, so that equal rules are equal texts. */
 export const tidied = (rules: Rules): Rules => {
   const kept = Object.entries(rules.measures ?? {}).filter(([, limits]) => limits != null && limits !== undefined && (limits.min != null || limits.max != null)).sort(([a], [b]) => a.localeCompare(b));
   const entries = kept.map(([name, limits]) => [name, { ...(limits?.min == null ? {} : { min: limits.min }), ...(limits?.max == null ? {} : { max: limits.max }) }]);
-  const { duplicates, ...rest } = rules;
+  const { duplicates, prompts, ...rest } = rules;
+  const texts = prompts == null || prompts === undefined ? undefined : promptTexts(prompts);
   return {
-    ...rest, measures: Object.fromEntries(entries),
+    ...rest,
+    ...(texts === undefined || prompts == null || Object.values(texts).every((list) => list.length === 0) ? {} : {
+      prompts: { texts, ...Object.fromEntries((["positive", "negative", "over_negative", "junk", "over_junk"] as const).flatMap((limit) => (prompts[limit] == null ? [] : [[limit, prompts[limit]]]))) },
+    }),
+    measures: Object.fromEntries(entries),
     ...(duplicates == null || duplicates === undefined ? {} : { duplicates: { against: duplicates.against ?? "any_kept", distance: duplicates.distance ?? 24, hash: duplicates.hash ?? "short", keep: duplicates.keep ?? "first" } }),
   };
 };

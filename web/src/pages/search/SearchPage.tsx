@@ -7,13 +7,14 @@ import { useResource } from "../../data/resources";
 import { Link } from "../../routing/Link";
 import { changeQuery } from "../../routing/navigation";
 import type { Route, RouteQuery } from "../../routing/routes";
-import { SearchInput } from "../../ui/Field";
+import { SearchInput, Segments } from "../../ui/Field";
 import { IconSearch, IconVideo } from "../../ui/icons";
 import { EmptyState, ErrorNotice, ErrorState, SkeletonRows } from "../../ui/states";
 import { writeOf } from "../../ui/write";
 import { PageHead } from "../PageHead";
 import { useInProject } from "../project/context";
 import { single } from "../gallery/filters";
+import { DescriptionSearch } from "./DescriptionSearch";
 import { FoundImages } from "./FoundImages";
 import { SimilarResults } from "./SimilarResults";
 import { writeClock } from "./clock";
@@ -21,7 +22,21 @@ import { writeClock } from "./clock";
 /** Finding things of a project: by words, or by what an image looks like. */
 export const SearchPage = ({ query }: { query: RouteQuery }) => {
   const like = single(query.like);
-  return like === undefined ? <WordSearch query={query} /> : <SimilarResults like={like} query={query} />;
+  if (like !== undefined) return <SimilarResults like={like} query={query} />;
+  const by = single(query.by) === "description" ? "description" : "words";
+  return (
+    <div className="page-inside search-page">
+      <PageHead title="Search" lead={by === "words" ? "File names, tags, classes, metadata, and what people say in the videos." : "Images by what is to be seen on them."} />
+      <div className="row search-by"><Segments
+        label="Search by" value={by} onChange={(value) => changeQuery({ by: value === "words" ? undefined : value })}
+        options={[
+          { value: "words", label: "Words", title: "Words in names, tags, classes, metadata and speech" },
+          { value: "description", label: "Description", title: "What is to be seen on the picture" },
+        ]}
+      /></div>
+      {by === "words" ? <WordSearch query={query} /> : <DescriptionSearch query={query} />}
+    </div>
+  );
 };
 
 const kinds: Record<string, string> = { name: "Name", tag: "Tag", class: "Class", metadata: "Metadata", speech: "Said" };
@@ -50,8 +65,7 @@ const WordSearch = ({ query }: { query: RouteQuery }) => {
   const spoken = result?.images.some((image) => result.reasons[image.id]?.some((reason) => reason.kind === "speech")) === true;
   const nothing = result !== undefined && result.images.length === 0 && result.videos.length === 0;
   return (
-    <div className="page-inside search-page">
-      <PageHead title="Search" lead="File names, tags, classes, metadata, and what people say in the videos." />
+    <>
       <SearchInput ref={field} label="Search images, videos and what is said" className="search-field" maxLength={200} value={text} onChange={setText} />
       <div className="heard" role="status">
         {asked !== "" && (found.loading ? "Searching" : result === undefined ? "" : `${writeOf(result.images.length, "image")}, ${writeOf(result.videos.length, "video")}`)}
@@ -102,7 +116,7 @@ const WordSearch = ({ query }: { query: RouteQuery }) => {
           }} />
         </section>
       )}
-    </div>
+    </>
   );
 };
 

@@ -1,16 +1,17 @@
 import { useState } from "react";
-import { get, post } from "../../api/client";
+import { get, post, put } from "../../api/client";
 import { hasCode } from "../../api/errors";
 import type { EmbeddingState, Image, Job, SimilarFound } from "../../api/model";
 import { useSignedIn } from "../../app/me";
 import { mayReview, useClasses } from "../../data/projects";
-import { useResource } from "../../data/resources";
+import { encodersName, encodersPath, useEncoders } from "../../data/encoders";
+import { invalidate, useResource } from "../../data/resources";
 import { jobEnd, trackJob } from "../../jobs/tracker";
 import { Link } from "../../routing/Link";
 import { changeQuery } from "../../routing/navigation";
 import type { Route, RouteQuery } from "../../routing/routes";
 import { Button } from "../../ui/Button";
-import { Segments } from "../../ui/Field";
+import { Field, Segments, Select } from "../../ui/Field";
 import { EmptyState, ErrorNotice, ErrorState, Notice, Skeleton } from "../../ui/states";
 import { writeOf } from "../../ui/write";
 import { single } from "../gallery/filters";
@@ -66,6 +67,7 @@ export const SimilarResults = ({ like, query }: { like: string; query: RouteQuer
               onChange={(event) => changeQuery({ within: event.target.value }, { replace: true })}
             />
           </label>
+          {by === "embedding" && <CompareBy reload={reload} />}
           <span className="soft small" role="status">
             {found.value !== undefined && `${writeOf(shown.length, "image")}${found.value.images.length === 200 && shown.length === 200 ? ", the nearest" : ""}`}
           </span>
@@ -88,6 +90,40 @@ export const SimilarResults = ({ like, query }: { like: string; query: RouteQuer
       )}
       {shown.length > 0 && <FoundImages images={shown} classes={classes.value ?? []} toImage={toImage} note={(one) => scale.write(found.value?.distances[one.id] ?? 0)} />}
     </div>
+  );
+};
+
+/** What pictures of the project are compared by: the built-in numbers, or a model of the workspace. */
+const CompareBy = ({ reload }: { reload: () => void }) => {
+  const { project } = useInProject();
+  const encoders = useEncoders(project.id);
+  const [busy, setBusy] = useState(false);
+  const [error, setError] = useState<unknown>();
+  const may = mayReview(project);
+  const state = encoders.value;
+  if (state === undefined || (state.image_models.length === 0 && state.similar == null)) return null;
+  const change = async (model: string) => {
+    setBusy(true);
+    setError(undefined);
+    try {
+      await put(encodersPath(project.id), { ...(model === "" ? {} : { similar: model }), ...(state.words == null ? {} : { words: state.words.model_id }) });
+      invalidate(encodersName(project.id));
+      reload();
+    } catch (failure) {
+      setError(failure);
+    }
+    setBusy(false);
+  };
+  return (
+    <>
+      <Field label="Compared by" hint={state.similar?.error != null ? `Describing images failed: ${state.similar.error.message}` : may ? "For the whole project; duplicates of footage are compared by the same." : undefined}>
+        <Select small disabled={!may || busy} title={may ? undefined : "Reviewers of the project may change this"} value={state.similar?.model_id ?? ""} onChange={(event) => void change(event.target.value)}>
+          <option value="">built-in numbers: colours and edges</option>
+          {state.image_models.map((one) => <option key={one.id} value={one.id}>{one.name}</option>)}
+        </Select>
+      </Field>
+      <ErrorNotice error={error} />
+    </>
   );
 };
 

@@ -18,8 +18,8 @@ import { PageHead } from "../PageHead";
 
 const tasks: { id: ModelTask; name: string; hint: string }[] = [
   { id: "detector", name: "Detector", hint: "Finds objects: boxes with classes. YOLO v5 to 12, YOLO26, RT-DETR, D-FINE, RF-DETR." },
-  { id: "image_text", name: "Images and words", hint: "An image encoder, a text encoder and its tokenizer, as CLIP and SigLIP have. Kept and looked at only: search does not use them yet." },
-  { id: "image_embedder", name: "Image encoder", hint: "Vectors in which similar pictures are near each other. Kept and looked at only: find similar uses the built-in ones." },
+  { id: "image_text", name: "Images and words", hint: "Lets words find pictures: the image encoder, the text encoder and the tokenizer of a CLIP model. Frame rules can use it, too." },
+  { id: "image_embedder", name: "Image encoder", hint: "Describes pictures so that similar ones are near each other, such as DINO. Finds similar images and duplicates." },
 ];
 const taskName = (task: ModelTask | null | undefined) => tasks.find((one) => one.id === task)?.name ?? "Built in";
 const roles: Record<ModelTask, { id: ModelFileRole; name: string; accept: string }[]> = {
@@ -30,7 +30,13 @@ const roles: Record<ModelTask, { id: ModelFileRole; name: string; accept: string
   ],
   image_embedder: [{ id: "image_encoder", name: "ONNX file", accept: ".onnx" }],
 };
-const purposes: Record<string, string> = { "footage.detect": "detection", "footage.filter": "frame rules" };
+const purposes: Record<string, string> = {
+  "footage.detect": "detection", "footage.filter": "frame rules", "footage.prompts": "prompts of frame rules", "search.similar": "find similar", "search.words": "search by description",
+};
+const colours = [
+  { id: "clip", name: "CLIP (usual for images and words)" }, { id: "imagenet", name: "ImageNet (usual for image encoders)" }, { id: "centred", name: "-1 to 1 (SigLIP, Inception)" }, { id: "plain", name: "0 to 1" },
+] as const;
+const fits = [{ id: "crop", name: "its middle, as a square" }, { id: "stretch", name: "all of it, stretched" }, { id: "pad", name: "all of it, with black bars" }] as const;
 
 export const ModelsPage = () => {
   const editor = useWorkspaceRole("editor");
@@ -82,6 +88,7 @@ const ModelLine = ({ model, editor, sending, rename, remove: ask }: {
   const details = [
     taskName(model.task),
     model.input_width == null || model.input_height == null ? undefined : `${model.input_width} × ${model.input_height} px`,
+    model.vector_length == null ? undefined : `${model.vector_length} numbers`,
     model.files.length > 1 ? `${model.files.length} files, ${writeBytes(bytes)}` : bytes > 0 ? writeBytes(bytes) : undefined,
     `added ${writeAgo(model.created_at)}`,
   ].filter((one) => one !== undefined);
@@ -155,9 +162,12 @@ const AddDialog = ({ close }: { close: () => void }) => {
   const [name, setName] = useState("");
   const [files, setFiles] = useState<Partial<Record<ModelFileRole, File>>>({});
   const [classes, setClasses] = useState("");
+  const [colour, setColour] = useState<string>("");
+  const [fit, setFit] = useState<string>("crop");
   const [wrong, setWrong] = useState<string>();
   const [error, setError] = useState<unknown>();
   const [busy, setBusy] = useState(false);
+  const usual = task === "image_text" ? "clip" : "imagenet";
   const needed = roles[task];
   const choose = (role: ModelFileRole, file: File | undefined) => {
     setFiles({ ...files, [role]: file });
@@ -177,7 +187,7 @@ const AddDialog = ({ close }: { close: () => void }) => {
     try {
       const model = await post<Model>("/models", {
         name: name.trim(), task, files: sources.map((one) => ({ role: one.role, filename: one.file.name, size: one.file.size })),
-        ...(task === "detector" && names.length > 0 ? { hints: { class_names: names } } : {}),
+        ...(task === "detector" ? (names.length > 0 ? { hints: { class_names: names } } : {}) : { hints: { colours: colour === "" ? usual : colour, fit } }),
       });
       invalidate("models");
       sendModel(model, sources);
@@ -203,6 +213,12 @@ const AddDialog = ({ close }: { close: () => void }) => {
         <Field label="Class names" note="optional" hint="One a line, in the order of their numbers. Only where the file does not name them.">
           <TextArea rows={3} value={classes} onChange={(event) => setClasses(event.target.value)} />
         </Field>
+      )}
+      {task !== "detector" && (
+        <div className="two">
+          <Field label="Colours" hint="As the model was trained with; its description says which."><Select value={colour === "" ? usual : colour} onChange={(event) => setColour(event.target.value)}>{colours.map((one) => <option key={one.id} value={one.id}>{one.name}</option>)}</Select></Field>
+          <Field label="Of a picture it sees"><Select value={fit} onChange={(event) => setFit(event.target.value)}>{fits.map((one) => <option key={one.id} value={one.id}>{one.name}</option>)}</Select></Field>
+        </div>
       )}
       <Notice>The server looks at the file in a process of its own before anything uses it. Weights must be inside the file.</Notice>
     </Dialog>
