@@ -18,8 +18,8 @@ def clip(folder, frames):
     path = os.path.join(folder, "long.mp4")
     subprocess.run(
         ["ffmpeg", "-hide_banner", "-loglevel", "error", "-nostdin", "-y", "-f", "lavfi", "-i",
-         "testsrc=size=640x360:rate=30", "-frames:v", str(frames), "-c:v", "libx264", "-preset", "ultrafast", "-g",
-         "250", "-pix_fmt", "yuv420p", path], check=True)
+         "testsrc=size=480x270:rate=30", "-frames:v", str(frames), "-c:v", "libx264", "-preset", "ultrafast", "-g",
+         "12", "-bf", "0", "-pix_fmt", "yuv420p", "-movflags", "+faststart", path], check=True)
     return path
 
 

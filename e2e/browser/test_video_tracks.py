@@ -170,6 +170,8 @@ def test_a_track_is_drawn_filled_in_and_survives_a_reload(bench):
     # What lies between is there after a reload, and can be grasped where it is drawn.
     page.reload()
     one.stands(40)
+    page.mouse.click(*one.at(20 + 40 + 24, 40 + 10 + 18))
+    one.here().get_by_text("Keyframe").wait_for()
     one.goto(20)
     page.mouse.click(*one.at(20 + 20 + 24, 40 + 5 + 18))
     one.here().get_by_text("Filled in").wait_for()
@@ -324,6 +326,60 @@ def test_what_is_drawn_offline_is_saved_when_the_server_is_back(bench):
     page.locator("[data-saved=waiting]").wait_for()
     one.context.set_offline(False)
     one.saved(lambda found: found["keyframes"][1]["annotation"]["data"]["x"] > 35, "the second move")
+
+
+def test_it_plays_both_ways_and_stands_at_exact_frames(bench):
+    one = bench().open()
+    page = one.page
+    one.box(0)
+    page.get_by_role("heading", name="person 0").wait_for()
+    number = "Number(document.querySelector('.vw-number').value)"
+    one.press("l")
+    until(page, f"{number} > 8")
+    one.press("k")
+    until(page, f"document.querySelector('.wb-stage').dataset.frame === document.querySelector('.vw-number').value")
+    there = page.evaluate(number)
+    one.press("j")
+    until(page, f"{number} < {there} - 4")
+    one.press("k")
+    one.goto(100)
+    one.press("]")
+    page.get_by_text("The track has no keyframe that way.").wait_for()
+    one.press("[")
+    one.stands(0)
+    one.press(">")
+    until(page, f"{number} > 0")
+    one.press("Home", "End")
+    one.stands(FRAMES - 1)
+    assert one.trouble == []
+
+
+def test_two_versions_are_shown_and_neither_is_lost(bench):
+    one = bench().open()
+    page = one.page
+    one.box(0)
+    labels = one.saved(lambda found: len(found["keyframes"]) == 1, "the keyframe")
+    key = labels["keyframes"][0]["annotation"]
+    theirs = {**key["data"], "y": 100}
+    one.person.patch(f"annotations/{key['id']}?revision={key['revision']}", {"data": theirs})
+    one.drag((44, 58), (54, 58))
+    page.get_by_text("changed by somebody else").wait_for()
+    page.get_by_role("button", name="Look").click()
+    page.get_by_role("button", name="Take theirs").click()
+    one.saved(lambda found: found["keyframes"][0]["annotation"]["data"]["y"] == 100, "theirs")
+    # What is shown is theirs, read anew: it can be grasped where it is.
+    page.get_by_role("heading", name="Labels of the video").wait_for()
+    one.stands(0)
+    page.mouse.click(*one.at(44, 118))
+    page.get_by_role("heading", name="person 0").wait_for()
+    # And the other way round.
+    key = one.labels()["keyframes"][0]["annotation"]
+    one.person.patch(f"annotations/{key['id']}?revision={key['revision']}", {"data": {**key["data"], "y": 20}})
+    one.drag((44, 118), (144, 118))
+    page.get_by_role("button", name="Look").click()
+    page.get_by_role("button", name="Keep mine").click()
+    one.saved(lambda found: found["keyframes"][0]["annotation"]["data"]["x"] > 100, "mine")
+    assert one.trouble == []
 
 
 def test_the_page_suits_both_themes_and_narrow_windows(bench):

@@ -44,10 +44,12 @@ export const Timeline = (props: TimelineProps) => {
   const [cursor, setCursor] = useState("default");
   const [theme, setTheme] = useState(0);
 
+  // Only an action that is not ended yet changes with the frame.
+  const openEnd = begun === undefined ? 0 : frame;
   const rows = useMemo((): TimelineRow[] => {
     const known = new Map(classes.map((one) => [one.id, one]));
     const shown = segments.map((one) => (drag?.kind === "segment" && drag.id === one.id ? { ...one, start: drag.start, end: drag.end } : one));
-    const open = begun === undefined ? [] : [{ id: "begun", classId: begun.classId, start: Math.min(begun.start, frame), end: Math.max(begun.start, frame) + 1 }];
+    const open = begun === undefined ? [] : [{ id: "begun", classId: begun.classId, start: Math.min(begun.start, openEnd), end: Math.max(begun.start, openEnd) + 1 }];
     const byClass = new Map<string, { id: string; start: number; end: number }[]>();
     for (const one of [...shown, ...open]) byClass.set(one.classId ?? "", [...(byClass.get(one.classId ?? "") ?? []), one]);
     const actions = [...byClass].map(([id, list]): TimelineRow => ({
@@ -63,7 +65,7 @@ export const Timeline = (props: TimelineProps) => {
       };
     });
     return [...actions, ...tracks];
-  }, [lanes, segments, classes, drag, begun, frame]);
+  }, [lanes, segments, classes, drag, begun, openEnd]);
 
   useLayoutEffect(() => {
     const element = area.current;

@@ -48,7 +48,7 @@ export const TrackPanel = ({ book, index, frame, lane, segment, classes, activeC
           <dl className="definition small-definition">
             <dt>Tracks</dt><dd>{book.lanes.length}</dd>
             <dt>Actions</dt><dd>{book.segments.length}</dd>
-            <dt>Here</dt><dd>{book.lanes.filter((one) => one.spans.some(([start, end]) => start <= frame && frame < end)).length} tracks to be seen</dd>
+            <dt>In sight</dt><dd>{book.lanes.filter((one) => one.spans.some(([start, end]) => start <= frame && frame < end)).length}</dd>
           </dl>
           <p className="soft">{readOnly ? "Select a track in the picture or in the timeline to see more of it." : "Draw a box to begin a track. Go on some frames, move the box: what lies between is filled in."}</p>
         </div>

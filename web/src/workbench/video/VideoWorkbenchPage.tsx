@@ -401,7 +401,7 @@ const Desk = ({ handle, project, classes, opened, book, query, readOnly, reload 
         <IconButton label={panel ? "Hide the panel" : "Show the panel"} keys="\" icon={<IconPanelRight />} aria-pressed={panel} onClick={() => setPanel(!panel)} />
       </header>
       <VideoTools view={view} canUndo={book.canUndo} canRedo={book.canRedo} readOnly={readOnly} showKeys={() => openOverlay("keys")} />
-      <main className="wb-stage" aria-label="Frame" data-frame={shown} data-hand={handFrame} onPointerDownCapture={() => { if (!stands) stop(); }}>
+      <main className="wb-stage" aria-label="Frame" data-frame={shown} data-hand={view.drawn} onPointerDownCapture={() => { if (!stands) stop(); }}>
         <div className="wb-canvas" ref={host} />
         {view.failure !== undefined && <div className="wb-over"><ErrorState title="The workbench cannot start" error={view.failure} retry={() => location.reload()} /></div>}
         {pictureError !== undefined && stands && shown !== frame && (

@@ -17,6 +17,8 @@ export interface VideoCanvas {
   video: HTMLVideoElement | undefined;
   /** Whether a picture was opened. */
   hasPicture: boolean;
+  /** The frame whose shapes are drawn. */
+  drawn: number | undefined;
 }
 
 /** What a track of many keyframes has no use for: order, groups, and shapes that become another kind. */
@@ -38,6 +40,7 @@ export const useVideoCanvas = (host: RefObject<HTMLDivElement>, context: {
   const [labelsShown, setLabelsShown] = useState(true);
   const [snapping, setSnapping] = useState(false);
   const [hasPicture, setHasPicture] = useState(false);
+  const [drawn, setDrawn] = useState<number>();
   /** The canvas tells of what we do to it as well. */
   const syncing = useRef(false);
 
@@ -118,6 +121,7 @@ export const useVideoCanvas = (host: RefObject<HTMLDivElement>, context: {
       one.on("labelsChanged", ({ isVisible }) => setLabelsShown(isVisible));
       one.on("snappingChanged", ({ isOn }) => setSnapping(isOn));
       one.on("pictureShown", () => setHasPicture(true));
+      one.on("pictureFailed", () => setHasPicture(true));
       const moving = document.createElement("video");
       moving.className = "vw-moving";
       moving.muted = true;
@@ -148,10 +152,10 @@ export const useVideoCanvas = (host: RefObject<HTMLDivElement>, context: {
     }
   }, [canvas, classes, project]);
 
-  // Shapes are what the tracks are at the frame that is shown.
+  // Shapes are what the tracks are at the frame that is shown. Opening the first picture takes all shapes out.
   const version = book?.version;
   useEffect(() => {
-    if (canvas === undefined || book === undefined) return;
+    if (canvas === undefined || book === undefined || !hasPicture) return;
     const states = new Map<string, CanvasShape | null>(canvas.shapes.map(({ id }) => [id, null]));
     for (const lane of book.lanes) {
       const state = book.state(lane, handFrame);
@@ -163,9 +167,10 @@ export const useVideoCanvas = (host: RefObject<HTMLDivElement>, context: {
     const chosen = canvas.selectedIds;
     if (wanted.length === 0 ? chosen.length > 0 : !chosen.includes(wanted[0])) canvas.select(wanted);
     syncing.current = false;
-  }, [canvas, book, version, handFrame, selected]);
+    setDrawn(handFrame);
+  }, [canvas, book, version, handFrame, selected, hasPicture]);
 
-  return { canvas, failure, tool, activeClass, percent, labelsShown, snapping, video, hasPicture };
+  return { canvas, failure, tool, activeClass, percent, labelsShown, snapping, video, hasPicture, drawn };
 };
 
 /** Words for a track: its class and its number. */
