@@ -242,14 +242,16 @@ const Desk = ({ handle, project, classes, opened, book, query, readOnly, reload 
     setFollowing({ from, to, at: from });
     let told = 0;
     const size = Math.max(video.width ?? 1, video.height ?? 1);
-    const bounds = state.shape;
+    const { shape } = state;
+    // What is drawn by hand is no more exact than a few hundredths of the object either.
+    const extent = shape.kind === "box" ? Math.min(shape.data.width, shape.data.height) : size / 10;
     const looks = new FrameBlobs(path, Math.min(followSize, size), index.count);
     void (async () => {
       let done: Followed | undefined;
       try {
         // An engine of its own, whose memory goes when it is done.
         done = await follow(await loadTrackEngine(), looks, {
-          kind: lane.kind, shape: bounds, from, to, width: video.width ?? 1, tolerance: Math.max(1, size / 800), signal: stopping.signal,
+          kind: lane.kind, shape, from, to, width: video.width ?? 1, tolerance: Math.max(1.5, 0.03 * extent), signal: stopping.signal,
           progress: (at) => {
             if (performance.now() - told < 100) return;
             told = performance.now();

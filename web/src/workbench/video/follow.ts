@@ -11,6 +11,9 @@ export interface Followed {
   end: "reached" | "lost" | "cancelled" | "nothing";
 }
 
+/** So many frames it may be hidden or blurred before it counts as lost. */
+const patience = 4;
+
 /** Longer side of the pictures that are looked at, in pixels. */
 export const followSize = 960;
 
@@ -43,6 +46,7 @@ export const follow = async (engine: TrackExports, frames: FrameBlobs, task: {
     return true;
   };
   let last = from;
+  let misses = 0;
   let end: Followed["end"] = "reached";
   try {
     if (!(await hand(from)) || !sendGeometry(shape, engine) || engine.followStart(from, scale) === 0) return { places: [], last: from, end: "nothing" };
@@ -55,13 +59,17 @@ export const follow = async (engine: TrackExports, frames: FrameBlobs, task: {
       if (frame < to) frames.get(frame + 1).catch(() => undefined);
       if (!(await hand(frame))) break;
       if (engine.followStep(frame, scale) < -1.5) {
+        misses += 1;
+        if (misses <= patience) continue;
         end = "lost";
         break;
       }
+      misses = 0;
       last = frame;
       engine.followLatest();
       progress(frame, receiveGeometry(kind, engine, engine.loadedCount(), shape));
     }
+    if (misses > 0 && end === "reached") end = "lost";
     const places: Followed["places"] = [];
     const count = engine.followThin(tolerance);
     for (let at = 1; at < count; at++) {
