@@ -3,6 +3,7 @@
 import json
 
 import pytest
+from playwright.sync_api import expect
 
 from accessibility import problems
 from framewright import PASSWORD, run_verb
@@ -86,3 +87,10 @@ def test_models_are_added_used_and_deleted(page, owner, tmp_path):
         later.get_by_role("button", name="Send the file").click()
     chooser.value.set_files(str(tmp_path / "later.onnx"))
     later.get_by_text("ready", exact=True).wait_for()
+
+
+def test_a_dialog_taller_than_the_screen_keeps_its_buttons(visit):
+    page = visit(width=390, height=600).open("/w/northlight/settings/models")
+    page.get_by_role("button", name="Add a model").first.click()
+    page.get_by_label("What does it do?").select_option("image_text")
+    expect(page.get_by_role("button", name="Add it")).to_be_in_viewport(ratio=1)
