@@ -2619,11 +2619,13 @@ CREATE TABLE public.classes (
     original_id text,
     revision bigint DEFAULT 1 NOT NULL,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
+    skeleton jsonb,
     CONSTRAINT classes_attributes_check CHECK ((jsonb_typeof(attributes) = 'array'::text)),
     CONSTRAINT classes_check CHECK ((parent_id <> id)),
     CONSTRAINT classes_colour_check CHECK ((colour ~ '^#[0-9a-f]{6}$'::text)),
     CONSTRAINT classes_hotkey_check CHECK ((length(hotkey) = 1)),
-    CONSTRAINT classes_name_check CHECK (((length(name) >= 1) AND (length(name) <= 200)))
+    CONSTRAINT classes_name_check CHECK (((length(name) >= 1) AND (length(name) <= 200))),
+    CONSTRAINT classes_skeleton_check CHECK ((jsonb_typeof(skeleton) = 'object'::text))
 );
 ALTER TABLE ONLY public.classes FORCE ROW LEVEL SECURITY;
 CREATE TABLE public.duplicate_groups (

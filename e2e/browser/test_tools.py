@@ -2,28 +2,43 @@
 
 import io
 import json
+import re
 import time
 import urllib.request
 import xml.etree.ElementTree
 import zipfile
 
+import numpy
 import pytest
 from playwright.sync_api import expect
 
 from accessibility import problems
+from test_large_pictures import png
 from test_journey import fresh, person, photographs, server  # noqa: F401 (fixtures)
 
 
 class Bench:
     """The workbench of one person, with their hands on the picture: places are image pixels."""
 
-    def __init__(self, someone, name, classes="car, person", count=1):
+    def __init__(self, someone, name, classes="car, person", count=1, files=None):
         self.someone, self.page = someone, someone.page
         someone.sign_up(fresh("tools"))
-        someone.make_project(name, classes, photographs(count))
+        someone.make_project(name, classes, files or photographs(count))
+        self.prepared()
         self.page.get_by_role("link", name="Show the images").click()
         self.page.locator(".cell-link").first.click()
         self.opened()
+
+    def prepared(self):
+        """Waits until the workers have decoded what was uploaded: before that the workbench shows no picture."""
+        project = self.someone.call("GET", "/api/v1/projects")["body"]["items"][0]["id"]
+        end = time.monotonic() + 90
+        while True:
+            images = self.someone.call("GET", f"/api/v1/projects/{project}/images")["body"]["items"]
+            if images and all(image["ingest_status"] == "ready" for image in images):
+                return
+            assert time.monotonic() < end, images
+            self.page.wait_for_timeout(200)
 
     def opened(self):
         self.page.locator(".workbench-canvas").wait_for()
@@ -236,7 +251,6 @@ def test_a_reload_while_labels_travel_loses_nothing(person):
     bench.click(700, 100)
     page.keyboard.press("Shift+ArrowDown")
     page.unroute("**/annotations/batch")
-    page.on("dialog", lambda dialog: dialog.accept())
     page.reload()
     bench.opened()
     expect(page.get_by_role("list", name="Labels of this image").get_by_role("listitem")).to_have_count(3)
@@ -275,4 +289,253 @@ def test_a_painted_mask_is_saved_shown_again_and_exported(person):
     counts = annotation["segmentation"]["counts"]
     if isinstance(counts, str):
         assert counts == moved["data"]["counts"]
+    assert someone.errors == [] and someone.answers == []
+
+
+def test_skeletons_are_made_drawn_and_exported(person):
+    someone = person()
+    bench = Bench(someone, "Poses", classes="person, car")
+    page = bench.page
+    # An admin gives the class its points: a triangle, in the editor, by mouse and by keys.
+    page.get_by_role("button", name="Draw skeletons").hover()
+    expect(page.get_by_role("button", name="Draw skeletons")).to_be_disabled()
+    shown = page.url
+    page.goto(re.sub(r"/images/.*", "/classes", shown))
+    page.get_by_role("button", name="Change person").click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_role("button", name="Start a skeleton").click()
+    board = dialog.get_by_role("group", name="Places of the points")
+    frame = board.bounding_box()
+    for x, y in ((0.2, 0.9), (0.8, 0.9)):
+        board.click(position={"x": x * frame["width"], "y": y * frame["height"]})
+    names = dialog.get_by_label(re.compile("^Point [0-9]$"))
+    expect(names).to_have_count(3)
+    for index, name in enumerate(("nose", "left hand", "right hand")):
+        names.nth(index).fill(name)
+    dialog.get_by_label("Mirrored").nth(1).select_option(label="right hand")
+    joint = board.get_by_role("button", name=re.compile("^nose"))
+    joint.focus()
+    page.keyboard.press("ArrowUp")
+    assert problems(page) == []
+    dialog.get_by_role("button", name="Save").click()
+    expect(page.get_by_text("3 points in its skeleton")).to_be_visible()
+
+    page.goto(shown)
+    bench.opened()
+    page.keyboard.press("s")
+    expect(page.get_by_role("button", name="Draw skeletons")).to_have_attribute("aria-pressed", "true")
+    bench.drag((200, 200), (600, 800))
+    points = page.get_by_role("listbox", name="Points").get_by_role("option")
+    expect(points).to_have_count(3)
+    drawn, = bench.saved()
+    assert drawn["kind"] == "keypoints" and [one["name"] for one in drawn["data"]["points"]] == ["nose", "left hand", "right hand"]
+    assert problems(page) == []
+    # One point is covered and moved by keys, another is not in the picture, by the mouse.
+    page.keyboard.press("'")
+    page.keyboard.press("'")
+    expect(points.nth(1)).to_have_attribute("aria-selected", "true")
+    page.keyboard.press("Alt+o")
+    page.keyboard.press("Shift+ArrowDown")
+    points.nth(2).click()
+    page.get_by_role("region", name="Points of the skeleton").get_by_role("button", name="Not there").click()
+    expect(points.nth(2)).to_contain_text("Not there")
+    marked, = bench.saved()
+    assert [one["visibility"] for one in marked["data"]["points"]] == [2, 1, 0]
+    assert marked["data"]["points"][1]["y"] == pytest.approx(drawn["data"]["points"][1]["y"] + 10)
+    page.keyboard.press("Control+z")
+    page.keyboard.press("Alt+s")
+    swapped, = bench.saved()
+    assert swapped["data"]["points"][2]["x"] == drawn["data"]["points"][1]["x"] and swapped["data"]["points"][2]["visibility"] == 1
+    page.reload()
+    bench.opened()
+    page.get_by_role("list", name="Labels of this image").get_by_role("button", name="person").first.click()
+    expect(points).to_have_count(3)
+
+    archive = bench.export("coco")
+    document = json.loads(archive.read(next(name for name in archive.namelist() if name.endswith(".json"))))
+    category = next(one for one in document["categories"] if one["name"] == "person")
+    assert category["keypoints"] == ["nose", "left hand", "right hand"]
+    assert sorted(map(sorted, category["skeleton"])) == [[1, 2], [2, 3]]
+    label, = document["annotations"]
+    assert label["keypoints"] == pytest.approx([number for one in swapped["data"]["points"] for number in (one["x"], one["y"], one["visibility"])])
+    archive = bench.export("yolo_pose")
+    description = archive.read("data.yaml").decode()
+    assert "kpt_shape: [3, 3]" in description and "flip_idx: [0, 2, 1]" in description
+    row = archive.read(next(name for name in archive.namelist() if name.endswith(".txt"))).decode().split()
+    assert [int(row[index]) for index in (7, 10, 13)] == [one["visibility"] for one in swapped["data"]["points"]]
+    assert float(row[5]) == pytest.approx(swapped["data"]["points"][0]["x"] / bench.image["width"], abs=1e-6)
+    assert someone.errors == [] and someone.answers == []
+
+
+def test_an_image_of_a_project_for_one_class_has_one(person):
+    someone = person()
+    page = someone.page
+    someone.sign_up(fresh("single"))
+    made = someone.call("POST", "/api/v1/projects", {"name": "One class", "project_type": "classification", "classes": [{"name": "cat"}, {"name": "dog"}, {"name": "cow"}]})
+    assert made["status"] == 201, made
+    project = made["body"]
+    home = f"/w/{someone.call('GET', '/api/v1/me')['body']['workspace']['slug']}/{project['slug']}"
+    page.goto(f"{home}/settings")
+    page.get_by_text("One class an image").click()
+    expect(page.get_by_text("Images have one class each.")).to_be_visible()
+    page.goto(f"{home}/sources")
+    page.get_by_test_id("files").set_input_files(photographs(1))
+    page.get_by_role("heading", name=re.compile("^Uploaded")).wait_for()
+    page.goto(f"{home}/images")
+    page.locator(".cell-link").first.click()
+    page.locator(".workbench-photo img").last.wait_for()
+    classes = page.get_by_role("radiogroup", name="Classes of the image").get_by_role("radio")
+    page.keyboard.press("1")
+    expect(classes.nth(0)).to_be_checked()
+    page.keyboard.press("2")
+    expect(classes.nth(1)).to_be_checked()
+    expect(classes.nth(0)).not_to_be_checked()
+    page.locator("[data-saved=saved]").wait_for()
+    image = someone.call("GET", f"/api/v1/projects/{project['id']}/images")["body"]["items"][0]
+    labels = someone.call("GET", f"/api/v1/images/{image['id']}/annotations")["body"]["items"]
+    assert [label["class_name"] for label in labels] == ["dog"]
+    classes.nth(2).click()
+    expect(classes.nth(2)).to_be_checked()
+    page.keyboard.press("3")
+    expect(classes.nth(2)).not_to_be_checked()
+    page.locator("[data-saved=saved]").wait_for()
+    assert someone.call("GET", f"/api/v1/images/{image['id']}/annotations")["body"]["items"] == []
+    assert problems(page) == []
+    assert someone.errors == [] and someone.answers == []
+
+
+def red_thing():
+    """A red ellipse on uneven green, 1920 × 1080, and the pixels that are of it."""
+    random = numpy.random.default_rng(5)
+    y, x = numpy.mgrid[0:1080, 0:1920]
+    truth = ((x - 900) / 320) ** 2 + ((y - 520) / 210) ** 2 <= 1
+    pixels = numpy.empty((1080, 1920, 3), numpy.int16)
+    pixels[...] = numpy.stack([60 + x // 60, 110 + y // 40, numpy.full_like(x, 80)], axis=-1)
+    pixels[truth] = (190, 70, 60)
+    pixels += random.integers(-12, 13, pixels.shape[:2])[..., None].astype(numpy.int16)
+    return {"name": "thing.png", "mimeType": "image/png", "buffer": png(pixels.clip(0, 255).astype(numpy.uint8))}
+
+
+def area(ring):
+    return abs(sum(x1 * y2 - x2 * y1 for (x1, y1), (x2, y2) in zip(ring, ring[1:] + ring[:1]))) / 2
+
+
+ELLIPSE = numpy.pi * 320 * 210
+
+
+def test_a_thing_is_selected_by_a_click_a_box_and_along_its_edges(person):
+    someone = person()
+    bench = Bench(someone, "Smart", files=[red_thing()])
+    page = bench.page
+    page.keyboard.press("y")
+    expect(page.get_by_role("button", name="Select a thing")).to_have_attribute("aria-pressed", "true")
+    bench.click(470, 480)
+    page.keyboard.press("Enter")
+    objects = page.get_by_role("list", name="Labels of this image").get_by_role("listitem")
+    expect(objects).to_have_count(1)
+    label, = bench.saved()
+    ring = label["data"]["parts"][0]["outer"]
+    assert label["kind"] == "polygon" and area(ring) == pytest.approx(ELLIPSE, rel=0.03)
+    assert min(x for x, _ in ring) == pytest.approx(580, abs=4) and max(y for _, y in ring) == pytest.approx(730, abs=4)
+    page.keyboard.press("Delete")
+    expect(objects).to_have_count(0)
+    # By a box; a click beside it and one taken back change nothing.
+    bench.drag((280, 260), (660, 700))
+    bench.click(500, 500)
+    page.keyboard.press("Control+z")
+    page.keyboard.press("Enter")
+    expect(objects).to_have_count(1)
+    boxed, = bench.saved()
+    assert area(boxed["data"]["parts"][0]["outer"]) == pytest.approx(ELLIPSE, rel=0.03)
+    page.keyboard.press("Delete")
+    expect(objects).to_have_count(0)
+    # Escape leaves nothing behind.
+    bench.click(470, 480)
+    page.keyboard.press("Escape")
+    # Along the edges: four clicks on the ellipse give all of its outline.
+    page.keyboard.press("u")
+    places = [(580, 520), (900, 310), (1220, 520), (900, 730)]
+    for x, y in [*places, places[0]]:
+        bench.click(x / 1.92, y / 1.08)
+    expect(objects).to_have_count(1)
+    cut, = bench.saved()
+    assert area(cut["data"]["parts"][0]["outer"]) == pytest.approx(ELLIPSE, rel=0.06), "along the edge, not straight"
+    assert len(cut["data"]["parts"][0]["outer"]) > 12
+    assert problems(page) == []
+    assert someone.errors == [] and someone.answers == []
+
+
+def suggest(bench, boxes):
+    """Labels as a model leaves them: class, left edge in pixels, score."""
+    for name, x, score in boxes:
+        made = bench.someone.call("POST", "/api/v1/annotations", {
+            "image_id": bench.image["id"], "class_name": name, "kind": "box", "source": "model", "confidence": score,
+            "data": {"x": x, "y": 40, "width": 60, "height": 80}})
+        assert made["status"] == 201, made
+
+
+def test_suggestions_are_accepted_and_rejected(person):
+    someone = person()
+    bench = Bench(someone, "Suggested")
+    page = bench.page
+    suggest(bench, [("car", 10, 0.9), ("car", 90, 0.8), ("person", 170, 0.4), ("person", 250, 0.2)])
+    page.reload()
+    bench.opened()
+    bar = page.get_by_role("region", name="Suggestions")
+    expect(bar).to_contain_text("4 suggestions")
+    objects = page.get_by_role("list", name="Labels of this image")
+    # One by one: Enter keeps, Delete refuses.
+    objects.get_by_role("button", name="car").first.click()
+    page.locator(".workbench-canvas").focus()
+    page.keyboard.press("Enter")
+    expect(bar).to_contain_text("3 suggestions")
+    objects.get_by_role("button", name="person").last.click()
+    page.locator(".workbench-canvas").focus()
+    page.keyboard.press("Delete")
+    expect(bar).to_contain_text("2 suggestions")
+    expect(objects.get_by_role("listitem")).to_have_count(3)
+    # All above a score.
+    bar.get_by_role("slider").fill("60")
+    expect(bar).to_contain_text("1 shown")
+    assert problems(page) == []
+    bar.get_by_role("button", name="Accept all 1").click()
+    expect(bar).to_contain_text("1 suggestion")
+    labels = {label["data"]["x"]: label for label in bench.saved()}
+    assert [labels[x]["status"] for x in (10, 90, 170, 250)] == ["accepted", "accepted", "generated", "rejected"]
+    assert all(labels[x]["confidence"] == pytest.approx(score) for x, score in ((10, 0.9), (90, 0.8)))
+    page.get_by_role("button", name="Undo").last.click()
+    expect(bar).to_contain_text("2 suggestions")
+    labels = {label["data"]["x"]: label for label in bench.saved()}
+    assert labels[90]["status"] == "reviewed"
+    assert someone.errors == [] and someone.answers == []
+
+
+def test_locks_and_the_look_of_the_picture(person):
+    someone = person()
+    bench = Bench(someone, "Looked at")
+    page = bench.page
+    bench.draw("b")
+    bench.drag((100, 100), (500, 500))
+    bench.saved()
+    objects = page.get_by_role("list", name="Labels of this image")
+    page.keyboard.press("Shift+l")
+    locked = objects.get_by_role("button", name="Unlock")
+    expect(locked).to_have_attribute("aria-pressed", "true")
+    page.keyboard.press("v")
+    bench.click(900, 900)
+    bench.click(300, 300)
+    expect(objects.locator("[aria-pressed=true].object-main")).to_have_count(0)
+    locked.click()
+    bench.click(300, 300)
+    expect(objects.locator("[aria-pressed=true].object-main")).to_have_count(1)
+    page.keyboard.press("i")
+    look = page.get_by_role("region", name="How the picture is shown")
+    look.get_by_label("Gamma").fill("180")
+    look.get_by_label("Channel").select_option(label="Red alone")
+    photo = page.locator(".workbench-photo")
+    expect(photo).to_have_css("filter", re.compile("url"))
+    assert page.locator("#workbench-look feFuncR").get_attribute("exponent") == str(1 / 1.8)
+    assert problems(page) == []
+    look.get_by_role("button", name="As the picture is").click()
+    expect(photo).to_have_css("filter", "none")
     assert someone.errors == [] and someone.answers == []

@@ -30,7 +30,8 @@ struct ExportRows: Sendable {
     var names: [ClassID: String] = [:]
     let classes = try transaction.query(
       """
-      select id, name, parent_id, colour, original_id from classes where project_id = \(project) order by position, id
+      select id, name, parent_id, colour, original_id, skeleton from classes where project_id = \(project)
+      order by position, id
       """)
     for row in classes { names[try row.get(0)] = try row.get(1) }
     for row in classes {
@@ -39,6 +40,12 @@ struct ExportRows: Sendable {
       category.color = try row.get(3)
       if let original = try row.get(4, as: String?.self).flatMap(Int64.init), originals.insert(original).inserted {
         category.originalID = original
+      }
+      if let bytes = row.bytes(5) {
+        let skeleton = try JSONCoder.decode(ClassSkeleton.self, from: bytes)
+        category.keypointNames = skeleton.points.map(\.name)
+        category.skeleton = skeleton.edges.compactMap(SkeletonEdge.init)
+        category.keypointPairs = skeleton.pairs.compactMap(SkeletonEdge.init)
       }
       header.categories.append(category)
     }
@@ -82,6 +89,14 @@ struct ExportRows: Sendable {
   }
 }
 
+extension SkeletonEdge {
+  /// Two indexes; nil for any other number of them.
+  fileprivate init?(_ indexes: [Int]) {
+    guard indexes.count == 2 else { return nil }
+    self.init(from: indexes[0], to: indexes[1])
+  }
+}
+
 /// Images and their labels, as they came from the database.
 struct ExportPage: Sendable {
   var images: Rows
@@ -97,11 +112,16 @@ enum ExportPart: Sendable {
 /// Deals the labels of a page out to its images, both in the order of the images' ids.
 struct ExportLabels {
   private let rows: Rows
+  /// How many points labels of each class have.
+  private let points: [String: Int]
   private var next = 0
   /// Labels of other statuses than asked for.
   private(set) var leftOut: [String: Int] = [:]
 
-  init(_ rows: Rows) { self.rows = rows }
+  init(_ rows: Rows, _ header: DatasetHeader) {
+    self.rows = rows
+    points = header.categories.reduce(into: [:]) { $0[$1.name] = $1.keypointNames.count }
+  }
 
   /// The labels of the image with this id; ask for each image once, in order.
   mutating func take(of image: UnsafeBufferPointer<UInt8>?) throws -> [Label] {
@@ -116,7 +136,13 @@ struct ExportLabels {
     return labels
   }
 
-  private mutating func label(_ row: Row) throws -> Label? { try Self.label(row, leftOut: &leftOut) }
+  private mutating func label(_ row: Row) throws -> Label? {
+    let read = try Self.label(row, leftOut: &leftOut)
+    guard var label = read, label.shape == .keypoints, let count = points[label.category] else { return read }
+    // Points were added to the skeleton since: nobody has said where they are.
+    while label.keypoints.count < count { label.keypoints.append(Keypoint(x: 0, y: 0, visibility: .absent)) }
+    return label
+  }
 
   /// A label from a row of which the columns from the second on are those of `labels(of:)`; nil for one of another status
   /// or without a whole geometry.

@@ -103,7 +103,7 @@ struct ExportWriting: Sendable {
         }
         continue
       }
-      var labels = ExportLabels(page.labels)
+      var labels = ExportLabels(page.labels, header)
       for row in page.images {
         var item = try item(row)
         item.labels = try row.withBytes(0) { try labels.take(of: $0) }

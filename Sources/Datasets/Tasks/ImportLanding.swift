@@ -6,6 +6,7 @@ import Jobs
 import Library
 import Objects
 import Threads
+import Web
 
 /// Lands parts of an import in the project: pictures first, then labels, with what became of each.
 ///
@@ -85,7 +86,9 @@ final class ImportLanding: @unchecked Sendable {
       var added: [String] = []
       for category in missing where all[category.name] == nil && !category.name.isEmpty {
         all[category.name] = try ClassStore.create(
-          ClassChanges(name: category.name, colour: category.color), project: project, workspace: workspace,
+          ClassChanges(
+            name: category.name, colour: category.color, skeleton: category.classSkeleton.map { .set($0) } ?? .keep),
+          project: project, workspace: workspace,
           originalID: category.originalID.map(String.init), in: transaction)
         added.append(category.name)
       }
@@ -171,5 +174,13 @@ final class ImportLanding: @unchecked Sendable {
     try Waiting.wait { [context] in
       try await context.progress(done: done, total: nil, message: "\(added) labels")
     }
+  }
+}
+
+extension DatasetCategory {
+  /// What its labels' points mean to the platform; nil where the file does not name them, or names two alike.
+  var classSkeleton: ClassSkeleton? {
+    ClassSkeleton(
+      names: keypointNames, edges: skeleton.map { ($0.from, $0.to) }, pairs: keypointPairs.map { ($0.from, $0.to) })
   }
 }

@@ -24,6 +24,8 @@ public struct DatasetCategory: Hashable, Sendable {
   /// Names of the skeleton's points, and its edges as pairs of 0-based indices into them.
   public var keypointNames: [String] = []
   public var skeleton: [SkeletonEdge] = []
+  /// Points that change places in a mirrored picture, as pairs of 0-based indices: left and right.
+  public var keypointPairs: [SkeletonEdge] = []
   /// The attributes its labels may have.
   public var attributes: [AttributeDefinition] = []
   /// Fields that the model has no word for.

@@ -10,6 +10,8 @@ struct YOLODataFile {
   var pose: YOLOPoseShape?
   /// `kpt_names`: names of the points by class index; index -1 where one list serves all classes.
   var keypointNames: [Int: [String]] = [:]
+  /// `flip_idx`: for each point the one whose place it takes in a mirrored picture.
+  var flips: [Int] = []
   /// Which task the file itself names.
   var task: YOLOTask?
 
@@ -32,6 +34,7 @@ struct YOLODataFile {
     let shape = value["kpt_shape"]?.texts.compactMap { Int($0) } ?? []
     if shape.count == 2 { pose = YOLOPoseShape(points: shape[0], dimensions: shape[1]) }
     keypointNames = Self.keypointNames(value["kpt_names"])
+    flips = value["flip_idx"]?.texts.compactMap { Int($0) } ?? []
     task = value["task"]?.text.flatMap { YOLOTask(rawValue: $0) } ?? (pose == nil ? nil : .pose)
     // Splits of any name, as this library writes them where Ultralytics' keys do not tell them all apart.
     if case .map(let own) = value["framewright_splits"] {
@@ -48,6 +51,15 @@ struct YOLODataFile {
     guard case .map(let members) = value else { return value.map { [-1: $0.texts] } ?? [:] }
     return members.reduce(into: [:]) { names, member in
       if let index = Int(member.key), index >= 0 { names[index] = member.value.texts }
+    }
+  }
+
+  /// The pairs of points that `flip_idx` exchanges, of a class with `count` points.
+  func keypointPairs(_ count: Int) -> [SkeletonEdge] {
+    guard flips.count == count else { return [] }
+    return flips.indices.compactMap { index in
+      let other = flips[index]
+      return other > index && other < count && flips[other] == index ? SkeletonEdge(from: index, to: other) : nil
     }
   }
 

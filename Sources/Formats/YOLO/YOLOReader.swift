@@ -26,7 +26,10 @@ struct YOLOReader {
     for (index, name) in layout.names.enumerated() {
       var category = DatasetCategory(name: name)
       category.originalID = Int64(index)
-      if let data = layout.data { category.keypointNames = data.keypointNames[index] ?? data.keypointNames[-1] ?? [] }
+      if let data = layout.data {
+        category.keypointNames = data.keypointNames[index] ?? data.keypointNames[-1] ?? []
+        category.keypointPairs = data.keypointPairs(category.keypointNames.count)
+      }
       header.categories.append(category)
     }
     if layout.names.isEmpty {

@@ -114,6 +114,26 @@ final class YOLOWriter: DatasetWriter {
     try sink.write("data.yaml", yaml.bytes)
   }
 
+  /// One list serves all classes: it is written where they agree.
+  private func flips(_ named: [DatasetCategory], _ yaml: inout ByteWriter) {
+    let known = named.filter { !$0.keypointPairs.isEmpty }
+    guard let first = known.first else { return }
+    guard known.allSatisfy({ $0.keypointPairs == first.keypointPairs }) else {
+      report.lose("left-right pairs of points", "dropped: classes differ")
+      return
+    }
+    var flips = Array(0..<(encoder.points ?? first.keypointNames.count))
+    for pair in first.keypointPairs where flips.indices.contains(pair.from) && flips.indices.contains(pair.to) {
+      flips.swapAt(pair.from, pair.to)
+    }
+    yaml.raw("flip_idx: [")
+    for (index, flip) in flips.enumerated() {
+      if index > 0 { yaml.raw(", ") }
+      yaml.integer(flip)
+    }
+    yaml.raw("]\n")
+  }
+
   /// How many points a row has, and what they are called.
   private func pose(_ yaml: inout ByteWriter) {
     yaml.raw("kpt_shape: [")
@@ -122,6 +142,7 @@ final class YOLOWriter: DatasetWriter {
     let named = header.categories.filter { !$0.keypointNames.isEmpty && indices[$0.name] != nil }
     if header.categories.contains(where: { !$0.skeleton.isEmpty }) { report.lose("skeleton edges", "dropped") }
     if named.isEmpty { return }
+    flips(named, &yaml)
     yaml.raw("kpt_names:\n")
     for category in named {
       yaml.text("  \(indices[category.name] ?? 0):\n")

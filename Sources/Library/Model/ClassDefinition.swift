@@ -14,6 +14,8 @@ public struct ClassDefinition: Codable, Sendable {
   /// Order in lists, from 0.
   public var position: Int
   public var attributes: [AttributeDefinition]
+  /// What the points of keypoint labels mean; absent for classes without.
+  public var skeleton: ClassSkeleton?
   /// Labels of this class, of every status.
   public var annotationCount: Int
   public var revision: Int
@@ -42,16 +44,20 @@ public struct ClassChanges: Codable, Sendable {
   /// Null or empty text removes the hotkey.
   public var hotkey: Change<String>
   public var attributes: [AttributeDefinition]?
+  /// Null takes the skeleton away; labels keep their points. While labels have points, others can only be added at the
+  /// end.
+  public var skeleton: Change<ClassSkeleton>
 
   public init(
     name: String? = nil, colour: String? = nil, parentId: Change<ClassID> = .keep, hotkey: Change<String> = .keep,
-    attributes: [AttributeDefinition]? = nil
+    attributes: [AttributeDefinition]? = nil, skeleton: Change<ClassSkeleton> = .keep
   ) {
     self.name = name
     self.colour = colour
     self.parentId = parentId
     self.hotkey = hotkey
     self.attributes = attributes
+    self.skeleton = skeleton
   }
 }
 

@@ -43,7 +43,7 @@ extension LibraryFeature {
     api.add(
       .patch, "/api/v1/classes/{class_id}", id: "classes.update",
       summary: "Change a class; a new name reaches its labels through a job", tag: "classes", body: ClassChanges.self,
-      response: ClassDefinition.self, errors: [.staleRevision, .alreadyExists]
+      response: ClassDefinition.self, errors: [.staleRevision, .alreadyExists, .classInUse]
     ) { caller, call in
       let id = try call.path("class_id", as: ClassID.self)
       let changes = call.body

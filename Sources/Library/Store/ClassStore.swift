@@ -5,7 +5,7 @@ import Web
 /// Classes of a project in SQL.
 public enum ClassStore {
   private static let columns: SQL = """
-    c.id, c.project_id, c.name, c.parent_id, c.colour, c.hotkey, c.position, c.attributes, c.revision,
+    c.id, c.project_id, c.name, c.parent_id, c.colour, c.hotkey, c.position, c.attributes, c.skeleton, c.revision,
     (select coalesce(sum(n), 0)::bigint from (
       select count as n from annotation_counts where project_id = c.project_id and class_id = c.id
       union all select delta from annotation_count_deltas where project_id = c.project_id and class_id = c.id) s
@@ -18,6 +18,7 @@ public enum ClassStore {
       parentId: try row.get("parent_id"), colour: try row.get("colour"), hotkey: try row.get("hotkey"),
       position: try row.get("position"),
       attributes: try JSONCoder.decode([AttributeDefinition].self, from: row.bytes("attributes") ?? []),
+      skeleton: try row.bytes("skeleton").map { try JSONCoder.decode(ClassSkeleton.self, from: $0) },
       annotationCount: try row.get("annotation_count"), revision: try row.get("revision"))
   }
 
@@ -47,10 +48,11 @@ public enum ClassStore {
       try transaction.execute(
         """
         insert into classes (workspace_id, project_id, id, name, parent_id, colour, hotkey, position, attributes,
-          original_id)
+          skeleton, original_id)
         values (\(workspace), \(project), \(id), \(name), \(new.parentId.value),
           \(try checked(colour: new.colour) ?? ClassPalette.colour(at: place)), \(try checked(hotkey: new.hotkey.value)),
-          \(place), \(jsonBytes: try JSONCoder.encode(checked(attributes: new.attributes ?? []))), \(originalID))
+          \(place), \(jsonBytes: try JSONCoder.encode(checked(attributes: new.attributes ?? []))),
+          \(jsonBytes: try skeleton(new)), \(originalID))
         """)
     }
     return id
@@ -61,6 +63,8 @@ public enum ClassStore {
     let attributes = try changes.attributes.map { try JSONCoder.encode(checked(attributes: $0)) }
     let parent = changes.parentId.value
     let hotkey = try checked(hotkey: changes.hotkey.value)
+    let skeleton = try skeleton(changes)
+    if changes.skeleton.isChange { try refuseLostPoints(id, changes.skeleton.value, in: transaction) }
     if let parent { try refuseCircle(id, parent, in: transaction) }
     try translatingConflicts(name: changes.name ?? "") {
       let changed = try transaction.execute(
@@ -68,7 +72,9 @@ public enum ClassStore {
         update classes set colour = coalesce(\(try checked(colour: changes.colour)), colour),
           parent_id = case when \(changes.parentId.isChange) then \(parent)::uuid else parent_id end,
           hotkey = case when \(changes.hotkey.isChange) then \(hotkey)::text else hotkey end,
-          attributes = coalesce(\(jsonBytes: attributes), attributes), revision = revision + 1
+          attributes = coalesce(\(jsonBytes: attributes), attributes),
+          skeleton = case when \(changes.skeleton.isChange) then \(jsonBytes: skeleton)::jsonb else skeleton end,
+          revision = revision + 1
         where id = \(id) and (\(revision)::bigint is null or revision = \(revision))
         """)
       guard changed == 0 else { return }
@@ -133,6 +139,29 @@ public enum ClassStore {
       select exists (select from up where id = \(id))
       """)[0].get(0)
     if meets { throw APIError(.invalidField, "A class cannot stand below itself", hint: "Pick another parent") }
+  }
+
+  private static func skeleton(_ changes: ClassChanges) throws -> [UInt8]? {
+    guard let skeleton = changes.skeleton.value else { return nil }
+    try skeleton.check()
+    return try JSONCoder.encode(skeleton)
+  }
+
+  /// Labels know their points by place in the list: while there are any, a point cannot go.
+  private static func refuseLostPoints(_ id: ClassID, _ skeleton: ClassSkeleton?, in transaction: Transaction) throws {
+    guard let skeleton, let before = try find(id, in: transaction), let old = before.skeleton,
+      skeleton.points.count < old.points.count
+    else { return }
+    let isUsed: Bool = try transaction.query(
+      """
+      select exists (select from annotations
+        where project_id = \(before.projectId) and class_id = \(id) and kind = 'keypoints')
+      """)[0].get(0)
+    if isUsed {
+      throw APIError(
+        .classInUse, "Labels have the points of this skeleton, so that none can be taken out",
+        hint: "Rename points, add them at the end, or make another class")
+    }
   }
 
   private static func translatingConflicts(name: String, _ body: () throws -> Void) throws {

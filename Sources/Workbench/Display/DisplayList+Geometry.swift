@@ -5,7 +5,12 @@ extension DisplayList {
   private static let smallestStep = 0.5
 
   /// Adds a shape's outline.
-  mutating func append(_ geometry: ShapeGeometry, handle: ShapeHandle?, style: UInt32, through view: ViewTransform) {
+  ///
+  /// - Parameter lines: between the points of a skeleton.
+  mutating func append(
+    _ geometry: ShapeGeometry, handle: ShapeHandle?, style: UInt32, lines: [(from: ImagePoint, to: ImagePoint)] = [],
+    through view: ViewTransform
+  ) {
     switch geometry {
     case .box(let box):
       let screen = view(box)
@@ -26,8 +31,11 @@ extension DisplayList {
       let count = Int(min(max(length / 6, 16), 128))
       appendPath(.path, ellipse.outline(count: count), handle: handle, style: style, through: view)
     case .keypoints(let keypoints):
-      let placed = keypoints.filter { $0.visibility != .absent }
-      appendPath(.dots, placed.map { $0.position }, handle: handle, style: style, through: view)
+      for line in lines { appendPath(.line, [line.from, line.to], handle: handle, style: style, through: view) }
+      for (operation, visibility) in [(Operation.rings, Keypoint.Visibility.occluded), (.dots, .visible)] {
+        let points = keypoints.filter { $0.visibility == visibility }.map { $0.position }
+        if !points.isEmpty { appendPath(operation, points, handle: handle, style: style, through: view) }
+      }
     }
   }
 
@@ -48,7 +56,7 @@ extension DisplayList {
     for (index, point) in points.enumerated() {
       let place = view(point)
       let isInner = index > 0 && index < points.count - 1
-      if isInner, operation != .dots, let last,
+      if isInner, operation != .dots, operation != .rings, let last,
         last.squaredDistance(to: place) < Self.smallestStep * Self.smallestStep
       {
         continue

@@ -50,6 +50,12 @@ public struct DisplayList: Sendable {
     case lasso = 16
     /// A circle about the first vertex; the second vertex's first number is its radius.
     case circle = 17
+    /// A hollow dot at each vertex: a point that is there and cannot be seen.
+    case rings = 18
+    /// A thin dashed rectangle, from corner to corner.
+    case frame = 19
+    /// A crossed dot at each vertex: a place that does not belong to what is in the making.
+    case refused = 20
   }
 
   /// How a shape looks, beside its class's colour.

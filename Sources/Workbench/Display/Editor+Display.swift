@@ -40,7 +40,8 @@ extension Editor {
       guard shape.isVisible, covered.intersects(bounds), !state.lifted.contains(shape.handle) else { return }
       let flags: DisplayList.Style = marksSelection && state.selection.contains(shape.handle) ? [.selected] : []
       list.append(
-        shape.geometry, handle: shape.handle, style: DisplayList.style(of: shape, flags), through: view)
+        shape.geometry, handle: shape.handle, style: DisplayList.style(of: shape, flags),
+        lines: state.skeletons.lines(of: shape.geometry, classIndex: shape.classIndex), through: view)
     }
   }
 
@@ -79,7 +80,9 @@ extension Editor {
       guard let shape = state.document[handle], shape.isVisible, !state.lifted.contains(handle),
         let bounds = state.document.bounds(of: handle), shown.intersects(bounds)
       else { return }
-      list.append(shape.geometry, handle: handle, style: DisplayList.style(of: shape, flags), through: view)
+      list.append(
+        shape.geometry, handle: handle, style: DisplayList.style(of: shape, flags),
+        lines: state.skeletons.lines(of: shape.geometry, classIndex: shape.classIndex), through: view)
     }
 
     if let hovered = state.hovered, !state.selection.contains(hovered) { outline(hovered, .hovered) }
@@ -89,7 +92,9 @@ extension Editor {
     for preview in state.previews {
       guard let shape = state.document[preview.handle], shown.intersects(preview.geometry.bounds) else { continue }
       let style = DisplayList.style(of: shape, [.selected, .moving])
-      list.append(preview.geometry, handle: preview.handle, style: style, through: view)
+      list.append(
+        preview.geometry, handle: preview.handle, style: style,
+        lines: state.skeletons.lines(of: preview.geometry, classIndex: shape.classIndex), through: view)
     }
     listDrawing(view, into: &list)
     listGrips(view, into: &list)

@@ -7,11 +7,18 @@ extension Editor {
     guard let drawing = state.drawing else { return }
     let flags: DisplayList.Style = drawing.isCut ? [.selected, .moving, .cut] : [.selected, .moving]
     let style = DisplayList.style(classIndex: state.activeClass, flags)
+    if let frame = drawing.frame {
+      let screen = view(frame)
+      list.append(.frame, (screen.minX, screen.minY), (screen.maxX, screen.maxY))
+    }
     if let geometry = drawing.geometry {
-      list.append(geometry, handle: nil, style: style, through: view)
+      list.append(
+        geometry, handle: nil, style: style, lines: state.skeletons.lines(of: geometry, classIndex: state.activeClass),
+        through: view)
     } else if drawing.line.count >= 2 {
       list.append(.polyline(drawing.line), handle: nil, style: style, through: view)
     }
+    listPoints(.refused, drawing.refused, style, view, &list)
     guard !drawing.placed.isEmpty else { return }
     if drawing.geometry != nil, drawing.line.count >= 2 { listPoints(.trail, drawing.line, style, view, &list) }
     listPoints(.knobs, drawing.placed, style, view, &list)
@@ -60,7 +67,8 @@ extension Editor {
     let chosen = state.chosenVertices
     let shown = view.image(in: state.viewport.size.bounds.expanded(by: Self.reach))
     let inSight = vertices.indices.filter { shown.contains(vertices[$0]) }
-    if inSight.count <= Self.mostKnobs {
+    // The points of a skeleton are its handles already.
+    if inSight.count <= Self.mostKnobs, geometry.kind != .keypoints {
       listPoints(.knobs, inSight.filter { !chosen.contains($0) }.map { vertices[$0] }, style, view, &list)
     }
     listPoints(.chosenKnobs, chosen.filter { vertices.indices.contains($0) }.map { vertices[$0] }, style, view, &list)

@@ -112,14 +112,18 @@ public struct Document: Sendable {
   /// The shape a pointer at `point` means: of those it meets the smallest, since a larger one can be met elsewhere; of
   /// equals the topmost. Hidden and locked shapes are passed over.
   ///
-  /// - Parameter tolerance: in image pixels.
-  public func hit(at point: ImagePoint, tolerance: Double) -> ShapeHandle? {
+  /// - Parameters:
+  ///   - tolerance: in image pixels.
+  ///   - isMet: whether a shape whose geometry is not met is met all the same.
+  public func hit(
+    at point: ImagePoint, tolerance: Double, orWhere isMet: (Shape) -> Bool = { _ in false }
+  ) -> ShapeHandle? {
     var best: ShapeHandle?
     var bestArea = Double.infinity
     grid.forEachCandidate(near: point, tolerance: tolerance) { handle in
       guard handle != best, let slot = slots[handle.slot], slot.shape.isReachable, slot.area <= bestArea,
         slot.bounds.expanded(by: tolerance).contains(point),
-        slot.shape.geometry.isHit(at: point, tolerance: tolerance)
+        slot.shape.geometry.isHit(at: point, tolerance: tolerance) || isMet(slot.shape)
       else { return }
       if slot.area == bestArea, let other = best, isAbove(other, handle) { return }
       best = handle

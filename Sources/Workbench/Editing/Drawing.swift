@@ -8,6 +8,10 @@ public struct Drawing: Equatable, Sendable {
   var placed: [ImagePoint] = []
   /// An open line through them and on to the pointer.
   var line: [ImagePoint] = []
+  /// Places that do not belong to it.
+  var refused: [ImagePoint] = []
+  /// The box that a shape's points are laid out in.
+  var frame: ImageBox?
   /// Whether it takes something away instead of adding.
   var isCut = false
   /// Whether a press now would close the outline at its first point.

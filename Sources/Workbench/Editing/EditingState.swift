@@ -20,6 +20,10 @@ public struct EditingState: Sendable {
   public internal(set) var lasso: [ImagePoint] = []
   /// Whether places are drawn to points and lines of other shapes nearby.
   public internal(set) var snaps = false
+  /// The picture, for tools that look at it.
+  var pixels: PixelRegion?
+  /// What the points of each class mean.
+  var skeletons = Skeletons()
   /// The brush's diameter in image pixels.
   public internal(set) var brushSize = 24.0
   /// Which points of the only selected shape are chosen.
@@ -141,8 +145,14 @@ public struct EditingState: Sendable {
 
   /// The shape under the pointer.
   func hit(_ event: PointerEvent) -> ShapeHandle? {
-    document.hit(
-      at: viewport.transform.image(at: event.position), tolerance: event.tolerance / viewport.transform.scale)
+    let place = viewport.transform.image(at: event.position)
+    let tolerance = event.tolerance / viewport.transform.scale
+    return document.hit(at: place, tolerance: tolerance) { shape in
+      // The lines of a skeleton are the class's, of which the geometry knows nothing.
+      skeletons.lines(of: shape.geometry, classIndex: shape.classIndex).contains {
+        place.distance(toSegmentFrom: $0.from, to: $0.to) <= tolerance
+      }
+    }
   }
 
   // MARK: Drags

@@ -31,6 +31,7 @@ public struct Editor: Sendable {
     state.activeClass = old.activeClass
     state.isReadOnly = old.isReadOnly
     state.snaps = old.snaps
+    state.skeletons = old.skeletons
     state.brushSize = old.brushSize
     state.pointer = old.pointer
   }
@@ -156,7 +157,8 @@ public struct Editor: Sendable {
 
   /// Whether the lines through the pointer are shown.
   var showsGuides: Bool {
-    (toolKind == .box || toolKind == .ellipse || toolKind == .extremes) && !isPanKeyHeld && !isGestureActive
+    (toolKind == .box || toolKind == .ellipse || toolKind == .extremes || toolKind == .skeleton) && !isPanKeyHeld
+      && !isGestureActive
   }
 
   private mutating func updateCursor() {

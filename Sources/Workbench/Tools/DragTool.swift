@@ -1,6 +1,6 @@
 import Geometry
 
-/// Draws a box, or an ellipse in one, from corner to corner. Shift draws a square or circle, Alt from the centre. The
+/// Draws a box, or an ellipse or the points of a skeleton in one, from corner to corner. Shift draws a square or circle, Alt from the centre. The
 /// handles of the shape just drawn can be taken without changing the tool; a click without a drag selects.
 struct DragTool: Tool {
   private enum Phase: Sendable {
@@ -14,10 +14,10 @@ struct DragTool: Tool {
     case reshaping(ReshapeGesture)
   }
 
-  private let drawsEllipse: Bool
+  private let kind: ToolKind
   private var phase = Phase.idle
 
-  init(_ kind: ToolKind) { drawsEllipse = kind == .ellipse }
+  init(_ kind: ToolKind) { self.kind = kind }
 
   var isActive: Bool {
     if case .idle = phase { return false }
@@ -64,7 +64,14 @@ struct DragTool: Tool {
       event.modifiers.contains(.alt) ? ImagePoint(x: start.x - dx, y: start.y - dy) : start
     let box = ImageBox(corner: first, opposite: ImagePoint(x: start.x + dx, y: start.y + dy))
     let inside = BoxEditing.rounded(box.clipped(to: image.bounds) ?? box)
-    state.show(Drawing(geometry: drawsEllipse ? .ellipse(Self.ellipse(in: inside)) : .box(inside)))
+    switch kind {
+    case .ellipse: state.show(Drawing(geometry: .ellipse(Self.ellipse(in: inside))))
+    case .skeleton:
+      // A class without a skeleton has no points to place; the box says so by staying empty.
+      let keypoints = state.skeletons[state.activeClass]?.keypoints(in: inside, mirrored: dx < 0) ?? []
+      state.show(Drawing(geometry: keypoints.isEmpty ? nil : .keypoints(keypoints), frame: inside))
+    default: state.show(Drawing(geometry: .box(inside)))
+    }
   }
 
   private static func ellipse(in box: ImageBox) -> Ellipse<ImagePixels> {
@@ -81,9 +88,9 @@ struct DragTool: Tool {
       state.select(selection)
     case .drawing:
       // A slip of the hand along one axis is no box.
-      if let geometry = state.drawing?.geometry, geometry.bounds.width >= BoxEditing.smallestExtent,
-        geometry.bounds.height >= BoxEditing.smallestExtent
-      {
+      if let drawing = state.drawing, let geometry = drawing.geometry {
+        let extent = drawing.frame ?? geometry.bounds
+        guard extent.width >= BoxEditing.smallestExtent, extent.height >= BoxEditing.smallestExtent else { break }
         state.insert(geometry.rounded)
       }
     case .reshaping:

@@ -24,6 +24,15 @@ public enum ToolKind: UInt32, Sendable, CaseIterable {
   case brush = 10
   /// Takes pixels away from masks.
   case eraser = 11
+  /// Draws the points of the active class's skeleton into a box.
+  case skeleton = 12
+  /// Selects what is clicked on or boxed in by its colours and edges.
+  case smart = 13
+  /// Draws polygons along edges.
+  case scissors = 14
+
+  /// Whether it needs the picture's pixels.
+  public var looksAtPixels: Bool { self == .smart || self == .scissors }
 
   /// Whether it changes shapes, which viewers may not.
   public var isDrawing: Bool { self != .select && self != .pan }

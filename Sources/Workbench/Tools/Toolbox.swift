@@ -9,6 +9,8 @@ struct Toolbox: Tool {
     case path(PathTool)
     case brush(BrushTool)
     case pan(PanTool)
+    case smart(SmartTool)
+    case scissors(ScissorsTool)
   }
 
   private var chosen = Chosen.select(SelectTool())
@@ -19,8 +21,10 @@ struct Toolbox: Tool {
     switch kind {
     case .select: chosen = .select(SelectTool())
     case .pan: chosen = .pan(PanTool())
-    case .box, .ellipse: chosen = .drag(DragTool(kind))
+    case .box, .ellipse, .skeleton: chosen = .drag(DragTool(kind))
     case .polygon, .polyline, .point, .rotatedBox, .extremes, .cut: chosen = .path(PathTool(kind))
+    case .smart: chosen = .smart(SmartTool())
+    case .scissors: chosen = .scissors(ScissorsTool())
     case .brush, .eraser: chosen = .brush(BrushTool(erases: kind == .eraser))
     }
   }
@@ -28,7 +32,8 @@ struct Toolbox: Tool {
   /// Lets the chosen tool work on the state.
   private mutating func use<Result>(
     _ select: (inout SelectTool) -> Result, _ drag: (inout DragTool) -> Result, _ path: (inout PathTool) -> Result,
-    _ brush: (inout BrushTool) -> Result, _ pan: (inout PanTool) -> Result
+    _ brush: (inout BrushTool) -> Result, _ pan: (inout PanTool) -> Result, _ smart: (inout SmartTool) -> Result,
+    _ scissors: (inout ScissorsTool) -> Result
   ) -> Result {
     switch chosen {
     case .select(var tool):
@@ -46,6 +51,12 @@ struct Toolbox: Tool {
     case .pan(var tool):
       defer { chosen = .pan(tool) }
       return pan(&tool)
+    case .smart(var tool):
+      defer { chosen = .smart(tool) }
+      return smart(&tool)
+    case .scissors(var tool):
+      defer { chosen = .scissors(tool) }
+      return scissors(&tool)
     }
   }
 
@@ -56,6 +67,8 @@ struct Toolbox: Tool {
     case .path(let tool): tool.isActive
     case .brush(let tool): tool.isActive
     case .pan(let tool): tool.isActive
+    case .smart(let tool): tool.isActive
+    case .scissors(let tool): tool.isActive
     }
   }
 
@@ -66,54 +79,99 @@ struct Toolbox: Tool {
     case .path(let tool): tool.isDrawing
     case .brush(let tool): tool.isDrawing
     case .pan(let tool): tool.isDrawing
+    case .smart(let tool): tool.isDrawing
+    case .scissors(let tool): tool.isDrawing
     }
   }
 
   mutating func press(_ event: PointerEvent, in state: inout EditingState) {
     use(
-      { $0.press(event, in: &state) }, { $0.press(event, in: &state) }, { $0.press(event, in: &state) },
+      { $0.press(event, in: &state) },
+      { $0.press(event, in: &state) },
+      { $0.press(event, in: &state) },
+      { $0.press(event, in: &state) },
+      { $0.press(event, in: &state) },
       { $0.press(event, in: &state) },
       { $0.press(event, in: &state) })
   }
 
   mutating func move(_ event: PointerEvent, in state: inout EditingState) {
     use(
-      { $0.move(event, in: &state) }, { $0.move(event, in: &state) }, { $0.move(event, in: &state) },
+      { $0.move(event, in: &state) },
+      { $0.move(event, in: &state) },
+      { $0.move(event, in: &state) },
+      { $0.move(event, in: &state) },
+      { $0.move(event, in: &state) },
       { $0.move(event, in: &state) },
       { $0.move(event, in: &state) })
   }
 
   mutating func release(_ event: PointerEvent, in state: inout EditingState) {
     use(
-      { $0.release(event, in: &state) }, { $0.release(event, in: &state) }, { $0.release(event, in: &state) },
+      { $0.release(event, in: &state) },
+      { $0.release(event, in: &state) },
+      { $0.release(event, in: &state) },
+      { $0.release(event, in: &state) },
+      { $0.release(event, in: &state) },
       { $0.release(event, in: &state) },
       { $0.release(event, in: &state) })
   }
 
   mutating func cancel(in state: inout EditingState) {
     use(
-      { $0.cancel(in: &state) }, { $0.cancel(in: &state) }, { $0.cancel(in: &state) }, { $0.cancel(in: &state) },
+      { $0.cancel(in: &state) },
+      { $0.cancel(in: &state) },
+      { $0.cancel(in: &state) },
+      { $0.cancel(in: &state) },
+      { $0.cancel(in: &state) },
+      { $0.cancel(in: &state) },
       { $0.cancel(in: &state) })
   }
 
   mutating func cancelPress(in state: inout EditingState) {
     use(
-      { $0.cancelPress(in: &state) }, { $0.cancelPress(in: &state) }, { $0.cancelPress(in: &state) },
+      { $0.cancelPress(in: &state) },
+      { $0.cancelPress(in: &state) },
+      { $0.cancelPress(in: &state) },
+      { $0.cancelPress(in: &state) },
+      { $0.cancelPress(in: &state) },
       { $0.cancelPress(in: &state) },
       { $0.cancelPress(in: &state) })
   }
 
   mutating func finish(in state: inout EditingState) -> Bool {
     use(
-      { $0.finish(in: &state) }, { $0.finish(in: &state) }, { $0.finish(in: &state) }, { $0.finish(in: &state) },
+      { $0.finish(in: &state) },
+      { $0.finish(in: &state) },
+      { $0.finish(in: &state) },
+      { $0.finish(in: &state) },
+      { $0.finish(in: &state) },
+      { $0.finish(in: &state) },
       { $0.finish(in: &state) })
   }
 
   mutating func stepBack(in state: inout EditingState) -> Bool {
     use(
-      { $0.stepBack(in: &state) }, { $0.stepBack(in: &state) }, { $0.stepBack(in: &state) },
+      { $0.stepBack(in: &state) },
+      { $0.stepBack(in: &state) },
+      { $0.stepBack(in: &state) },
+      { $0.stepBack(in: &state) },
+      { $0.stepBack(in: &state) },
       { $0.stepBack(in: &state) },
       { $0.stepBack(in: &state) })
+  }
+
+  /// Other pixels are there, or none.
+  mutating func evaluate(in state: inout EditingState) {
+    switch chosen {
+    case .smart(var tool):
+      tool.evaluate(in: &state)
+      chosen = .smart(tool)
+    case .scissors(var tool):
+      tool.evaluate(in: &state)
+      chosen = .scissors(tool)
+    case .select, .drag, .path, .brush, .pan: break
+    }
   }
 
   func cursor(at event: PointerEvent, in state: EditingState) -> Cursor {
@@ -123,6 +181,8 @@ struct Toolbox: Tool {
     case .path(let tool): tool.cursor(at: event, in: state)
     case .brush(let tool): tool.cursor(at: event, in: state)
     case .pan(let tool): tool.cursor(at: event, in: state)
+    case .smart(let tool): tool.cursor(at: event, in: state)
+    case .scissors(let tool): tool.cursor(at: event, in: state)
     }
   }
 

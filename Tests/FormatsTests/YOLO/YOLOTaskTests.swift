@@ -98,6 +98,17 @@ import Testing
     #expect(dataset.count(.malformedLine) == 1)
   }
 
+  @Test func pairsOfPointsAreReadFromFlipIndexes() async throws {
+    let dataset = try await read(
+      .yoloPose, "0 0.5 0.5 0.2 0.2 0.5 0.5 2 0.4 0.5 2 0.6 0.5 2\n",
+      "train: images\nnames: [a]\nkpt_shape: [3, 3]\nkpt_names:\n  0: [nose, left, right]\nflip_idx: [0, 2, 1]\n")
+    #expect(dataset.header.categories[0].keypointPairs == [SkeletonEdge(from: 1, to: 2)])
+    let odd = try await read(
+      .yoloPose, "0 0.5 0.5 0.2 0.2 0.5 0.5 2\n",
+      "train: images\nnames: [a]\nkpt_shape: [1, 3]\nkpt_names:\n  0: [nose]\nflip_idx: [7, -1, 0]\n")
+    #expect(odd.header.categories[0].keypointPairs.isEmpty)
+  }
+
   @Test(arguments: [
     (FormatID.yoloSegment, "0 0.1 0.2 0.3 0.4 0.5\n0 nan 0 0 1 1 1\n0 0 0 9 0 1 1\n-1 0 0 1 0 1 1\n", 3),
     (.yoloOBB, "0 0 0 1 0 1 1\n0 0 0 1 0 1 1 0 1e9\n5 0 0 1 0 1 1 0 1\n", 3),

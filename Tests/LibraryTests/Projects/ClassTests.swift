@@ -52,6 +52,52 @@ struct ClassTests {
     }
   }
 
+  @Test func keepsSkeletons() async throws {
+    try await LibraryWorld.lend { world in
+      let person = try await world.makeClass("person")
+      func change(_ skeleton: JSONValue) async -> LibraryWorld.Reply {
+        await world.send(.patch, "/api/v1/classes/\(person)", json: ["skeleton": skeleton])
+      }
+      func joint(_ name: String, _ x: Double = 0.5) -> JSONValue {
+        ["name": .string(name), "x": .number(x), "y": .number(0.25)]
+      }
+      func skeleton(_ points: [JSONValue], edges: JSONValue = [], pairs: JSONValue = []) -> JSONValue {
+        ["points": .array(points), "edges": edges, "pairs": pairs]
+      }
+      let whole = skeleton(
+        [joint("left", 0), joint("right", 1), joint("nose")], edges: [[0, 2], [1, 2]], pairs: [[0, 1]])
+      let kept = await change(whole)
+      #expect(kept.status == 200 && kept.json["skeleton"]?["points"]?.array?.count == 3)
+      #expect(kept.json["skeleton"]?["pairs"] == [[0, 1]])
+      let refused: [JSONValue] = [
+        skeleton([]), skeleton([joint("a"), joint("a")]), skeleton([joint("")]), skeleton([joint("a", 1.5)]),
+        skeleton([joint("a"), joint("b")], edges: [[0, 2]]), skeleton([joint("a"), joint("b")], edges: [[0, 0]]),
+        skeleton([joint("a"), joint("b")], edges: [[0, 1], [1, 0]]), skeleton([joint("a"), joint("b")], edges: [[0]]),
+        skeleton([joint("a"), joint("b"), joint("c")], pairs: [[0, 1], [1, 2]]),
+        skeleton((0..<201).map { joint("p\($0)") }), ["points": []], 7,
+      ]
+      for body in refused {
+        let answer = await change(body)
+        #expect(answer.status == 422, "\(body) gave \(answer.status)")
+      }
+      #expect(
+        await world.send(.patch, "/api/v1/classes/\(person)", json: ["colour": "#112233"]).json["skeleton"] != nil)
+      // Without labels points can go, and the skeleton with them.
+      #expect(await change(skeleton([joint("nose")])).json["skeleton"]?["points"]?.array?.count == 1)
+      let without = await change(.null)
+      #expect(without.status == 200 && (without.json["skeleton"] ?? .null) == .null)
+    }
+  }
+
+  @Test func skeletonsOfFilesAreTakenWhereTheyMakeSense() {
+    #expect(ClassSkeleton(names: [], edges: []) == nil)
+    #expect(ClassSkeleton(names: ["a", "a"], edges: []) == nil)
+    #expect(ClassSkeleton(names: ["a", "b"], edges: [(0, 5)]) == nil)
+    let made = ClassSkeleton(names: ["a", "b", "c"], edges: [(0, 1)], pairs: [(1, 2)])
+    #expect(made?.edges == [[0, 1]] && made?.pairs == [[1, 2]] && made?.points.map(\.name) == ["a", "b", "c"])
+    #expect(made?.points.first?.y == 0.1)
+  }
+
   @Test func knowsNoCircles() async throws {
     try await LibraryWorld.lend { world in
       let animal = try await world.makeClass("animal")

@@ -257,6 +257,7 @@ export type ClassChanges = {
   hotkey?: string | null;
   name?: string | null;
   parent_id?: string | null;
+  skeleton?: ClassSkeleton | null;
 };
 
 export type ClassDefinition = {
@@ -270,6 +271,7 @@ export type ClassDefinition = {
   position: number;
   project_id: string;
   revision: number;
+  skeleton?: ClassSkeleton | null;
 };
 
 export type ClassDefinitionPage = {
@@ -286,6 +288,18 @@ export type ClassMerge = {
 
 export type ClassOrder = {
   ids: string[];
+};
+
+export type ClassSkeleton = {
+  edges: number[][];
+  pairs: number[][];
+  points: ClassSkeletonJoint[];
+};
+
+export type ClassSkeletonJoint = {
+  name: string;
+  x: number;
+  y: number;
 };
 
 export type ConflictRule = "skip" | "replace" | "append";

@@ -2,6 +2,13 @@ import { unclassified } from "./engine";
 import { ClassLook, unclassifiedLook } from "./paint";
 import { paletteColour } from "./palette";
 
+/** What the points of a class mean; places are 0…1 of the box that is drawn, the rest are numbers of points. */
+export interface CanvasSkeleton {
+  readonly points: readonly { readonly name: string; readonly x: number; readonly y: number }[];
+  readonly edges: readonly (readonly number[])[];
+  readonly pairs: readonly (readonly number[])[];
+}
+
 /** A class, as the canvas needs it. */
 export interface CanvasClass {
   readonly id: string;
@@ -10,6 +17,7 @@ export interface CanvasClass {
   readonly colour?: string | null;
   /** One character, "1"…"9"; the class's place in the list without one. */
   readonly hotkey?: string | null;
+  readonly skeleton?: CanvasSkeleton | null;
 }
 
 /** Which number the engine has for a class. Numbers stay with their class when the list changes its order. */
@@ -25,6 +33,11 @@ export class ClassTable {
       const index = this.index(id);
       if (index < unclassified) this.looks[index] = { name, colour: colour ?? paletteColour(place) };
     });
+  }
+
+  /** The skeleton of a class, if it has one. */
+  skeleton(id: string | null): CanvasSkeleton | undefined {
+    return this.listed.find((one) => one.id === id)?.skeleton ?? undefined;
   }
 
   /** The classes, in the host's order. */

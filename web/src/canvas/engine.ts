@@ -72,6 +72,21 @@ export interface EngineExports {
   nudge(dx: number, dy: number, continues: number): void;
   grow(dx: number, dy: number, continues: number): void;
   setActiveClass(classIndex: number): void;
+  beginPixels(width: number, height: number): number;
+  endPixels(x: number, y: number, step: number): void;
+  forgetPixels(): void;
+  looksAtPixels(): number;
+  beginSkeleton(): void;
+  addSkeletonPoint(x: number, y: number): void;
+  addSkeletonEdge(from: number, to: number): void;
+  addSkeletonPair(left: number, right: number): void;
+  endSkeleton(classIndex: number): void;
+  hasSkeleton(): number;
+  choosePoint(index: number): void;
+  chooseNeighbourPoint(step: number): void;
+  chosenPoint(): number;
+  markPoints(visibility: number): void;
+  swapSides(): void;
   assignClass(classIndex: number): void;
   setHidden(handle: number, isHidden: number): void;
   setLocked(handle: number, isLocked: number): void;
@@ -137,7 +152,7 @@ export const unclassified = 0xffff;
 /** Tools, in the order of the engine's `ToolKind`. */
 export const tools = [
   "select", "box", "pan", "polygon", "polyline", "point", "ellipse", "rotatedBox", "extremes", "cut",
-  "brush", "eraser",
+  "brush", "eraser", "skeleton", "smart", "scissors",
 ] as const;
 export type Tool = typeof tools[number];
 

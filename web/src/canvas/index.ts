@@ -5,12 +5,13 @@ export { WorkbenchCanvas } from "./workbench-canvas";
 export type {
   CanvasEvents, CanvasPicture, ServerShapeState, WorkbenchCanvasOptions,
 } from "./workbench-canvas";
-export type { CanvasClass } from "./class-table";
+export type { CanvasClass, CanvasSkeleton } from "./class-table";
 export type {
   CanvasShape, Pair, ShapeDataByKind, ShapeGeometry, ShapeKind, ShapeStatus,
 } from "./shapes";
 export { prepareEngine } from "./engine";
-export type { PhotoLook, PictureAddress } from "./photo";
+export type { PhotoLook, ShownChannel } from "./look";
+export type { PictureAddress } from "./photo";
 export type { TileAddress, TilePyramid, TileSource } from "./tiles";
 export type { Tool } from "./engine";
 export type { WheelUse } from "./pointer-input";

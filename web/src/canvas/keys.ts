@@ -6,6 +6,7 @@ import type { Tool } from "./engine";
 export type CanvasAction =
   | `tool.${Tool}` | "pan.hold" | "finish" | "join"
   | "fill" | "convert" | "brush.smaller" | "brush.larger" | "front" | "back" | "group" | "ungroup" | "selectSameClass" | "snap"
+  | "point.next" | "point.previous" | "point.visible" | "point.occluded" | "point.absent" | "swapSides"
   | "align.left" | "align.right" | "align.top" | "align.bottom" | "align.centre" | "align.middle"
   | "undo" | "redo" | "delete" | "duplicate" | "copy" | "cut" | "paste" | "insertBox"
   | "selectAll" | "selectNext" | "selectPrevious" | "cancel"
@@ -25,7 +26,7 @@ export interface KeyBinding {
   readonly key: string;
   readonly action: CanvasAction;
   readonly label: string;
-  readonly group: "Tools" | "Edit" | "Select" | "Move" | "Show" | "View" | "Classes" | "Help";
+  readonly group: "Tools" | "Skeletons" | "Edit" | "Select" | "Move" | "Show" | "View" | "Classes" | "Help";
   /** Only when the canvas (or nothing) has the focus, since lists and buttons use the key themselves. */
   readonly needsFocus?: true;
 }
@@ -48,12 +49,22 @@ export const keyBindings: readonly KeyBinding[] = [
   { key: "c", action: "tool.ellipse", label: "Draw ellipses", group: "Tools" },
   { key: "m", action: "tool.brush", label: "Paint masks", group: "Tools" },
   { key: "Shift+m", action: "tool.eraser", label: "Erase from masks", group: "Tools" },
+  { key: "y", action: "tool.smart", label: "Select a thing: click on it or box it in; Alt click on what is not of it; Enter keeps it", group: "Tools" },
+  { key: "u", action: "tool.scissors", label: "Draw polygons along edges; with Alt straight", group: "Tools" },
+  { key: "s", action: "tool.skeleton", label: "Draw skeletons: a box, in which the class's points appear", group: "Tools" },
   { key: "Alt+[", action: "brush.smaller", label: "Smaller brush", group: "Tools" },
   { key: "Alt+]", action: "brush.larger", label: "Larger brush", group: "Tools" },
   { key: "k", action: "tool.cut", label: "Cut out of polygons", group: "Tools" },
   { key: "h", action: "tool.pan", label: "Hand: move the picture", group: "Tools" },
   { key: "Space", action: "pan.hold", label: "Move the picture while held", group: "Tools", needsFocus: true },
   { key: "n", action: "insertBox", label: "Add a box in the middle of the view", group: "Tools" },
+
+  { key: "'", action: "point.next", label: "Choose the next point of the selected skeleton", group: "Skeletons" },
+  { key: ";", action: "point.previous", label: "Choose the previous point of the selected skeleton", group: "Skeletons" },
+  { key: "Alt+v", action: "point.visible", label: "Chosen points (or all): visible", group: "Skeletons" },
+  { key: "Alt+o", action: "point.occluded", label: "Chosen points (or all): covered", group: "Skeletons" },
+  { key: "Alt+x", action: "point.absent", label: "Chosen points: not in the picture", group: "Skeletons" },
+  { key: "Alt+s", action: "swapSides", label: "Left and right points change places", group: "Skeletons" },
 
   { key: "Mod+z", action: "undo", label: "Undo", group: "Edit" },
   { key: "Mod+Shift+z", action: "redo", label: "Redo", group: "Edit" },

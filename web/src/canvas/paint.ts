@@ -21,6 +21,9 @@ const enum Operation {
   angle = 15,
   lasso = 16,
   circle = 17,
+  rings = 18,
+  frame = 19,
+  refused = 20,
 }
 
 const enum Style {
@@ -137,6 +140,15 @@ export function paint(
         break; // taken together with its path
       case Operation.dots:
         dots(context, vertices, start, count, flags, looks.classAt(word & 0xffff).colour);
+        break;
+      case Operation.rings:
+        rings(context, vertices, start, count, flags, looks.classAt(word & 0xffff).colour);
+        break;
+      case Operation.refused:
+        refused(context, vertices, start, count);
+        break;
+      case Operation.frame:
+        frame(context, vertices, start);
         break;
       case Operation.grips:
         grips(context, vertices, start, count);
@@ -261,6 +273,52 @@ function dots(
     context.strokeStyle = (flags & Style.suggestion) !== 0 ? "#000000" : "#ffffff";
     context.lineWidth = 1.5;
     context.stroke();
+  }
+}
+
+/** Hollow dots: points that are there and cannot be seen. */
+function rings(
+  context: CanvasRenderingContext2D, vertices: Float32Array, start: number, count: number, flags: number, colour: string,
+): void {
+  const radius = (flags & (Style.selected | Style.hovered)) !== 0 ? 6 : 4;
+  context.setLineDash([]);
+  for (let i = start; i < start + 2 * count; i += 2) {
+    context.beginPath();
+    context.arc(vertices[i] as number, vertices[i + 1] as number, radius, 0, 2 * Math.PI);
+    for (const [width, ink] of [[4, halo], [2.5, "#ffffff"], [1.5, colour]] as const) {
+      context.lineWidth = width;
+      context.strokeStyle = ink;
+      context.stroke();
+    }
+  }
+}
+
+/** Crossed dots: places that do not belong to what is in the making. */
+function refused(context: CanvasRenderingContext2D, vertices: Float32Array, start: number, count: number): void {
+  context.setLineDash([]);
+  for (let i = start; i < start + 2 * count; i += 2) {
+    const [x, y] = [vertices[i] as number, vertices[i + 1] as number];
+    context.beginPath();
+    context.arc(x, y, 5.5, 0, 2 * Math.PI);
+    context.fillStyle = cutColour;
+    context.fill();
+    context.strokeStyle = "#ffffff";
+    context.lineWidth = 1.5;
+    context.moveTo(x - 2.5, y);
+    context.lineTo(x + 2.5, y);
+    context.stroke();
+  }
+}
+
+/** The box that points are laid out in. */
+function frame(context: CanvasRenderingContext2D, vertices: Float32Array, start: number): void {
+  const [x, y] = [vertices[start] as number, vertices[start + 1] as number];
+  const [width, height] = [(vertices[start + 2] as number) - x, (vertices[start + 3] as number) - y];
+  for (const [line, ink, dash] of [[3, halo, []], [1, "#ffffff", [5, 4]]] as const) {
+    context.setLineDash([...dash]);
+    context.lineWidth = line;
+    context.strokeStyle = ink;
+    context.strokeRect(x, y, width, height);
   }
 }
 

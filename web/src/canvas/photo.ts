@@ -3,13 +3,6 @@ import type { View } from "./layers";
 /** An address, or what makes one: bytes that only a request with a token gets. Whoever makes a blob's address owns it. */
 export type PictureAddress = string | (() => Promise<string>);
 
-/** How the picture is shown; nothing of it is saved or exported. */
-export interface PhotoLook {
-  readonly brightness: number;
-  readonly contrast: number;
-  readonly saturation: number;
-}
-
 /** The picture, as an `<img>` moved by CSS: cheaper than drawing it on a canvas. A smaller preview shows until it is there. */
 export class PhotoLayer {
   private readonly frame = document.createElement("div");
@@ -75,10 +68,14 @@ export class PhotoLayer {
     this.frame.classList.toggle("workbench-photo-pixels", view.scale * ratio >= 4);
   }
 
-  /** Shows the picture brighter or with more contrast: 1 for each is the picture as it is. */
-  set look({ brightness, contrast, saturation }: PhotoLook) {
-    const isPlain = brightness === 1 && contrast === 1 && saturation === 1;
-    this.frame.style.filter = isPlain ? "" : `brightness(${brightness}) contrast(${contrast}) saturate(${saturation})`;
+  /** A CSS filter, or nothing for the picture as it is. */
+  set filter(filter: string) {
+    this.frame.style.filter = filter;
+  }
+
+  /** The best picture there is, for reading its pixels. */
+  get best(): HTMLImageElement | undefined {
+    return this.images.reduce<HTMLImageElement | undefined>((best, image) => (best === undefined || image.naturalWidth > best.naturalWidth ? image : best), undefined);
   }
 
   private clear(images = this.images): void {

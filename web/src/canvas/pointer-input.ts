@@ -6,7 +6,7 @@ export type WheelUse = "zoom" | "pan";
 
 /** Binds the events; returns the function that unbinds them. */
 export function bindPointer(
-  surface: HTMLElement, engine: EngineExports, options: { wheel: () => WheelUse; changed: () => void },
+  surface: HTMLElement, engine: EngineExports, options: { wheel: () => WheelUse; changed: () => void; pressing: () => void },
 ): () => void {
   const fingers = new Map<number, { x: number; y: number }>();
   let pressed: number | undefined;
@@ -56,6 +56,7 @@ export function bindPointer(
     event.preventDefault();
     pressed = event.pointerId;
     surface.setPointerCapture(event.pointerId);
+    options.pressing();
     engine.setPressure(pressure(event));
     engine.pointerDown(at.x, at.y, modifiers(event), isTouch(event), event.button === 1 ? 1 : 0);
     options.changed();

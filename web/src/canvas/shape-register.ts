@@ -102,7 +102,11 @@ export class ShapeRegister {
     const kind = shapeKinds[this.engine.shapeKind(handle)] ?? "box";
     const count = this.engine.loadCoordinates(handle);
     if (known?.kind === kind && isLoaded(known, this.engine, count)) return known;
-    return receiveGeometry(kind, this.engine, count, known);
+    const received = receiveGeometry(kind, this.engine, count, known);
+    // The engine numbers points; their names are the class's.
+    const skeleton = received.kind === "keypoints" ? this.classes.skeleton(this.classes.id(this.engine.shapeClass(handle))) : undefined;
+    if (received.kind !== "keypoints" || skeleton === undefined) return received;
+    return { kind: "keypoints", data: { points: received.data.points.map((point, index) => ({ name: skeleton.points[index]?.name, ...point })) } };
   }
 
   /** The entry of a shape; made for one that the engine drew. */

@@ -1,7 +1,6 @@
 // Very large pictures: tiles drawn over the preview, at the level that has a pixel for each pixel of the screen. Only
 // what is in sight is fetched, and only so much is kept as fits a few screens.
 import type { View } from "./layers";
-import type { PhotoLook } from "./photo";
 
 /** A pyramid: level 0 fits one tile, each further level has twice the size, the last one is the picture itself. */
 export interface TilePyramid {
@@ -120,10 +119,9 @@ export class TileLayer {
     this.fetch(range);
   }
 
-  /** As the picture below: see `PhotoLayer.look`. */
-  set look({ brightness, contrast, saturation }: PhotoLook) {
-    const isPlain = brightness === 1 && contrast === 1 && saturation === 1;
-    this.canvas.style.filter = isPlain ? "" : `brightness(${brightness}) contrast(${contrast}) saturate(${saturation})`;
+  /** As the picture below: see `PhotoLayer.filter`. */
+  set filter(filter: string) {
+    this.canvas.style.filter = filter;
   }
 
   destroy(): void {

@@ -9,8 +9,10 @@ import { bindKeys } from "./key-input";
 import type { CanvasAction } from "./keys";
 import { InteractionLayer, MarginLayer, View } from "./layers";
 import { Looks, forgetTextWidths } from "./paint";
+import { filterOf, type PhotoLook } from "./look";
 import { Minimap } from "./minimap";
-import { PhotoLayer, type PhotoLook, type PictureAddress } from "./photo";
+import { PhotoLayer, type PictureAddress } from "./photo";
+import { PixelSource } from "./pixels";
 import { bitmapRatio } from "./pixel-ratio";
 import { WheelUse, bindPointer } from "./pointer-input";
 import { ShapeRegister } from "./shape-register";
@@ -65,11 +67,18 @@ export interface CanvasEvents {
   labelsChanged: { isVisible: boolean };
   snappingChanged: { isOn: boolean };
   brushSizeChanged: { size: number };
+  /** Which point of the only selected shape is chosen; null where none or several are. */
+  pointChanged: { index: number | null };
+  /** Shapes were hidden or shown, locked or unlocked, by a key or by a call. */
+  hiddenChanged: { ids: readonly string[]; isOn: boolean };
+  lockedChanged: { ids: readonly string[]; isOn: boolean };
   hoverChanged: { id: string | null };
   /** The picture can be seen. */
   pictureShown: Record<string, never>;
   /** Neither the picture nor its preview could be loaded (an expired address: load again with a fresh one). */
   pictureFailed: Record<string, never>;
+  /** A tool needs the picture's pixels, and the address it comes from does not let pages read them. */
+  pixelsUnreadable: Record<string, never>;
 }
 
 /** After zooming, shapes are drawn sharp again when the view has rested this long, in milliseconds. */
@@ -79,7 +88,7 @@ const labelLimit = 500;
 
 const editing: ReadonlySet<CanvasAction> = new Set<CanvasAction>([
   "undo", "redo", "delete", "duplicate", "cut", "paste", "insertBox", "finish", "join", "fill", "convert", "front",
-  "back", "group", "ungroup", "align.left", "align.right", "align.top", "align.bottom", "align.centre", "align.middle", "nudge.left", "nudge.right",
+  "point.visible", "point.occluded", "point.absent", "swapSides", "back", "group", "ungroup", "align.left", "align.right", "align.top", "align.bottom", "align.centre", "align.middle", "nudge.left", "nudge.right",
   "nudge.up", "nudge.down", "nudge.left.far", "nudge.right.far", "nudge.up.far", "nudge.down.far", "grow.left",
   "grow.right", "grow.up", "grow.down",
 ]);
@@ -93,6 +102,7 @@ export class WorkbenchCanvas extends Emitter<CanvasEvents> {
   private readonly register: ShapeRegister;
   private readonly photo: PhotoLayer;
   private readonly tiles: TileLayer;
+  private readonly pixels: PixelSource;
   private readonly shapesLayer: MarginLayer;
   private readonly labelsLayer: MarginLayer;
   private readonly interaction: InteractionLayer;
@@ -109,6 +119,7 @@ export class WorkbenchCanvas extends Emitter<CanvasEvents> {
   private newStatus: ShapeStatus = "approved";
   private ratio = 1;
   private lastHover: string | null = null;
+  private lastPoint: number | null = null;
   private isDestroyed = false;
 
   // What the next frame draws.
@@ -150,6 +161,7 @@ export class WorkbenchCanvas extends Emitter<CanvasEvents> {
     };
     this.photo = new PhotoLayer(this.surface);
     this.tiles = new TileLayer(this.surface);
+    this.pixels = new PixelSource(engine, this.photo);
     this.shapesLayer = new MarginLayer(this.surface, "shapes", engine, looks, (scale, { x, y, width, height }) =>
       engine.listShapes(scale, x, y, width, height));
     this.labelsLayer = new MarginLayer(this.surface, "labels", engine, looks, (scale, { x, y, width, height }) =>
@@ -166,7 +178,9 @@ export class WorkbenchCanvas extends Emitter<CanvasEvents> {
     this.unbind.push(() => observer.disconnect());
     this.watchPixelRatio();
     this.unbind.push(
-      bindPointer(this.surface, engine, { wheel: () => this.wheel, changed: () => this.changed() }),
+      bindPointer(this.surface, engine, {
+        wheel: () => this.wheel, changed: () => this.changed(), pressing: () => this.givePixels(),
+      }),
       bindKeys(this.surface, {
         perform: (action, isRepeat) => this.perform(action, isRepeat),
         setPanKey: (isHeld) => {
@@ -193,6 +207,7 @@ export class WorkbenchCanvas extends Emitter<CanvasEvents> {
     this.picture = { width: picture.width, height: picture.height };
     this.minimap.open(picture.previewUrl ?? picture.url, picture.width, picture.height);
     this.register.clear();
+    this.pixels.forget();
     this.shapesLayer.invalidate();
     this.labelsLayer.invalidate();
     this.surface.setAttribute("aria-label", `${this.options.label ?? "Annotation canvas"}: ${picture.name ?? "picture"}`);
@@ -205,7 +220,10 @@ export class WorkbenchCanvas extends Emitter<CanvasEvents> {
       if (!this.isDestroyed) this.emit("pictureFailed", {});
       return;
     }
-    if (!this.isDestroyed) this.emit("pictureShown", {});
+    if (this.isDestroyed) return;
+    this.pixels.forget();
+    this.givePixels();
+    this.emit("pictureShown", {});
   }
 
   /**
@@ -258,6 +276,15 @@ export class WorkbenchCanvas extends Emitter<CanvasEvents> {
   /** The project's classes, in their order. */
   setClasses(classes: readonly CanvasClass[]): void {
     this.classes.set(classes);
+    for (const one of classes) {
+      const { points = [], edges = [], pairs = [] } = one.skeleton ?? {};
+      this.engine.beginSkeleton();
+      for (const { x, y } of points) this.engine.addSkeletonPoint(x, y);
+      for (const [from = -1, to = -1] of edges) this.engine.addSkeletonEdge(from, to);
+      for (const [left = -1, right = -1] of pairs) this.engine.addSkeletonPair(left, right);
+      this.engine.endSkeleton(this.classes.index(one.id));
+    }
+    this.changed();
     this.redrawAll();
   }
 
@@ -291,12 +318,23 @@ export class WorkbenchCanvas extends Emitter<CanvasEvents> {
     return tools[this.engine.tool()] ?? "select";
   }
 
+  /** Chooses a point of the only selected shape, by number. */
+  choosePoint(index: number): void {
+    this.engine.choosePoint(index);
+    this.changed();
+  }
+
   undo(): void {
     this.perform("undo");
   }
 
   redo(): void {
     this.perform("redo");
+  }
+
+  /** Whether something is being drawn or dragged, or a point is chosen. */
+  get isBusy(): boolean {
+    return this.engine.isDrawing() !== 0 || this.engine.isGestureActive() !== 0 || this.engine.chosenPoint() >= 0;
   }
 
   /** Does what a key of the table in keys.ts would do; false where it does not apply now. */
@@ -340,8 +378,34 @@ export class WorkbenchCanvas extends Emitter<CanvasEvents> {
     if (action === "finish" && this.engine.isDrawing() === 0) return false;
     engineActions[action](this.engine, isRepeat);
     this.changed();
+    if (action.startsWith("point.") || action === "swapSides") this.announcePoint(action);
     if (action === "undo" || action === "redo") this.announcer.say(action === "undo" ? "Undone." : "Done again.");
     return true;
+  }
+
+  private announcePoint(action: CanvasAction): void {
+    const id = this.selectedIds[0];
+    const shape = id === undefined ? undefined : this.shape(id);
+    if (shape?.kind !== "keypoints") return;
+    const index = this.engine.chosenPoint();
+    const point = shape.data.points[index];
+    if (action === "swapSides") this.announcer.say("Left and right have changed places.");
+    else if (point !== undefined) this.announcer.say(`Point ${point.name ?? index + 1}: ${["not in the picture", "covered", "visible"][point.visibility] ?? "visible"}.`);
+  }
+
+  /**
+   * Gives tools that look at the picture what is in view. While something is in the making it keeps what it began with:
+   * its first clicks may have left the view.
+   */
+  private givePixels(): void {
+    if (this.engine.looksAtPixels() === 0 || (this.tool === "smart" && this.engine.isDrawing() !== 0)) return;
+    const size = { width: this.surface.clientWidth, height: this.surface.clientHeight };
+    if (this.pixels.give(this.view, size, this.picture)) return;
+    void this.pixels.fetchCopy().then((isThere) => {
+      if (this.isDestroyed) return;
+      if (!isThere || !this.pixels.give(this.view, size, this.picture)) this.emit("pixelsUnreadable", {});
+      this.changed();
+    });
   }
 
   private pickClass(digit: string): boolean {
@@ -381,11 +445,13 @@ export class WorkbenchCanvas extends Emitter<CanvasEvents> {
   /** Hides or shows shapes; no part of the history, and not saved. */
   setHidden(ids: readonly string[], isHidden: boolean): void {
     this.eachHandle(ids, (handle) => this.engine.setHidden(handle, isHidden ? 1 : 0));
+    if (ids.length > 0) this.emit("hiddenChanged", { ids, isOn: isHidden });
   }
 
   /** Locks or unlocks shapes; no part of the history, and not saved. */
   setLocked(ids: readonly string[], isLocked: boolean): void {
     this.eachHandle(ids, (handle) => this.engine.setLocked(handle, isLocked ? 1 : 0));
+    if (ids.length > 0) this.emit("lockedChanged", { ids, isOn: isLocked });
   }
 
   private eachHandle(ids: readonly string[], body: (handle: number) => void): void {
@@ -485,8 +551,9 @@ export class WorkbenchCanvas extends Emitter<CanvasEvents> {
 
   /** Shows the picture brighter, or with other contrast or saturation; a matter of looking only. */
   setPhotoLook(look: PhotoLook): void {
-    this.photo.look = look;
-    this.tiles.look = look;
+    const filter = filterOf(look);
+    this.photo.filter = filter;
+    this.tiles.filter = filter;
   }
 
   focus(): void {
@@ -528,7 +595,10 @@ export class WorkbenchCanvas extends Emitter<CanvasEvents> {
     if (dirty !== 0) this.schedule();
     if ((dirty & Dirty.changes) !== 0) this.report();
     if ((dirty & Dirty.selection) !== 0) this.reportSelection();
-    if ((dirty & Dirty.tool) !== 0) this.emit("toolChanged", { tool: this.tool });
+    if ((dirty & Dirty.tool) !== 0) {
+      this.givePixels();
+      this.emit("toolChanged", { tool: this.tool });
+    }
     if ((dirty & Dirty.cursor) !== 0) this.surface.style.cursor = cursors[this.engine.cursor()] ?? "default";
     if ((dirty & Dirty.history) !== 0) {
       this.emit("historyChanged", { canUndo: this.engine.canUndo() !== 0, canRedo: this.engine.canRedo() !== 0 });
@@ -576,6 +646,12 @@ export class WorkbenchCanvas extends Emitter<CanvasEvents> {
   }
 
   private reportHover(): void {
+    const chosen = this.engine.chosenPoint();
+    const point = chosen < 0 ? null : chosen;
+    if (point !== this.lastPoint) {
+      this.lastPoint = point;
+      this.emit("pointChanged", { index: point });
+    }
     const id = this.register.id(this.engine.hoveredShape()) ?? null;
     if (id === this.lastHover) return;
     this.lastHover = id;

@@ -23,4 +23,7 @@ export const useFormats = (): Resource<Format[]> =>
 
 export const mayEdit = (project: Project): boolean => project.role === "admin";
 export const mayReview = (project: Project): boolean => project.role === "admin" || project.role === "reviewer";
+/** Whether an image of a classification project has one class at most. */
+export const isSingleClass = (project: Project): boolean => (project.settings as { single_class?: unknown } | null)?.single_class === true;
+
 export const mayLabel = (project: Project): boolean => mayReview(project) || project.role === "labeler";

@@ -43,6 +43,9 @@ export const IconFolder = path("Folder", "M2 12.5v-9h4L7.5 5H14v7.5z");
 export const IconImages = icon("Images", <><rect x="4" y="4.5" width="10" height="9" rx="1.2" /><path d="M2 11V3.2C2 2.5 2.5 2 3.2 2H11M4.5 11.5 7.5 9l2 1.5L11 9.3l2.8 2.4" /></>);
 export const IconImage = icon("Image", <><rect x="2" y="3" width="12" height="10" rx="1.2" /><circle cx="5.6" cy="6.4" r="1" /><path d="m2.4 11.5 3.4-2.8 2.4 2 2.3-2.2 3.1 2.9" /></>);
 export const IconBox = icon("Box", <><path d="M4 3.5h8M4 12.5h8M3.5 4v8M12.5 4v8" /><g fill="currentColor" stroke="none"><rect x="2" y="2" width="3" height="3" rx=".7" /><rect x="11" y="2" width="3" height="3" rx=".7" /><rect x="2" y="11" width="3" height="3" rx=".7" /><rect x="11" y="11" width="3" height="3" rx=".7" /></g></>);
+export const IconWand = icon("Wand", <><path d="m2.8 13.2 6.4-6.4M10.4 2.6v2.2M10.4 8.6v2.2M6.3 6.7h2.2M12.3 6.7h1.9M7.6 3.9l1.2 1.2M13.2 3.9 12 5.1" /></>);
+export const IconScissors = icon("Scissors", <><circle cx="4.2" cy="11.8" r="1.8" /><circle cx="11.8" cy="11.8" r="1.8" /><path d="M5.3 10.3 11 2.8M10.7 10.3 5 2.8" /></>);
+export const IconSkeleton = icon("Skeleton", <><circle cx="8" cy="3" r="1.6" /><path d="M8 4.6V9M3.5 6.5 8 5.6l4.5.9M5 13.5 8 9l3 4.5" /></>);
 export const IconPolygon = icon("Polygon", <><path d="M8 2.8 13.2 6.6 11.4 12.8H4.6L2.8 6.6z" /></>);
 export const IconKeypoints = icon("Keypoints", <><path d="M8 5v4M8 6.5 4 8m4-1.5L12 8M8 9l-2.3 3.5M8 9l2.3 3.5" /><circle cx="8" cy="3.4" r="1.5" /></>);
 export const IconClassify = icon("Classify", <><path d="M8.5 2.5H13.5V7.5L7.6 13.4 2.6 8.4z" /><circle cx="11" cy="5" r=".6" fill="currentColor" /></>);
@@ -70,6 +73,7 @@ export const IconPencil = path("Pencil", "m3 13 .6-2.8 7-7a1.3 1.3 0 0 1 1.9 0l.
 export const IconCopy = icon("Copy", <><rect x="5.5" y="5.5" width="8" height="8" rx="1.2" /><path d="M10.5 3.5v-.3c0-.7-.5-1.2-1.2-1.2H3.7C3 2 2.5 2.5 2.5 3.2v5.6c0 .7.5 1.2 1.2 1.2H4" /></>);
 export const IconEye = icon("Eye", <><path d="M1.8 8S4 3.8 8 3.8 14.2 8 14.2 8 12 12.2 8 12.2 1.8 8 1.8 8z" /><circle cx="8" cy="8" r="1.9" /></>);
 export const IconEyeOff = path("EyeOff", "M3 3l10 10M6.5 4c.5-.1 1-.2 1.5-.2 4 0 6.2 4.2 6.2 4.2s-.7 1.3-1.9 2.4M9.8 11.9c-.5.2-1.1.3-1.8.3-4 0-6.2-4.2-6.2-4.2S2.6 6.5 4 5.3");
+export const IconUnlock = icon("Unlock", <><rect x="3.5" y="7" width="9" height="6.5" rx="1.2" /><path d="M5.5 7V4.6a2.5 2.5 0 0 1 4.8-1" /></>);
 export const IconLock = icon("Lock", <><rect x="3.5" y="7" width="9" height="6.5" rx="1.2" /><path d="M5.5 7V5a2.5 2.5 0 0 1 5 0v2" /></>);
 export const IconSettings = icon("Settings", <><circle cx="8" cy="8" r="2" /><path d="M8 1.8v1.7M8 12.5v1.7M14.2 8h-1.7M3.5 8H1.8M12.4 3.6l-1.2 1.2M4.8 11.2l-1.2 1.2M12.4 12.4l-1.2-1.2M4.8 4.8 3.6 3.6" /></>);
 export const IconPerson = icon("Person", <><circle cx="8" cy="5.2" r="2.7" /><path d="M2.8 13.5c.6-2.7 2.6-4 5.2-4s4.6 1.3 5.2 4" /></>);

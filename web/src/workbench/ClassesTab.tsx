@@ -2,7 +2,7 @@ import { useState } from "react";
 import { post } from "../api/client";
 import { describeError } from "../api/errors";
 import type { LabelClass } from "../api/model";
-import { mayEdit } from "../data/projects";
+import { isSingleClass, mayEdit } from "../data/projects";
 import { invalidate } from "../data/resources";
 import { Button } from "../ui/Button";
 import { classNames } from "../ui/classNames";
@@ -16,6 +16,7 @@ import type { PanelProps } from "./SidePanel";
 export const ClassesTab = ({ bench, project, handle, classes, readOnly }: PanelProps) => {
   const [text, setText] = useState("");
   const whole = project.project_type === "classification";
+  const single = whole && isSingleClass(project);
   const counts = new Map<string, number>();
   for (const one of bench.annotations) counts.set(one.class_id, (counts.get(one.class_id) ?? 0) + 1);
   const shown = classes.filter((one) => one.name.toLowerCase().includes(text.trim().toLowerCase()));
@@ -39,15 +40,15 @@ export const ClassesTab = ({ bench, project, handle, classes, readOnly }: PanelP
         <Input small aria-label="Find or add a class" placeholder={mayEdit(project) ? "Find or add a class" : "Find a class"} value={text} onChange={(event) => setText(event.target.value)} />
         {mayEdit(project) && text.trim() !== "" && !classes.some((one) => one.name === text.trim()) && <Button size="small" icon={<IconPlus />} onClick={() => void add()}>Add</Button>}
       </form>
-      {whole && <p className="side-note soft small">What is the whole image? Several may be true.</p>}
-      <ul className="objects" role={whole ? "group" : "radiogroup"} aria-label={whole ? "Classes of the image" : "Class of new boxes"}>
+      {whole && <p className="side-note soft small">{single ? "What is the whole image? One class: another takes its place." : "What is the whole image? Several may be true."}</p>}
+      <ul className="objects" role={whole && !single ? "group" : "radiogroup"} aria-label={whole ? "Classes of the image" : "Class of new boxes"}>
         {shown.map((one) => {
           const on = whole ? onImage.has(one.id) : bench.activeClass === one.id;
           const key = keyOf(one);
           return (
             <li key={one.id} className={classNames("object", on && "object-on")}>
               <button
-                type="button" role={whole ? "checkbox" : "radio"} aria-checked={on} className="object-main" disabled={readOnly}
+                type="button" role={whole && !single ? "checkbox" : "radio"} aria-checked={on} className="object-main" disabled={readOnly}
                 onClick={() => {
                   if (whole) bench.toggleImageClass(one);
                   else {

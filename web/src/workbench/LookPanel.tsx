@@ -1,17 +1,19 @@
 import { useEffect, useState } from "react";
-import type { PhotoLook, WorkbenchCanvas } from "../canvas";
+import type { PhotoLook, ShownChannel, WorkbenchCanvas } from "../canvas";
 import { Button, IconButton } from "../ui/Button";
+import { Select } from "../ui/Field";
 import { IconClose, IconSun } from "../ui/icons";
 
-const plain: PhotoLook = { brightness: 1, contrast: 1, saturation: 1 };
-const names = [["brightness", "Bright"], ["contrast", "Contrast"], ["saturation", "Colour"]] as const;
+const plain: PhotoLook = { brightness: 1, contrast: 1, saturation: 1, gamma: 1, channel: "all" };
+const names = [["brightness", "Bright"], ["contrast", "Contrast"], ["gamma", "Gamma"], ["saturation", "Colour"]] as const;
+const channels: readonly (readonly [ShownChannel, string])[] = [["all", "All channels"], ["red", "Red alone"], ["green", "Green alone"], ["blue", "Blue alone"], ["light", "Brightness alone"]];
 
 /** How the picture is shown; holds for the next pictures too, until it is put back. Nothing of it is saved. */
 export const LookPanel = ({ canvas, isShown, show }: { canvas: WorkbenchCanvas | undefined; isShown: boolean; show: (isShown: boolean) => void }) => {
   const [look, setLook] = useState(plain);
   useEffect(() => { canvas?.setPhotoLook(look); }, [canvas, look]);
-  const isPlain = names.every(([name]) => look[name] === 1);
-  if (!isShown) return isPlain ? null : <div className="wb-look-mark"><Button size="small" onClick={() => setLook(plain)}>Shown brighter or darker: put it back</Button></div>;
+  const isPlain = look.channel === "all" && names.every(([name]) => look[name] === 1);
+  if (!isShown) return isPlain ? null : <div className="wb-look-mark"><Button size="small" onClick={() => setLook(plain)}>Shown with other light or channels: put it back</Button></div>;
   return (
     <section className="wb-window wb-look" aria-label="How the picture is shown" onKeyDown={(event) => event.stopPropagation()}>
       <div className="row between">
@@ -25,6 +27,10 @@ export const LookPanel = ({ canvas, isShown, show }: { canvas: WorkbenchCanvas |
           <output className="figures">{Math.round(look[name] * 100)} %</output>
         </label>
       ))}
+      <label className="window-line look-line">
+        <span>Channel</span>
+        <Select small value={look.channel} onChange={(event) => setLook({ ...look, channel: event.target.value as ShownChannel })}>{channels.map(([name, label]) => <option key={name} value={name}>{label}</option>)}</Select>
+      </label>
       <Button size="small" look="ghost" disabled={isPlain} onClick={() => setLook(plain)}>As the picture is</Button>
     </section>
   );

@@ -6,11 +6,12 @@ import { Button, IconButton } from "../ui/Button";
 import { classNames } from "../ui/classNames";
 import { Dialog } from "../ui/Dialog";
 import { Field, TextArea } from "../ui/Field";
-import { IconBox, IconCheck, IconClose, IconEmptySet, IconEye, IconEyeOff, IconTag, IconTrash } from "../ui/icons";
+import { IconBox, IconCheck, IconClose, IconEmptySet, IconEye, IconEyeOff, IconLock, IconTag, IconTrash, IconUnlock } from "../ui/icons";
 import { Badge, Swatch } from "../ui/marks";
 import { showToast } from "../ui/toasts";
 import { writeOf } from "../ui/write";
 import { FilterBar } from "./FilterBar";
+import { SuggestionBar } from "./SuggestionBar";
 import { saver } from "./saver";
 import { boundsOf } from "./shapesOf";
 import type { PanelProps } from "./SidePanel";
@@ -61,12 +62,14 @@ export const ObjectsTab = ({ bench, project, classes, image, readOnly, mayReview
           <Button size="small" icon={<IconClose />} onClick={() => setRejecting(targets)}>Reject</Button>
         </div>
       )}
+      <SuggestionBar bench={bench} project={project} readOnly={readOnly} mayReview={mayReview} />
       <FilterBar bench={bench} classes={classes} review={project.review} />
       <ul className="objects" aria-label="Labels of this image">
         {listed.map((one, index) => {
           const known = look.get(one.class_id);
           const bounds = boundsOf(one, image?.width ?? 1, image?.height ?? 1);
           const isHidden = bench.hidden.has(one.id);
+          const isLocked = bench.locked.has(one.id);
           const drawn = one.kind !== "classification";
           return (
             <li key={one.id} className={classNames("object", chosen.has(one.id) && "object-on", bench.hovered === one.id && "object-hover", isHidden && "object-hidden")}>
@@ -85,6 +88,7 @@ export const ObjectsTab = ({ bench, project, classes, image, readOnly, mayReview
                 <span className="heard">{index + 1}</span>
               </button>
               {drawn && <IconButton label={isHidden ? "Show" : "Hide"} size="small" icon={isHidden ? <IconEyeOff /> : <IconEye />} onClick={() => bench.setHidden([one.id], !isHidden)} />}
+              {drawn && !readOnly && <IconButton label={isLocked ? "Unlock" : "Lock"} keys={isLocked ? "alt+l" : "shift+l"} size="small" className={isLocked ? "object-stays" : undefined} icon={isLocked ? <IconLock /> : <IconUnlock />} aria-pressed={isLocked} onClick={() => bench.setLocked([one.id], !isLocked)} />}
               {!readOnly && (
                 <IconButton
                   label="Delete" keys="delete" size="small" icon={<IconTrash />}

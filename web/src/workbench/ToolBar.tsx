@@ -1,8 +1,9 @@
+import type { LabelClass } from "../api/model";
 import { IconButton } from "../ui/Button";
 import type { Tool } from "../canvas";
 import {
   IconBox, IconBrush, IconCut, IconEllipse, IconEraser, IconExtremes, IconEye, IconEyeOff, IconFit, IconHand, IconJoin, IconKeyboard, IconMagnet, IconPoint, IconPointer, IconPolygon, IconPolyline, IconRedo,
-  IconRotatedBox, IconTrash, IconUndo, IconZoomIn, IconZoomOut,
+  IconRotatedBox, IconScissors, IconSkeleton, IconTrash, IconUndo, IconWand, IconZoomIn, IconZoomOut,
 } from "../ui/icons";
 import type { Workbench } from "./useWorkbench";
 
@@ -12,23 +13,30 @@ const drawing: { tool: Tool; label: string; keys: string; icon: typeof IconBox }
   { tool: "extremes", label: "Draw boxes by four extreme points", keys: "x", icon: IconExtremes },
   { tool: "rotatedBox", label: "Draw rotated boxes: one side, then the width", keys: "r", icon: IconRotatedBox },
   { tool: "polygon", label: "Draw polygons: click, or drag freehand", keys: "p", icon: IconPolygon },
+  { tool: "smart", label: "Select a thing: click on it or box it in, Alt click on what is not of it, Enter keeps it", keys: "y", icon: IconWand },
+  { tool: "scissors", label: "Draw polygons along edges", keys: "u", icon: IconScissors },
   { tool: "polyline", label: "Draw lines", keys: "l", icon: IconPolyline },
   { tool: "ellipse", label: "Draw ellipses", keys: "c", icon: IconEllipse },
+  { tool: "skeleton", label: "Draw skeletons: a box, in which the class's points appear", keys: "s", icon: IconSkeleton },
   { tool: "point", label: "Place points", keys: "o", icon: IconPoint },
   { tool: "brush", label: "Paint masks", keys: "m", icon: IconBrush },
   { tool: "eraser", label: "Erase from masks", keys: "shift+m", icon: IconEraser },
   { tool: "cut", label: "Cut out of polygons", keys: "k", icon: IconCut },
 ];
 
-export const ToolBar = ({ bench, readOnly, showKeys }: { bench: Workbench; readOnly: boolean; showKeys: () => void }) => {
+export const ToolBar = ({ bench, classes, readOnly, showKeys }: { bench: Workbench; classes: LabelClass[]; readOnly: boolean; showKeys: () => void }) => {
   const { canvas, tool } = bench;
+  const hasSkeleton = classes.some((one) => one.id === bench.activeClass && one.skeleton != null);
   const chosen = new Set(bench.selected);
   const polygons = bench.annotations.filter((one) => one.kind === "polygon" && chosen.has(one.id)).length;
   return (
     <div className="wb-tools" role="toolbar" aria-label="Tools" aria-orientation="vertical">
       <IconButton side="right" label="Select and move" keys="v" icon={<IconPointer size={20} />} aria-pressed={tool === "select"} disabled={canvas === undefined} onClick={() => canvas?.setTool("select")} />
       {!readOnly && drawing.map(({ tool: one, label, keys, icon: Icon }) => (
-        <IconButton key={one} side="right" label={label} keys={keys} icon={<Icon size={20} />} aria-pressed={tool === one} disabled={canvas === undefined} onClick={() => canvas?.setTool(one)} />
+        <IconButton
+          key={one} side="right" label={label} keys={keys} icon={<Icon size={20} />} aria-pressed={tool === one} disabled={canvas === undefined || (one === "skeleton" && !hasSkeleton && tool !== one)}
+          tip={one === "skeleton" && !hasSkeleton ? "Skeletons: pick a class that has one. Admins give it to a class under Classes." : undefined} onClick={() => canvas?.setTool(one)}
+        />
       ))}
       <IconButton side="right" label="Move the picture" keys="h" icon={<IconHand size={20} />} aria-pressed={tool === "pan"} disabled={canvas === undefined} onClick={() => canvas?.setTool("pan")} />
       <span className="wb-gap" />

@@ -6,7 +6,7 @@ import { GlobalOverlays, openOverlay } from "../app/Shell";
 import { useSignedIn } from "../app/me";
 import { useTitle } from "../app/pageTitle";
 import { prepareEngine } from "../canvas";
-import { mayLabel, mayReview, useClasses, useProject } from "../data/projects";
+import { isSingleClass, mayLabel, mayReview, useClasses, useProject } from "../data/projects";
 import { usePreference } from "../data/preferences";
 import { changeResource, invalidate } from "../data/resources";
 import { useMedia } from "../ui/useMedia";
@@ -23,8 +23,10 @@ import { ClassPicker } from "./ClassPicker";
 import { ConflictDialog } from "./ConflictDialog";
 import { Filmstrip } from "./Filmstrip";
 import { FirstHint } from "./FirstHint";
+import { isSuggestion } from "./labelFilter";
 import { LookPanel } from "./LookPanel";
 import { saver } from "./saver";
+import { PointsPanel } from "./PointsPanel";
 import { SidePanel } from "./SidePanel";
 import { ToolBar } from "./ToolBar";
 import { imageName, prefetch, useImage, useNeighbours, type OpenImage } from "./useImage";
@@ -130,6 +132,19 @@ const OpenWorkbench = ({ handle, project, classes, id, query }: { handle: string
     }
   }, [id, image, query]);
 
+  const { annotations, selected, judgeSuggestions, intercept } = bench;
+  const mayReject = !project.review || mayReview(project);
+  useEffect(() => {
+    if (canvas === undefined) return undefined;
+    // Delete rejects a model's suggestion, so that it is known to be wrong; nothing is rejected in the middle of drawing.
+    intercept.current = (action) => {
+      const suggested = annotations.filter((one) => selected.includes(one.id) && isSuggestion(one));
+      if (action !== "delete" || !mayReject || selected.length === 0 || suggested.length < selected.length || canvas.isBusy) return false;
+      judgeSuggestions(selected, "rejected");
+      return true;
+    };
+    return () => { intercept.current = undefined; };
+  }, [canvas, annotations, selected, judgeSuggestions, mayReject, intercept]);
   const labels = bench.annotations.length;
   const submit = async () => {
     const drafts = bench.annotations.filter((one) => one.status === "draft" && one.class_id !== "").map((one) => one.id);
@@ -195,7 +210,7 @@ const OpenWorkbench = ({ handle, project, classes, id, query }: { handle: string
     { keys: "w", label: "Window and level of the samples", group: "View", disabled: (image?.bits ?? 8) <= 8, run: () => setWindowShown(!windowShown) },
     { keys: "i", label: "Brightness, contrast and colour of the view", group: "View", run: () => setLookShown(!lookShown) },
     { keys: "g i|q", label: "Back to the images", group: "Workbench", run: leave },
-    ...(classify ? [1, 2, 3, 4, 5, 6, 7, 8, 9].map((digit): Shortcut => ({ keys: String(digit), label: `Class ${digit} on or off`, group: "Classes", run: () => byKey(String(digit)) })) : []),
+    ...(classify ? [1, 2, 3, 4, 5, 6, 7, 8, 9].map((digit): Shortcut => ({ keys: String(digit), label: isSingleClass(project) ? `Class ${digit} for the image` : `Class ${digit} on or off`, group: "Classes", run: () => byKey(String(digit)) })) : []),
     ...letters.map((letter): Shortcut => ({ keys: letter, label: `Class ${classes.find((one) => one.hotkey === letter)?.name ?? ""}`, group: "Classes", run: () => byKey(letter) })),
   ];
   useShortcuts(keys);
@@ -234,7 +249,7 @@ const OpenWorkbench = ({ handle, project, classes, id, query }: { handle: string
         project={project} image={image} saved={saved} next={next} previous={previous} go={go} leave={leave} finish={() => void finish()} busy={busy} readOnly={readOnly}
         empty={labels === 0} togglePanel={() => setPanel(!panel)} panel={panel} lookAtTrouble={() => setLooking(true)} review={project.review}
       />
-      <ToolBar bench={bench} readOnly={readOnly || classify} showKeys={() => openOverlay("keys")} />
+      <ToolBar bench={bench} classes={classes} readOnly={readOnly || classify} showKeys={() => openOverlay("keys")} />
       <main className="wb-stage" aria-label="Picture">
         <div className="wb-canvas" ref={host} />
         {bench.failure !== undefined && <div className="wb-over"><ErrorState title="The workbench cannot start" error={bench.failure} retry={() => location.reload()} /></div>}
@@ -254,6 +269,7 @@ const OpenWorkbench = ({ handle, project, classes, id, query }: { handle: string
         {image?.is_null === true && labels === 0 && <div className="wb-empty-mark"><span>Confirmed empty</span>{!readOnly && <Button size="small" onClick={() => void toggleEmpty()}>Take back</Button>}</div>}
         {!readOnly && bench.nameless.length > 0 && <ClassPicker bench={bench} classes={classes} project={project} handle={handle} />}
         {!readOnly && (bench.tool === "brush" || bench.tool === "eraser") && <BrushPanel bench={bench} />}
+        {!readOnly && <PointsPanel bench={bench} classes={classes} />}
         {!readOnly && !classify && ready && <FirstHint bench={bench} />}
         {ready && <LookPanel canvas={canvas} isShown={lookShown} show={setLookShown} />}
         {image !== undefined && ready && image.bits > 8 && <WindowPanel image={image} canvas={canvas} isShown={windowShown} show={setWindowShown} />}

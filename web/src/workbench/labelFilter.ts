@@ -8,7 +8,12 @@ export interface LabelFilter {
   author?: "me" | "others" | "models";
   /** Least score of labels that have one, 0…1. */
   confidence?: number;
+  /** Only suggestions of this model; what people drew stays. */
+  modelID?: string;
 }
+
+/** What a model suggested and nobody has decided on. */
+export const isSuggestion = (one: Annotation): boolean => one.status === "generated" || one.status === "reviewed";
 
 export const noFilter: LabelFilter = {};
 
@@ -27,9 +32,12 @@ const nothing: ReadonlySet<string> = new Set();
 
 /** The labels that the filter leaves out. Those without a class yet always stay: they wait for one. */
 export const filteredOut = (all: readonly Annotation[], filter: LabelFilter, userID: string): ReadonlySet<string> => {
-  if (!filters(filter)) return nothing;
-  const { classID, status, author, confidence } = filter;
+  const { classID, status, author, confidence, modelID } = filter;
+  // A suggestion that was rejected is over, unless somebody asks for it.
+  const isOver = (one: Annotation) => one.status === "rejected" && one.creation_method === "model" && status !== "rejected";
+  if (!filters(filter) && !all.some(isOver)) return nothing;
   return new Set(all.filter((one) => one.class_id !== "" && (
+    isOver(one) || (modelID !== undefined && isSuggestion(one) && one.model_id !== modelID) ||
     (classID !== undefined && one.class_id !== classID) || (status !== undefined && !statuses[status].includes(one.status))
     || (author !== undefined && authorOf(one, userID) !== author) || (confidence !== undefined && one.confidence != null && one.confidence < confidence)
   )).map((one) => one.id));

@@ -63,6 +63,10 @@ export class Saver {
     });
     sessionStore.subscribe(() => { if (sessionStore.state().status === "in") this.schedule(0); });
     connection.subscribe(() => this.show());
+    window.addEventListener("beforeunload", (event) => {
+      // It is kept in this browser; but people believe it on the server when they go.
+      if (this.waiting.size + this.flying.size > 0) event.preventDefault();
+    });
     window.addEventListener("pagehide", () => void this.flush());
   }
 

@@ -1,7 +1,9 @@
-import { useCallback, useEffect, useMemo, useRef, useState, type RefObject } from "react";
-import type { Annotation, LabelClass, Project } from "../api/model";
-import { newIdentifier, WorkbenchCanvas, type CanvasShape, type Tool } from "../canvas";
+import { useCallback, useEffect, useMemo, useRef, useState, type MutableRefObject, type RefObject } from "react";
+import type { Annotation, AnnotationStatus, LabelClass, Project } from "../api/model";
+import { newIdentifier, WorkbenchCanvas, type CanvasAction, type CanvasShape, type Tool } from "../canvas";
 import { readPreference, writePreference } from "../data/preferences";
+import { isSingleClass } from "../data/projects";
+import { showToast, showUndo } from "../ui/toasts";
 import { filteredOut, noFilter, type LabelFilter } from "./labelFilter";
 import { saver } from "./saver";
 import { shapeOf, shapesOf } from "./shapesOf";
@@ -13,6 +15,8 @@ export interface Workbench {
   annotations: Annotation[];
   selected: string[];
   hovered: string | null;
+  /** The chosen point of the only selected label, by number. */
+  point: number | null;
   tool: Tool;
   activeClass: string | null;
   canUndo: boolean;
@@ -32,6 +36,12 @@ export interface Workbench {
   pictureReady: boolean;
   hidden: ReadonlySet<string>;
   setHidden: (ids: string[], hidden: boolean) => void;
+  locked: ReadonlySet<string>;
+  setLocked: (ids: string[], locked: boolean) => void;
+  /** Asked before the canvas does an action; true where the page has done something else. */
+  intercept: MutableRefObject<((action: CanvasAction) => boolean) | undefined>;
+  /** Accepts or rejects what a model suggested; can be taken back. */
+  judgeSuggestions: (ids: string[], status: "accepted" | "rejected") => void;
   change: (id: string, fields: Record<string, unknown>) => void;
   toggleImageClass: (one: LabelClass) => void;
   setClassOf: (ids: string[], classID: string) => void;
@@ -51,6 +61,12 @@ const drawnByHand = {
   creation_method: "user", source: "manual", is_crowd: false, is_difficult: false, is_keyframe: false, is_occluded: false, is_outside: false, is_truncated: false, z_order: 0, bounds: null,
 } as const;
 
+const withAll = (before: ReadonlySet<string>, ids: readonly string[], isOn: boolean): ReadonlySet<string> => {
+  const next = new Set(before);
+  ids.forEach((id) => (isOn ? next.add(id) : next.delete(id)));
+  return next;
+};
+
 const fieldsOf = (shape: CanvasShape): Record<string, unknown> => ({
   class_id: shape.classId, kind: shape.kind, data: shape.data, ...((shape.zOrder ?? 0) !== 0 && { z_order: shape.zOrder }), ...(shape.groupId != null && { group_id: shape.groupId }),
 });
@@ -63,6 +79,7 @@ export const useWorkbench = (host: RefObject<HTMLDivElement>, context: Context):
   const [labels, setLabels] = useState<ReadonlyMap<string, Annotation>>(new Map());
   const [selected, setSelected] = useState<string[]>([]);
   const [hovered, setHovered] = useState<string | null>(null);
+  const [point, setPoint] = useState<number | null>(null);
   const [tool, setTool] = useState<Tool>("select");
   const [activeClass, setActiveClass] = useState<string | null>(null);
   const [history, setHistory] = useState({ canUndo: false, canRedo: false });
@@ -74,6 +91,8 @@ export const useWorkbench = (host: RefObject<HTMLDivElement>, context: Context):
   const [pictureFailed, setPictureFailed] = useState(false);
   const [pictureReady, setPictureReady] = useState(false);
   const [hidden, setHiddenIDs] = useState<ReadonlySet<string>>(new Set());
+  const [locked, setLockedIDs] = useState<ReadonlySet<string>>(new Set());
+  const intercept = useRef<(action: CanvasAction) => boolean>();
   const now = useRef(context);
   now.current = context;
   const labelsNow = useRef(labels);
@@ -136,7 +155,7 @@ export const useWorkbench = (host: RefObject<HTMLDivElement>, context: Context):
     if (element == null) return undefined;
     let alive = true;
     let made: WorkbenchCanvas | undefined;
-    WorkbenchCanvas.create(element, { readOnly, label: "Picture and labels" }).then((one) => {
+    WorkbenchCanvas.create(element, { readOnly, label: "Picture and labels", intercept: (action) => intercept.current?.(action) === true }).then((one) => {
       if (!alive) {
         one.destroy();
         return;
@@ -150,6 +169,9 @@ export const useWorkbench = (host: RefObject<HTMLDivElement>, context: Context):
         known.forEach(({ id }) => save(id, "delete", {}));
       });
       one.on("selectionChanged", ({ ids }) => setSelected(ids));
+      one.on("hiddenChanged", ({ ids, isOn }) => setHiddenIDs((before) => withAll(before, ids, isOn)));
+      one.on("lockedChanged", ({ ids, isOn }) => setLockedIDs((before) => withAll(before, ids, isOn)));
+      one.on("pointChanged", ({ index }) => setPoint(index));
       one.on("toolChanged", (event) => setTool(event.tool));
       one.on("activeClassChanged", ({ classId }) => {
         setActiveClass(classId);
@@ -170,6 +192,7 @@ export const useWorkbench = (host: RefObject<HTMLDivElement>, context: Context):
       one.setSnapping(readPreference("workbench.snapping", false));
       one.on("hoverChanged", ({ id }) => setHovered(id));
       one.on("pictureShown", () => { setPictureReady(true); setPictureFailed(false); });
+      one.on("pixelsUnreadable", () => showToast("This tool looks at the picture itself, and the store it comes from does not let pages read it. The other tools work.", { look: "danger" }));
       one.on("pictureFailed", () => setPictureFailed(true));
       setCanvas(one);
     }, setFailure);
@@ -183,7 +206,7 @@ export const useWorkbench = (host: RefObject<HTMLDivElement>, context: Context):
   useEffect(() => {
     if (canvas === undefined) return;
     canvas.setReview(project.review);
-    canvas.setClasses(classes.map((one) => ({ id: one.id, name: one.name, colour: one.colour, hotkey: one.hotkey })));
+    canvas.setClasses(classes.map((one) => ({ id: one.id, name: one.name, colour: one.colour, hotkey: one.hotkey, skeleton: one.skeleton })));
     const active = canvas.activeClassId;
     if (active == null || !classes.some((one) => one.id === active)) {
       const last = readPreference(`workbench.class.${project.id}`, "");
@@ -205,6 +228,7 @@ export const useWorkbench = (host: RefObject<HTMLDivElement>, context: Context):
     setPictureFailed(false);
     setPictureReady(false);
     setHiddenIDs(new Set());
+    setLockedIDs(new Set());
     const all = new Map(annotations.map((one) => [one.id, one]));
     labelsNow.current = all;
     setLabels(all);
@@ -250,12 +274,13 @@ export const useWorkbench = (host: RefObject<HTMLDivElement>, context: Context):
   const toggleImageClass = useCallback((one: LabelClass) => {
     const opened = now.current.open;
     if (opened === undefined) return;
-    const there = [...labelsNow.current.values()].filter((label) => label.kind === "classification" && label.class_id === one.id);
-    if (there.length > 0) {
-      edit((all) => there.forEach((label) => all.delete(label.id)));
-      there.forEach((label) => save(label.id, "delete", {}));
-      return;
-    }
+    const onImage = [...labelsNow.current.values()].filter((label) => label.kind === "classification");
+    const there = onImage.filter((label) => label.class_id === one.id);
+    // Where an image has one class, another one takes its place.
+    const gone = there.length > 0 ? there : isSingleClass(now.current.project) ? onImage : [];
+    edit((all) => gone.forEach((label) => all.delete(label.id)));
+    gone.forEach((label) => save(label.id, "delete", {}));
+    if (there.length > 0) return;
     const id = newIdentifier();
     const time = new Date().toISOString();
     edit((all) => {
@@ -267,21 +292,29 @@ export const useWorkbench = (host: RefObject<HTMLDivElement>, context: Context):
     save(id, "create", { class_id: one.id, kind: "classification", data: {} });
   }, [edit, save]);
 
-  const setHidden = useCallback((ids: string[], isHidden: boolean) => {
-    canvas?.setHidden(ids, isHidden);
-    setHiddenIDs((before) => {
-      const next = new Set(before);
-      ids.forEach((id) => (isHidden ? next.add(id) : next.delete(id)));
-      return next;
-    });
-  }, [canvas]);
+  const setHidden = useCallback((ids: string[], isHidden: boolean) => canvas?.setHidden(ids, isHidden), [canvas]);
+  const setLocked = useCallback((ids: string[], isLocked: boolean) => canvas?.setLocked(ids, isLocked), [canvas]);
+
+  const judgeSuggestions = useCallback((ids: string[], status: "accepted" | "rejected") => {
+    if (canvas === undefined || ids.length === 0) return;
+    const step = (next: AnnotationStatus): void => {
+      for (const id of ids) change(id, { status: next });
+      canvas.applyServerState(new Map(ids.flatMap((id) => {
+        const one = labelsNow.current.get(id);
+        return one === undefined ? [] : [[id, { status: next, revision: saver.revision(id) ?? one.revision }] as const];
+      })));
+    };
+    step(status);
+    if (status === "rejected") canvas.select([]);
+    showUndo(`${ids.length === 1 ? "The suggestion is" : `${ids.length} suggestions are`} ${status}.`, () => step("reviewed"));
+  }, [canvas, change]);
 
   const annotations = useMemo(() => [...labels.values()], [labels]);
   const filtered = useMemo(() => filteredOut(annotations, filter, userID), [annotations, filter, userID]);
   useEffect(() => { canvas?.setFiltered(filtered); }, [canvas, filtered]);
   const nameless = useMemo(() => annotations.filter((one) => one.class_id === "").map((one) => one.id), [annotations]);
   return {
-    canvas, failure, annotations, selected, hovered, tool, activeClass, ...history, percent, labelsShown, snapping, brushSize, filter, setFilter, filtered, nameless, pictureFailed, pictureReady, hidden, setHidden, change,
+    canvas, failure, annotations, selected, hovered, point, tool, activeClass, ...history, percent, labelsShown, snapping, brushSize, filter, setFilter, filtered, nameless, pictureFailed, pictureReady, hidden, setHidden, locked, setLocked, judgeSuggestions, intercept, change,
     toggleImageClass, setClassOf,
   };
 };

@@ -11,10 +11,11 @@ import { IconCheck, IconPlus, IconTrash } from "../../ui/icons";
 import { ErrorNotice } from "../../ui/states";
 import { writeOf } from "../../ui/write";
 import { useInProject } from "../project/context";
+import { SkeletonEditor, skeletonTrouble } from "./SkeletonEditor";
 
 const typeNames: Record<AttributeType, string> = { text: "Text", number: "Number", checkbox: "Yes or no", select: "One of a list" };
 
-/** Name, colour, key, parent and attributes of one class. */
+/** Name, colour, key, parent, attributes and skeleton of one class. */
 export const ClassDialog = ({ one, all, close }: { one: LabelClass; all: LabelClass[]; close: () => void }) => {
   const { handle } = useInProject();
   const [name, setName] = useState(one.name);
@@ -22,7 +23,8 @@ export const ClassDialog = ({ one, all, close }: { one: LabelClass; all: LabelCl
   const [hotkey, setHotkey] = useState(one.hotkey ?? "");
   const [parent, setParent] = useState(one.parent_id ?? "");
   const [attributes, setAttributes] = useState<AttributeSchema[]>(one.attributes);
-  const [wrong, setWrong] = useState<{ name?: string; hotkey?: string; attributes?: string }>({});
+  const [skeleton, setSkeleton] = useState(one.skeleton ?? null);
+  const [wrong, setWrong] = useState<{ name?: string; hotkey?: string; attributes?: string; skeleton?: string }>({});
   const [error, setError] = useState<unknown>();
   const [busy, setBusy] = useState(false);
   const taken = all.find((other) => other.id !== one.id && hotkey !== "" && other.hotkey === hotkey);
@@ -32,6 +34,7 @@ export const ClassDialog = ({ one, all, close }: { one: LabelClass; all: LabelCl
       name: name.trim() === "" ? "A class needs a name." : all.some((other) => other.id !== one.id && other.name === name.trim()) ? "Another class has this name. Merge the two instead." : undefined,
       hotkey: taken !== undefined ? `${taken.name} has this key.` : undefined,
       attributes: names.some((attribute) => attribute === "") ? "Every attribute needs a name." : new Set(names).size < names.length ? "Two attributes have the same name." : undefined,
+      skeleton: skeletonTrouble(skeleton),
     };
     setWrong(found);
     if (Object.values(found).some((value) => value !== undefined)) return;
@@ -42,6 +45,8 @@ export const ClassDialog = ({ one, all, close }: { one: LabelClass; all: LabelCl
     if (parent !== (one.parent_id ?? "")) change.parent_id = parent === "" ? null : parent;
     const clean = attributes.map((attribute) => ({ ...attribute, name: attribute.name.trim(), values: attribute.type === "select" ? (attribute.values ?? []).map((value) => value.trim()).filter((value) => value !== "") : undefined }));
     if (JSON.stringify(clean) !== JSON.stringify(one.attributes)) change.attributes = clean;
+    const joints = skeleton === null ? null : { ...skeleton, points: skeleton.points.map((point) => ({ ...point, name: point.name.trim() })) };
+    if (JSON.stringify(joints) !== JSON.stringify(one.skeleton ?? null)) change.skeleton = joints;
     if (Object.keys(change).length === 0) {
       close();
       return;
@@ -107,6 +112,7 @@ export const ClassDialog = ({ one, all, close }: { one: LabelClass; all: LabelCl
         ))}
         <div><Button size="small" icon={<IconPlus />} onClick={() => setAttributes([...attributes, { name: "", type: "text", required: false, mutable: false }])}>Add an attribute</Button></div>
       </fieldset>
+      <SkeletonEditor value={skeleton} colour={colour} fixed={one.annotation_count > 0 ? one.skeleton?.points.length ?? 0 : 0} change={setSkeleton} error={wrong.skeleton} />
     </Dialog>
   );
 };

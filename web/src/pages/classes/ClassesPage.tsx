@@ -122,6 +122,7 @@ export const ClassesPage = () => {
                   <Swatch colour={one.colour} large />
                   <span className="grow stack-line">
                     <span className="cut"><strong>{one.name}</strong>{parent !== undefined && <span className="faint"> in {parent.name}</span>}</span>
+                    {one.skeleton != null && <span className="small faint cut">{writeOf(one.skeleton.points.length, "point")} in its skeleton</span>}
                     {one.attributes.length > 0 && <span className="small faint cut">{one.attributes.map((attribute) => attribute.name).join(", ")}</span>}
                   </span>
                   {(one.hotkey ?? (at < 9 ? String(at + 1) : null)) != null && <kbd className="key" title="Key in the workbench">{one.hotkey ?? at + 1}</kbd>}

@@ -3,7 +3,7 @@ import { get, patch, post, put, remove } from "../../api/client";
 import { describeError, hasCode } from "../../api/errors";
 import type { Member, Page, Project, ProjectMember, ProjectRole } from "../../api/model";
 import { nameOf, useSignedIn } from "../../app/me";
-import { mayEdit } from "../../data/projects";
+import { isSingleClass, mayEdit } from "../../data/projects";
 import { changeResource, invalidate, useResource } from "../../data/resources";
 import { navigate } from "../../routing/navigation";
 import { projectHandle } from "../../routing/routes";
@@ -42,7 +42,7 @@ const useSave = () => {
   const { project, handle, reload } = useInProject();
   const [error, setError] = useState<unknown>();
   const [busy, setBusy] = useState(false);
-  const save = async (change: Partial<Pick<Project, "name" | "review" | "instructions">>, said: string): Promise<boolean> => {
+  const save = async (change: Partial<Pick<Project, "name" | "review" | "instructions" | "settings">>, said: string): Promise<boolean> => {
     setBusy(true);
     setError(undefined);
     try {
@@ -85,6 +85,13 @@ const General = ({ admin }: { admin: boolean }) => {
         hint={project.review ? "Saved labels wait until a reviewer approves them; exports take approved labels." : "Saving approves at once. Turn it on when a second person should look at every label."}
         onChange={(event) => void save({ review: event.target.checked }, event.target.checked ? "Review is on." : "Review is off.")}
       />
+      {project.project_type === "classification" && (
+        <Checkbox
+          look="switch" label="One class an image" disabled={!admin} checked={isSingleClass(project)}
+          hint={isSingleClass(project) ? "Picking another class in the workbench takes the first one's place." : "An image can have several classes at once."}
+          onChange={(event) => void save({ settings: { ...(project.settings as Record<string, unknown> | null), single_class: event.target.checked } }, event.target.checked ? "Images have one class each." : "Images can have several classes.")}
+        />
+      )}
     </section>
   );
 };
