@@ -42,6 +42,7 @@ export class Saver {
   private revisions = new Map<string, number>();
   private timer: number | undefined;
   private sending: Promise<void> | undefined;
+  private readonly answers: [id: string, answer: Annotation | null][] = [];
   private savedAt: number | undefined;
   private listeners = new Set<() => void>();
   private shown: SaverState = { status: "saved", pending: 0, conflicts: [], refusals: [] };
@@ -111,10 +112,19 @@ export class Saver {
     this.schedule(pause);
   }
 
-  /** The labels of an image as they will be once everything is saved. */
-  async overlay(image: string, annotations: readonly Annotation[]): Promise<Annotation[]> {
+  /** How many answers there were so far: what is read from now on may be older than those that follow. */
+  get mark(): number {
+    return this.answers.length;
+  }
+
+  /** The labels of an image, read after `mark` was taken, as they will be once everything is saved. */
+  async overlay(image: string, annotations: readonly Annotation[], mark: number): Promise<Annotation[]> {
     await this.restored;
     const all = new Map(annotations.map((one) => [one.id, one]));
+    for (const [id, answer] of this.answers.slice(mark)) {
+      if (answer === null) all.delete(id);
+      else if (answer.image_id === image) all.set(id, answer);
+    }
     for (const change of [...this.flying.values(), ...this.waiting.values()]) {
       if (change.image !== image) continue;
       const before = all.get(change.id);
@@ -181,6 +191,7 @@ export class Saver {
       const answers = new Map<string, Annotation | null>();
       results.forEach((result, index) => this.settle(group[result.index ?? index], result, answers));
       this.savedAt = Date.now();
+      this.answers.push(...answers);
       if (answers.size > 0) this.answered.forEach((listener) => listener(answers));
     } catch (error) {
       this.fail(group, error);

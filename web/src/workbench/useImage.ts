@@ -20,11 +20,12 @@ const viewOf = (query: RouteQuery): Query => ({ ...apiFilters(query), sort: sort
 export const imageName = (id: string, query: RouteQuery): string => `images/${id}/open/${JSON.stringify(viewOf(query))}`;
 
 const readImage = async (id: string, query: RouteQuery, signal: AbortSignal): Promise<OpenImage> => {
+  const { mark } = saver;
   const [image, read] = await Promise.all([
     get<Image>(`/images/${id}`, { ...viewOf(query), with: "neighbours" }, signal), get<Page<Annotation>>(`/images/${id}/annotations`, undefined, signal),
   ]);
   saver.learn(read.items);
-  return { image, annotations: await saver.overlay(id, read.items) };
+  return { image, annotations: await saver.overlay(id, read.items, mark) };
 };
 
 /** An image with its labels. */
