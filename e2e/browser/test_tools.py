@@ -496,3 +496,75 @@ def test_locks_and_the_look_of_the_picture(person):
     look.get_by_role("button", name="As the picture is").click()
     expect(photo).to_have_css("filter", "none")
     assert someone.errors == [] and someone.answers == []
+
+
+def test_a_reload_while_labels_travel_loses_nothing(person):
+    """The answer to the first save is lost with the page, while newer work waits behind it."""
+    someone = person()
+    bench = Bench(someone, "Torn")
+    page = bench.page
+    page.keyboard.press("b")
+    bench.drag((50, 50), (200, 200))
+    bench.drag((600, 50), (800, 200))
+    kept, moved = bench.saved()
+
+    arrived = []
+
+    def hold(route):
+        # The server does what it is asked; the page never hears of it.
+        route.fetch()
+        arrived.append(route)
+
+    page.route("**/annotations/batch", hold)
+    page.keyboard.press("ArrowRight")
+    bench.drag((50, 500), (200, 700))
+    bench.drag((400, 500), (600, 700))
+    expect(page.locator("[data-saved=saving]")).to_be_visible()
+    while not arrived:
+        page.wait_for_timeout(50)
+    # The newest box is deleted, the one before it moved, and the old one moved once more.
+    page.keyboard.press("Delete")
+    page.keyboard.press("v")
+    bench.click(100, 600)
+    page.keyboard.press("Shift+ArrowDown")
+    bench.click(700, 100)
+    page.keyboard.press("Shift+ArrowDown")
+    page.unroute("**/annotations/batch")
+    page.reload()
+    bench.opened()
+    expect(page.get_by_role("list", name="Labels of this image").get_by_role("listitem")).to_have_count(3)
+    labels = bench.saved()
+    assert [label["id"] for label in labels[:2]] == [kept["id"], moved["id"]] and len(labels) == 3
+    assert labels[0]["data"] == kept["data"]
+    assert labels[1]["data"] == {**moved["data"], "x": moved["data"]["x"] + 1, "y": moved["data"]["y"] + 10}
+    assert labels[2]["data"]["y"] == pytest.approx(0.5 * bench.image["height"] + 10, abs=2)
+    assert page.get_by_role("dialog").count() == 0, "nobody is asked to choose between their own versions"
+
+
+def test_a_reload_forgets_no_deletion(person):
+    """A label is drawn, its creation reaches the server unheard, it is deleted, and the page goes."""
+    someone = person()
+    bench = Bench(someone, "Unheard")
+    page = bench.page
+    page.keyboard.press("b")
+    bench.drag((50, 50), (200, 200))
+    kept, = bench.saved()
+
+    arrived = []
+
+    def hold(route):
+        # The server does what it is asked; the page never hears of it.
+        route.fetch()
+        arrived.append(route)
+
+    page.route("**/annotations/batch", hold)
+    bench.drag((50, 500), (200, 700))
+    while not arrived:
+        page.wait_for_timeout(50)
+    page.keyboard.press("Delete")
+    expect(page.get_by_role("list", name="Labels of this image").get_by_role("listitem")).to_have_count(1)
+    page.unroute("**/annotations/batch")
+    page.reload()
+    bench.opened()
+    expect(page.get_by_role("list", name="Labels of this image").get_by_role("listitem")).to_have_count(1)
+    assert [label["id"] for label in bench.saved()] == [kept["id"]]

@@ -24,11 +24,12 @@ export interface PendingChange {
   at: number;
 }
 
-/** Merges a later change into an earlier one of the same label that was not sent; undefined where nothing is left to do. */
+/** Merges a later change into an earlier one of the same label; undefined where nothing is left to do. */
 export const mergeChanges = (earlier: PendingChange | undefined, later: PendingChange): PendingChange | undefined => {
   if (earlier === undefined) return later;
   if (earlier.op === "create") {
-    if (later.op === "delete") return undefined;
+    // Had it arrived, it would have its first revision.
+    if (later.op === "delete") return earlier.sent === undefined ? undefined : { ...later, revision: 1, sent: earlier.sent };
     return { ...earlier, fields: { ...earlier.fields, ...later.fields }, at: later.at };
   }
   if (earlier.op === "delete") {
@@ -36,7 +37,7 @@ export const mergeChanges = (earlier: PendingChange | undefined, later: PendingC
     if (later.op === "create") return { ...later, op: "update", revision: earlier.revision };
     return earlier;
   }
-  if (later.op === "delete") return { ...later, revision: earlier.revision, fields: {} };
+  if (later.op === "delete") return { ...later, revision: earlier.revision, fields: {}, sent: earlier.sent };
   return { ...earlier, fields: { ...earlier.fields, ...later.fields }, at: later.at };
 };
 
@@ -46,11 +47,11 @@ export const mergeChanges = (earlier: PendingChange | undefined, later: PendingC
  */
 export const keptChange = (flying: PendingChange | undefined, waiting: PendingChange): PendingChange => {
   if (flying === undefined) return waiting;
-  const sent = [...(flying.sent ?? []), flying.fields];
-  const merged = mergeChanges(flying, waiting);
-  // Drawn and deleted: had it arrived, it would have its first revision; had it not, there is nothing to delete.
-  return merged === undefined ? { ...waiting, revision: 1, sent } : { ...merged, sent };
+  return mergeChanges(perhapsSent(flying), waiting) ?? waiting;
 };
+
+/** A change of which nobody knows whether it arrived: its request had no answer, or ended with the page that sent it. */
+export const perhapsSent = (change: PendingChange): PendingChange => (change.op === "delete" ? change : { ...change, sent: [...(change.sent ?? []), change.fields] });
 
 const isEqual = (one: unknown, other: unknown): boolean => {
   if (one === other) return true;
@@ -63,7 +64,7 @@ const isEqual = (one: unknown, other: unknown): boolean => {
 /** What the server's label lacks of a change; undefined where somebody else wrote what is there. */
 export const missingOf = (change: PendingChange, there: Record<string, unknown>): Record<string, unknown> | undefined => {
   const missing = Object.entries(change.fields).filter(([name, value]) => !isEqual(value, there[name]));
-  if (missing.length === 0) return {};
+  if (missing.length === 0 && change.op !== "delete") return {};
   const isOurs = (change.sent ?? []).some((sent) => Object.entries(sent).every(([name, value]) => isEqual(value, there[name])));
   return isOurs ? Object.fromEntries(missing) : undefined;
 };

@@ -4,7 +4,7 @@ import { isAbort, RequestError } from "../api/errors";
 import type { Annotation, AnnotationOperation, AnnotationResult } from "../api/model";
 import type { FrameImageList, Track } from "../api/types";
 import { newKey, sessionStore } from "../api/session";
-import { dropPending, keepPending, keptChange, mergeChanges, missingOf, recallPending, type PendingChange } from "./pending";
+import { dropPending, keepPending, keptChange, mergeChanges, missingOf, perhapsSent, recallPending, type PendingChange } from "./pending";
 
 /** A label that changed on the server since it was read, or is gone there (`theirs` null). */
 export interface Conflict {
@@ -56,7 +56,7 @@ export class Saver {
 
   constructor() {
     this.restored = recallPending().then((kept) => {
-      for (const change of kept) if (!this.waiting.has(change.id) && !this.flying.has(change.id)) this.waiting.set(change.id, change);
+      for (const change of kept) if (!this.waiting.has(change.id) && !this.flying.has(change.id)) this.waiting.set(change.id, perhapsSent(change));
       if (kept.length > 0) {
         this.show();
         this.schedule(0);
@@ -251,7 +251,6 @@ export class Saver {
   private catchUp(change: PendingChange, next: PendingChange | undefined, there: Annotation): boolean {
     const missing = missingOf(change, there as unknown as Record<string, unknown>);
     if (missing === undefined || (change.op === "create" && Object.keys(missing).length === 0)) return false;
-    if (change.op === "delete" && change.sent === undefined) return false;
     const { kind: _, ...fields } = missing;
     const rest: PendingChange = { ...change, op: change.op === "delete" ? "delete" : "update", revision: there.revision, fields, sent: undefined };
     const based = next === undefined ? rest : (mergeChanges(rest, next) ?? next);
@@ -263,17 +262,18 @@ export class Saver {
 
   /** The whole request failed: what was sent waits again, or is shown as refused. */
   private fail(group: PendingChange[], error: unknown): void {
+    const lasting = error instanceof RequestError && !error.isPassing && error.status !== 401;
     for (const change of group) {
       this.flying.delete(change.id);
       const next = this.waiting.get(change.id);
-      const whole = next === undefined ? change : mergeChanges(change, next);
+      // Refused as a whole, it did not arrive. Otherwise nobody knows: the page may be about to go.
+      const whole = lasting ? (next === undefined ? change : mergeChanges(change, next)) : next === undefined ? perhapsSent(change) : keptChange(change, next);
       if (whole === undefined) {
         this.waiting.delete(change.id);
         void dropPending([change.id]);
         continue;
       }
       this.waiting.set(change.id, whole);
-      const lasting = error instanceof RequestError && !error.isPassing && error.status !== 401;
       if (lasting) this.refusals.set(change.id, { change: whole, message: error.message, hint: error.hint });
     }
     if (!isAbort(error) && !(error instanceof RequestError)) this.schedule(2000);

@@ -95,8 +95,8 @@ export const useWorkbench = (host: RefObject<HTMLDivElement>, context: Context):
   const intercept = useRef<(action: CanvasAction) => boolean>();
   const now = useRef(context);
   now.current = context;
+  // The truth, which `labels` follows: a render may still see an older state, and must not bring it back.
   const labelsNow = useRef(labels);
-  labelsNow.current = labels;
 
   const edit = useCallback((work: (all: Map<string, Annotation>) => void) => {
     const next = new Map(labelsNow.current);
