@@ -836,7 +836,7 @@ def test_minimap_pixel_grid_and_the_look_of_the_picture(canvas):
     line = x + 1 / canvas.run("() => window.canvas.view.scale")
     assert canvas.colour("interaction", line, y + 0.5)[3] > 0, "a line between two pixels"
     assert canvas.colour("interaction", x + 0.5, y + 0.5)[3] == 0, "and nothing inside one"
-    canvas.run("() => window.canvas.setPhotoLook({brightness: 1.5, contrast: 1.2, saturation: 0.5})")
+    canvas.run("() => window.canvas.setPhotoLook({brightness: 1.5, contrast: 1.2, saturation: 0.5, gamma: 1, channel: 'all'})")
     assert "brightness(1.5)" in canvas.run("() => document.querySelector('.workbench-photo').style.filter")
-    canvas.run("() => window.canvas.setPhotoLook({brightness: 1, contrast: 1, saturation: 1})")
+    canvas.run("() => window.canvas.setPhotoLook({brightness: 1, contrast: 1, saturation: 1, gamma: 1, channel: 'all'})")
     assert canvas.run("() => document.querySelector('.workbench-photo').style.filter") == ""
