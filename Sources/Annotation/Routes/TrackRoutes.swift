@@ -30,7 +30,7 @@ extension AnnotationFeature {
     }
     api.add(
       .post, "/api/v1/projects/{project_id}/tracks", id: "tracks.create", summary: "Begin a track", tag: "tracks",
-      body: NewTrack.self, response: Track.self, status: 201
+      body: NewTrack.self, response: Track.self, status: 201, errors: [.alreadyExists]
     ) { caller, call in
       let project = try caller.project
       let new = call.body
