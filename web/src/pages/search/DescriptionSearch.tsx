@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from "react";
+import { useEffect, useState } from "react";
 import { get, post, put } from "../../api/client";
 import type { SimilarFound } from "../../api/model";
 import type { ProjectEncoder, ProjectEncoders } from "../../api/types";
@@ -7,7 +7,6 @@ import { encodersName, encodersPath, useEncoders } from "../../data/encoders";
 import { mayReview, useClasses } from "../../data/projects";
 import { invalidate, useResource } from "../../data/resources";
 import { ButtonLink } from "../../routing/Link";
-import { changeQuery } from "../../routing/navigation";
 import type { Route, RouteQuery } from "../../routing/routes";
 import { Button } from "../../ui/Button";
 import { Field, SearchInput, Select } from "../../ui/Field";
@@ -18,6 +17,7 @@ import { writeOf } from "../../ui/write";
 import { single } from "../gallery/filters";
 import { useInProject } from "../project/context";
 import { FoundImages } from "./FoundImages";
+import { useTypedQuery } from "./useTypedQuery";
 
 /** Finding images by what is to be seen on them, with an image-text model. */
 export const DescriptionSearch = ({ query }: { query: RouteQuery }) => {
@@ -82,15 +82,7 @@ const Search = ({ query, words }: { query: RouteQuery; words: ProjectEncoder }) 
   const { workspace } = useSignedIn();
   const classes = useClasses(handle);
   const asked = single(query.q) ?? "";
-  const [text, setText] = useState(asked);
-  const field = useRef<HTMLInputElement>(null);
-  useEffect(() => { field.current?.focus(); }, []);
-  useEffect(() => { setText(asked); }, [asked]);
-  useEffect(() => {
-    if (text.trim() === asked.trim()) return undefined;
-    const timer = window.setTimeout(() => changeQuery({ q: text.trim() === "" ? undefined : text.trim() }), 400);
-    return () => window.clearTimeout(timer);
-  }, [text, asked]);
+  const { text, setText, field } = useTypedQuery(asked, 400);
   const found = useResource(
     asked === "" || words.described === 0 ? null : `description/${project.id}/${words.model_id}/${words.described}/${asked}`,
     (signal) => get<SimilarFound>(`/projects/${project.id}/search/description`, { text: asked, limit: 120 }, signal),

@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useRef, useState } from "react";
+import { useMemo } from "react";
 import { get } from "../../api/client";
 import type { Image, SearchFound, SpokenSentence } from "../../api/model";
 import { useSignedIn } from "../../app/me";
@@ -18,6 +18,7 @@ import { DescriptionSearch } from "./DescriptionSearch";
 import { FoundImages } from "./FoundImages";
 import { SimilarResults } from "./SimilarResults";
 import { writeClock } from "./clock";
+import { useTypedQuery } from "./useTypedQuery";
 
 /** Finding things of a project: by words, or by what an image looks like. */
 export const SearchPage = ({ query }: { query: RouteQuery }) => {
@@ -46,15 +47,7 @@ const WordSearch = ({ query }: { query: RouteQuery }) => {
   const { workspace } = useSignedIn();
   const classes = useClasses(handle);
   const asked = single(query.q) ?? "";
-  const [text, setText] = useState(asked);
-  const field = useRef<HTMLInputElement>(null);
-  useEffect(() => { field.current?.focus(); }, []);
-  useEffect(() => { setText(asked); }, [asked]);
-  useEffect(() => {
-    if (text.trim() === asked.trim()) return undefined;
-    const timer = window.setTimeout(() => changeQuery({ q: text.trim() === "" ? undefined : text.trim() }), 250);
-    return () => window.clearTimeout(timer);
-  }, [text, asked]);
+  const { text, setText, field } = useTypedQuery(asked, 250);
   const found = useResource(
     asked === "" ? null : `search/${project.id}/${asked}`,
     (signal) => get<SearchFound>(`/projects/${project.id}/search`, { q: asked, limit: 120 }, signal),
