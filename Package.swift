@@ -100,7 +100,10 @@ let package = Package(
       ]),
     swift(
       "Registry",
-      ["Library", "Identity", "Imaging", "Inference", "Objects", "Jobs", "Threads", "Database", "Web", "Crypto"]),
+      [
+        "Library", "Identity", "Geometry", "Imaging", "Inference", "Objects", "Jobs", "Threads", "Database", "Web",
+        "Crypto",
+      ]),
     swift(
       "Mining",
       [

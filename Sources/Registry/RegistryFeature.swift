@@ -29,6 +29,7 @@ public struct RegistryFeature: Sendable {
   public func register(in api: inout TenantAPI, library: LibraryFeature) {
     registerModels(in: &api)
     registerEncoders(in: &api, library: library)
+    registerPredictions(in: &api, library: library)
   }
 
   /// Adds the handlers of the feature's jobs; only worker processes call this.

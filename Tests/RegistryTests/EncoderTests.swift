@@ -35,36 +35,6 @@ struct EncoderTests {
     return model["id"]?.string ?? ""
   }
 
-  private static func project(_ world: RegistryWorld, _ name: String = "Roads") async throws -> String {
-    let made = await world.send(
-      .post, "/api/v1/projects", json: ["name": .string(name), "project_type": "object_detection"])
-    return "/api/v1/projects/\(try #require(made.json["id"]?.string))"
-  }
-
-  /// Writes images straight into the project, and reads them as a worker does.
-  private static func add(
-    _ pictures: [(name: String, bytes: [UInt8])], to path: String, _ world: RegistryWorld
-  ) async throws {
-    let project = try #require(path.split(separator: "/").last.flatMap { ProjectID(String($0)) })
-    let (workspace, user) = (world.workspace, world.admin.userID.uuid)
-    var images: [NewImage] = []
-    for picture in pictures {
-      let hash = Hexadecimal.encode(SHA256.hash(picture.bytes))
-      let key = ObjectNames.content(workspace, sha256: hash)
-      try await world.store.put(try ObjectKey(key), .bytes(picture.bytes), contentType: "image/x-tga")
-      images.append(
-        NewImage(
-          filename: picture.name, relativePath: picture.name, fileSize: picture.bytes.count, sha256: hash,
-          storagePath: key))
-    }
-    let made = images
-    try await world.database.transaction(world.admin.claims) {
-      try ImageStore.insert(made, project: project, workspace: workspace, by: user, in: $0)
-      try ImageStore.startReading(made.map(\.id), project: project, workspace: workspace, by: user, in: $0)
-    }
-    try await world.work()
-  }
-
   private static let primaries = [
     ("red.tga", picture(250, 10, 10)), ("green.tga", picture(10, 250, 10)), ("blue.tga", picture(10, 10, 250)),
     ("dark-red.tga", picture(120, 5, 5)),
@@ -76,14 +46,14 @@ struct EncoderTests {
 
   @Test func wordsFindPictures() async throws {
     try await RegistryWorld.lend { world in
-      let path = try await Self.project(world)
+      let path = try await world.project()
       let none = await world.send(.get, "\(path)/search/description?text=red")
       #expect(none.code == "conflict")
       #expect(none.json["error"]?["hint"]?.string?.contains("framewright model add --task image_text") == true)
       let model = try await Self.clip(world)
       let unchosen = await world.send(.get, "\(path)/search/description?text=red")
       #expect(unchosen.code == "conflict" && unchosen.text.contains("has chosen no image-text model"))
-      try await Self.add(Self.primaries, to: path, world)
+      try await world.add(Self.primaries, to: path)
       let chosen = await world.send(.put, "\(path)/encoders", json: ["words": .string(model)])
       #expect(chosen.status == 200, "\(chosen.text)")
       #expect(chosen.json["words"]?["model_name"]?.string == "Clip" && chosen.json["words"]?["waiting"]?.int == 4)
@@ -104,7 +74,7 @@ struct EncoderTests {
       #expect(await world.send(.get, "\(path)/search/description?text=%20").status == 422)
       #expect(await world.send(.get, "\(path)/search/description?text=car&limit=0").status == 422)
       // What comes later is described when it is read.
-      try await Self.add([("leaf.tga", Self.picture(20, 240, 30))], to: path, world)
+      try await world.add([("leaf.tga", Self.picture(20, 240, 30))], to: path)
       let trees = await world.send(.get, "\(path)/search/description?text=trees&limit=2")
       #expect(Set(Self.names(trees)) == ["green.tga", "leaf.tga"])
       // In use it stays; let go, its vectors go with it.
@@ -117,8 +87,8 @@ struct EncoderTests {
 
   @Test func anotherModelComparesPictures() async throws {
     try await RegistryWorld.lend { world in
-      let path = try await Self.project(world)
-      try await Self.add(Self.primaries, to: path, world)
+      let path = try await world.project()
+      try await world.add(Self.primaries, to: path)
       let made = try await world.add(
         "Looks", task: "image_embedder", [("image_encoder", Self.colours.bytes)], hints: ["colours": "centred"])
       let model = try #require(made["id"]?.string)
@@ -137,8 +107,8 @@ struct EncoderTests {
       let state = await world.send(.get, "\(path)/embeddings").json
       #expect(state["model"]?.string == model && state["described"]?.int == 4)
       // Another project of the same pictures need not look again.
-      let other = try await Self.project(world, "Streets")
-      try await Self.add(Self.primaries, to: other, world)
+      let other = try await world.project("Streets")
+      try await world.add(Self.primaries, to: other)
       #expect(await world.send(.put, "\(other)/encoders", json: ["similar": .string(model)]).status == 200)
       try await world.work()
       #expect(try await world.rows("select from embeddings where model = \(model)").count == 4)
@@ -150,9 +120,9 @@ struct EncoderTests {
 
   @Test func whatFailsIsToldAndTriedAgain() async throws {
     try await RegistryWorld.lend { world in
-      let path = try await Self.project(world)
+      let path = try await world.project()
       let model = try await Self.clip(world)
-      try await Self.add(Self.primaries, to: path, world)
+      try await world.add(Self.primaries, to: path)
       let hash = Hexadecimal.encode(SHA256.hash(Self.colours.bytes))
       let key = try ObjectKey(ObjectNames.model(world.workspace, sha256: hash))
       try await world.store.delete(key)
@@ -174,9 +144,9 @@ struct EncoderTests {
 
   @Test func aQueueWithoutAJobIsFoundAgain() async throws {
     try await RegistryWorld.lend { world in
-      let path = try await Self.project(world)
+      let path = try await world.project()
       let model = try await Self.clip(world)
-      try await Self.add(Self.primaries, to: path, world)
+      try await world.add(Self.primaries, to: path)
       _ = await world.send(.put, "\(path)/encoders", json: ["words": .string(model)])
       try await world.identity.asSuperuser("delete from jobs where kind = 'images.encode'")
       try await world.library.startDueEncodings()
@@ -189,9 +159,9 @@ struct EncoderTests {
 
   @Test func picturesThatCannotBeReadDoNotHoldUpOthers() async throws {
     try await RegistryWorld.lend { world in
-      let path = try await Self.project(world)
+      let path = try await world.project()
       let model = try await Self.clip(world)
-      try await Self.add(Self.primaries, to: path, world)
+      try await world.add(Self.primaries, to: path)
       let gone = Hexadecimal.encode(SHA256.hash(Self.primaries[0].1))
       try await world.store.delete(try ObjectKey(ObjectNames.content(world.workspace, sha256: gone)))
       _ = await world.send(.put, "\(path)/encoders", json: ["words": .string(model)])
@@ -204,7 +174,7 @@ struct EncoderTests {
 
   @Test func nothingIsSeenByOthers() async throws {
     try await RegistryWorld.lend { world in
-      let path = try await Self.project(world)
+      let path = try await world.project()
       let model = try await Self.clip(world)
       let other = try await world.identity.signUp("other")
       #expect(await world.send(.get, "\(path)/encoders", as: other).status == 404)

@@ -1,3 +1,4 @@
+import Crypto
 import Database
 import Foundation
 import Identity
@@ -49,7 +50,7 @@ struct RegistryWorld: Sendable {
       var made: (LibraryFeature, RegistryFeature)?
       return try await IdentityWorld.lend(features: { api, database in
         let library = LibraryFeature(
-          database: database, store: store, vectors: folder.appendingPathComponent("vectors"))
+          database: database, store: store, program: Self.pictures, vectors: folder.appendingPathComponent("vectors"))
         library.register(in: &api)
         let feature = RegistryFeature(database: database, store: library.objects, program: program)
         feature.register(in: &api, library: library)
@@ -62,6 +63,43 @@ struct RegistryWorld: Sendable {
             admin: try await identity.signUp("admin")))
       }
     }
+  }
+
+  /// The product's own binary, which stands beside the tests; it decodes pictures in a process of its own.
+  static var pictures: String {
+    URL(fileURLWithPath: HelperProgram.path).deletingLastPathComponent().appendingPathComponent("framewright").path
+  }
+
+  /// A project of this name: its address.
+  func project(_ name: String = "Roads") async throws -> String {
+    let made = await send(
+      .post, "/api/v1/projects", json: ["name": .string(name), "project_type": "object_detection"])
+    guard let id = made.json["id"]?.string else { throw TestSupportError.missing(made.text) }
+    return "/api/v1/projects/\(id)"
+  }
+
+  /// Writes images straight into the project, and reads them as a worker does.
+  func add(_ pictures: [(name: String, bytes: [UInt8])], to path: String) async throws {
+    guard let project = path.split(separator: "/").last.flatMap({ ProjectID(String($0)) }) else {
+      throw TestSupportError.missing(path)
+    }
+    let (workspace, user) = (workspace, admin.userID.uuid)
+    var images: [NewImage] = []
+    for picture in pictures {
+      let hash = Hexadecimal.encode(SHA256.hash(picture.bytes))
+      let key = ObjectNames.content(workspace, sha256: hash)
+      try await store.put(try ObjectKey(key), .bytes(picture.bytes), contentType: "image/x-tga")
+      images.append(
+        NewImage(
+          filename: picture.name, relativePath: picture.name, fileSize: picture.bytes.count, sha256: hash,
+          storagePath: key))
+    }
+    let made = images
+    try await database.transaction(admin.claims) {
+      try ImageStore.insert(made, project: project, workspace: workspace, by: user, in: $0)
+      try ImageStore.startReading(made.map(\.id), project: project, workspace: workspace, by: user, in: $0)
+    }
+    try await work()
   }
 
   func send(

@@ -103,6 +103,7 @@ public enum Permissions {
     "encoders.choose": .project(.reviewer, .write, of: inProject),
     "encoders.describe": .project(.reviewer, .write, of: inProject),
     "search.description": .project(.viewer, .read, of: inProject),
+    "images.predict": .project(.labeler, .write, of: ofImage),
   ]
 
   static let mining: [String: Permission] = [

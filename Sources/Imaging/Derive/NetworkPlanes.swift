@@ -1,7 +1,7 @@
 import CImaging
 
 /// Where a picture lies on the input of a neural network, and how its bytes become numbers there.
-public struct NetworkPlacement: Sendable, Hashable {
+public struct NetworkPlacement: Sendable, Hashable, Codable {
   /// Columns and rows of the network's input.
   public var canvas: PixelSize
   /// First column of the picture.

@@ -24,7 +24,7 @@ public struct Detector: Sendable {
     let trial = plan
     let count = inputs.batch ?? 1
     let finding = try await process.run(trial.inputs(count)) { buffers in
-      trial.fill(buffers, [], count)
+      trial.fill(buffers, count: count, filled: 0)
     } read: { views in
       try LayoutSearch(
         outputs: zip(ports, views).map { LayoutSearch.Output(port: $0, shape: $1.shape) }, card: card,
@@ -72,6 +72,36 @@ public struct Detector: Sendable {
     return results
   }
 
+  /// Finds objects on one upright picture whose planes were made elsewhere.
+  ///
+  /// - Parameters:
+  ///   - planes: 3 × rows × columns numbers of 32 bits, as ``DetectorPlan/placement(of:)`` places the picture.
+  ///   - picture: The upright picture's size, in whose pixels the boxes are.
+  /// - Returns: its boxes by falling score, cut at its edges.
+  /// - Throws: `InferenceError`, `CancellationError`.
+  public func predict(planes: [UInt8], of picture: PixelSize) async throws -> [PredictedBox] {
+    let (plan, options, count) = (plan, options, plan.batch ?? 1)
+    guard planes.count == plan.canvas.pixelCount * 12 else {
+      throw InferenceError.wrongInput("The picture's numbers do not fill the model's input.")
+    }
+    return try await process.run(plan.inputs(count)) { buffers in
+      plan.fill(buffers, count: count, filled: 1)
+      let target = buffers[plan.sizeInput == 0 ? 1 : 0]
+      if plan.isHalf {
+        HalfFloat.write(planes, to: target)
+      } else {
+        target.copyBytes(from: planes)
+      }
+    } read: { views in
+      let reader = CandidateReader(plan: plan, confidence: Float(options.confidence))
+      guard plan.outputs.allSatisfy(views.indices.contains) else {
+        throw InferenceError(.wrongInput, "The plan is of another model.", remedy: "Find it out again.")
+      }
+      let candidates = try reader.candidates(plan.outputs.map { views[$0] }, image: 0)
+      return plan.boxes(candidates, on: plan.letterbox(picture), options)
+    }
+  }
+
   /// The largest coordinate of rows that begin with a box.
   private static func largestCoordinate(_ view: TensorView) -> Float {
     guard let length = view.shape.last, length >= 4 else { return 0 }
@@ -95,7 +125,7 @@ extension DetectorPlan {
 
   /// Writes images and, where asked for, the size that boxes refer to: the input's own.
   func place(_ images: [Raster], _ buffers: [UnsafeMutableRawBufferPointer], _ count: Int) throws {
-    fill(buffers, images, count)
+    fill(buffers, count: count, filled: images.count)
     let numbers = canvas.pixelCount * 3
     let target = buffers[sizeInput == 0 ? 1 : 0]
     for (index, image) in images.enumerated() {
@@ -115,9 +145,9 @@ extension DetectorPlan {
   }
 
   /// Everything but the images: zeros for those that are missing, and sizes.
-  func fill(_ buffers: [UnsafeMutableRawBufferPointer], _ images: [Raster], _ count: Int) {
+  func fill(_ buffers: [UnsafeMutableRawBufferPointer], count: Int, filled: Int) {
     let target = buffers[sizeInput == 0 ? 1 : 0]
-    let used = target.count / max(1, count) * images.count
+    let used = target.count / max(1, count) * filled
     for index in used..<target.count { target[index] = 0 }
     guard let sizeInput else { return }
     for index in 0..<count {

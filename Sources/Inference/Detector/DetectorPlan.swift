@@ -1,4 +1,4 @@
-import Imaging
+public import Imaging
 
 /// How one detector is fed and read: found out once from its file and a trial run, then good for every image.
 public struct DetectorPlan: Sendable, Hashable, Codable {
@@ -36,6 +36,10 @@ public struct DetectorPlan: Sendable, Hashable, Codable {
   func letterbox(_ image: PixelSize) -> Letterbox {
     layout.stretches ? .stretched(image, on: canvas) : .fitted(image, on: canvas)
   }
+
+  /// Where an upright picture of this size lies on the input, for whoever decodes elsewhere; see
+  /// ``Detector/predict(planes:of:)``.
+  public func placement(of picture: PixelSize) -> NetworkPlacement { placement(letterbox(picture)) }
 
   func placement(_ box: Letterbox) -> NetworkPlacement {
     // v / 255, then for some (v - mean) / deviation.

@@ -5,4 +5,14 @@ enum HalfFloat {
 
   /// The nearest 16-bit number.
   static func bits(_ value: Float) -> UInt16 { Float16(value).bitPattern }
+
+  /// Writes numbers of 32 bits as ones of 16, as many as there is room for.
+  static func write(_ floats: [UInt8], to target: UnsafeMutableRawBufferPointer) {
+    floats.withUnsafeBytes { source in
+      for place in 0..<min(source.count / 4, target.count / 2) {
+        let number = source.loadUnaligned(fromByteOffset: place * 4, as: Float.self)
+        target.storeBytes(of: bits(number), toByteOffset: place * 2, as: UInt16.self)
+      }
+    }
+  }
 }

@@ -50,6 +50,9 @@ public actor ModelPool {
   /// Processes that there are now.
   public var count: Int { resting.count + busy }
 
+  /// Pieces of work in line.
+  var waiting: Int { line.count }
+
   /// Lends a process with the model in `file` loaded; waits while all are busy.
   ///
   /// - Throws: `InferenceError`, what `body` throws, or `CancellationError`.
@@ -58,7 +61,11 @@ public actor ModelPool {
   ) async throws -> Result {
     let key = try Self.key(file, options)
     while busy >= most { await withCheckedContinuation { line.append($0) } }
-    try Task.checkCancellation()
+    if Task.isCancelled {
+      // The turn goes to the next one, or nobody would ever wake it.
+      if !line.isEmpty { line.removeFirst().resume() }
+      throw CancellationError()
+    }
     busy += 1
     defer {
       busy -= 1

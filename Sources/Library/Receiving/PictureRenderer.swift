@@ -1,4 +1,5 @@
 import Foundation
+import Imaging
 import Processes
 import Synchronization
 import Web
@@ -57,11 +58,27 @@ final class PictureRenderer: Sendable {
   ///
   /// - Throws: `APIError`: `unsupported_image` with the reader's reason, `unavailable` when too many wait.
   func render(_ file: URL, page: Int, _ view: View) async throws -> Rendering {
+    var arguments = ["render-picture", file.path, "--page", "\(page)", "--longest", "\(view.longest)"]
+    if let window = view.window { arguments += ["--low", "\(window.lowerBound)", "--high", "\(window.upperBound)"] }
+    let made = try await decode(arguments)
+    return Rendering(bytes: made.bytes, notes: made.notes)
+  }
+
+  /// Makes the numbers that a neural network takes of one page of a file: 3 planes of 32-bit numbers.
+  ///
+  /// - Parameter longest: Most pixels of the longer side, for pictures too large to be decoded whole.
+  /// - Throws: As ``render(_:page:_:)``.
+  func planes(_ file: URL, page: Int, _ placement: NetworkPlacement, longest: Int?) async throws -> [UInt8] {
+    let place = String(decoding: try JSONEncoder().encode(placement), as: UTF8.self)
+    var arguments = ["place-picture", file.path, "--page", "\(page)", "--placement", place]
+    if let longest { arguments += ["--longest", "\(longest)"] }
+    return try await decode(arguments).bytes
+  }
+
+  private func decode(_ arguments: [String]) async throws -> (bytes: [UInt8], notes: [UInt8]) {
     guard let program else { throw APIError(.notImplemented, "This server renders no views") }
     try await enter()
     defer { leave() }
-    var arguments = ["render-picture", file.path, "--page", "\(page)", "--longest", "\(view.longest)"]
-    if let window = view.window { arguments += ["--low", "\(window.lowerBound)", "--high", "\(window.upperBound)"] }
     let picture = try Self.temporaryFile()
     let complaint = try Self.temporaryFile()
     defer {
@@ -92,10 +109,9 @@ final class PictureRenderer: Sendable {
       throw APIError(
         .unsupportedImage,
         status == 3 && !reason.isEmpty
-          ? reason.trimmingCharacters(in: .whitespacesAndNewlines) : "The picture could not be rendered.")
+          ? reason.trimmingCharacters(in: .whitespacesAndNewlines) : "The picture could not be decoded.")
     }
-    return Rendering(
-      bytes: Self.contents(picture, limit: Self.mostBytes), notes: Self.contents(complaint, limit: 2_000))
+    return (Self.contents(picture, limit: Self.mostBytes), Self.contents(complaint, limit: 2_000))
   }
 
   private func enter() async throws {

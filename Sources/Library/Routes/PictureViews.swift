@@ -51,7 +51,7 @@ extension LibraryFeature {
   private static let mostTiles = 1024
 
   /// What a view needs of an image's row.
-  private struct Picture: Sendable {
+  struct Picture: Sendable {
     var sha256: String
     var page: Int
     var storagePath: String
@@ -157,7 +157,7 @@ extension LibraryFeature {
     return first..<min(last, count - 1) + 1
   }
 
-  private func picture(_ id: ImageID, _ caller: Caller) async throws -> Picture {
+  func picture(_ id: ImageID, _ caller: Caller) async throws -> Picture {
     let rows = try await database.query(
       caller.claims, readOnly: true,
       """

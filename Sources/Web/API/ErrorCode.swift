@@ -66,6 +66,15 @@ public struct ErrorCode: Sendable, Hashable, CustomStringConvertible {
     "batch_failed", 422, "An operation of an atomic batch failed; none was done.")
   public static let illegalStep = ErrorCode("illegal_step", 409, "This state cannot follow the current one.")
 
+  // What models are asked for.
+  public static let noModel = ErrorCode(
+    "no_model", 409, "No ready model that can do this is registered in the workspace.")
+  public static let modelsOff = ErrorCode(
+    "models_off", 501, "This server runs no models: OpenVINO is not installed.")
+  public static let modelFailed = ErrorCode("model_failed", 409, "The model could not be run on this picture.")
+  public static let modelTooSlow = ErrorCode(
+    "model_too_slow", 409, "The model took longer than this server allows.")
+
   // Who may do what, and how often.
   public static let unauthorized = ErrorCode("unauthorized", 401, "A valid session token or key is needed.")
   public static let forbidden = ErrorCode("forbidden", 403, "You may not do this.")
@@ -89,6 +98,6 @@ public struct ErrorCode: Sendable, Hashable, CustomStringConvertible {
     preconditionFailed,
     preconditionRequired, idempotencyMismatch, idempotencyInProgress, unauthorized, forbidden, quotaExceeded,
     tooManyRequests, unavailable, insufficientStorage, upstreamFailed, `internal`, fileTooLarge, unsupportedImage,
-    classInUse, invalidGeometry, imageNotReady, batchFailed, illegalStep,
+    classInUse, invalidGeometry, imageNotReady, batchFailed, illegalStep, noModel, modelsOff, modelFailed, modelTooSlow,
   ]
 }

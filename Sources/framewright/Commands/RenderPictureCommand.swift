@@ -48,7 +48,7 @@ struct RenderPictureCommand: Command {
   }
 
   /// A hostile file may cost 4 GiB and 30 seconds of a core, and write nothing but its answer.
-  private static func limitItself() {
+  static func limitItself() {
     // A sanitizer reserves terabytes of addresses that it never touches.
     let isSanitized = dlsym(nil, "__asan_init") != nil || dlsym(nil, "__tsan_init") != nil
     let space = isSanitized ? Int.max : 4 << 30

@@ -1,8 +1,9 @@
 import Foundation
 import Glibc
-import Inference
 import Testing
 import TinyModels
+
+@testable import Inference
 
 @Suite("Warm models", .enabled(if: TestModels.hasRuntime, "\(withoutRuntime)"))
 struct ModelPoolTests {
@@ -45,6 +46,31 @@ struct ModelPoolTests {
         for try await values in group { #expect(values == [3, 5, 7]) }
       }
       #expect(await pool.count <= 2)
+    }
+  }
+
+  /// Whoever gives up in line must not take the turn of those behind along.
+  @Test func whoGivesUpInLineLetsOthersPass() async throws {
+    try await withTemporaryModel(.doubling()) { file in
+      let pool = ModelPool(program: TestModels.program, most: 1)
+      let (held, hold) = AsyncStream<Void>.makeStream()
+      let (begun, begin) = AsyncStream<Void>.makeStream()
+      let first = Task {
+        try await pool.withModel(file) { _ in
+          begin.finish()
+          for await _ in held {}
+        }
+      }
+      for await _ in begun {}
+      let impatient = Task { try await pool.withModel(file) { try await run($0) } }
+      while await pool.waiting < 1 { await Task.yield() }
+      let patient = Task { try await pool.withModel(file) { try await run($0) } }
+      while await pool.waiting < 2 { await Task.yield() }
+      impatient.cancel()
+      hold.finish()
+      try await first.value
+      await #expect(throws: CancellationError.self) { try await impatient.value }
+      #expect(try await patient.value == [3, 5, 7])
     }
   }
 

@@ -16,6 +16,8 @@ export interface CallOptions {
   key?: string;
   /** How often a write without an answer is sent again. Reads go on until they are given up. */
   tries?: number;
+  /** It changes nothing, though it is no GET: without an Idempotency-Key, so that no answer is kept for a repetition. */
+  isQuestion?: boolean;
 }
 
 export const writeQuery = (query: Query | undefined): string => {
@@ -51,7 +53,7 @@ const attempt = async (path: string, options: CallOptions, key: string | undefin
  */
 export const call = async <Result>(path: string, options: CallOptions = {}): Promise<Result> => {
   const method = options.method ?? "GET";
-  const key = method === "GET" ? undefined : (options.key ?? newKey());
+  const key = method === "GET" || options.isQuestion === true ? undefined : (options.key ?? newKey());
   const most = options.tries ?? (method === "GET" ? Infinity : 5);
   let renewed = false;
   for (let tried = 1; ; tried += 1) {

@@ -422,7 +422,7 @@ export type EncoderOptionsColours = "clip" | "imagenet" | "centred" | "plain";
 
 export type Error = {
   error: {
-    code: "already_exists" | "bad_request" | "batch_failed" | "body_too_large" | "class_in_use" | "conflict" | "expectation_failed" | "file_too_large" | "forbidden" | "gone" | "headers_too_large" | "idempotency_in_progress" | "idempotency_mismatch" | "illegal_step" | "image_not_ready" | "insufficient_storage" | "internal" | "invalid_field" | "invalid_geometry" | "malformed_json" | "method_not_allowed" | "missing_body" | "not_acceptable" | "not_found" | "not_implemented" | "precondition_failed" | "precondition_required" | "quota_exceeded" | "range_not_satisfiable" | "request_timeout" | "stale_revision" | "target_too_long" | "too_many_requests" | "unauthorized" | "unavailable" | "unknown_field" | "unsupported_image" | "unsupported_media_type" | "upgrade_required" | "upstream_failed";
+    code: "already_exists" | "bad_request" | "batch_failed" | "body_too_large" | "class_in_use" | "conflict" | "expectation_failed" | "file_too_large" | "forbidden" | "gone" | "headers_too_large" | "idempotency_in_progress" | "idempotency_mismatch" | "illegal_step" | "image_not_ready" | "insufficient_storage" | "internal" | "invalid_field" | "invalid_geometry" | "malformed_json" | "method_not_allowed" | "missing_body" | "model_failed" | "model_too_slow" | "models_off" | "no_model" | "not_acceptable" | "not_found" | "not_implemented" | "precondition_failed" | "precondition_required" | "quota_exceeded" | "range_not_satisfiable" | "request_timeout" | "stale_revision" | "target_too_long" | "too_many_requests" | "unauthorized" | "unavailable" | "unknown_field" | "unsupported_image" | "unsupported_media_type" | "upgrade_required" | "upstream_failed";
     hint: string | null;
     message: string;
     request_id: string;
@@ -1513,6 +1513,33 @@ export type PartNumbers = {
 
 export type PictureFit = "crop" | "stretch" | "pad";
 
+export type PredictionRequest = {
+  confidence?: number | null;
+  limit?: number | null;
+  model_id?: string | null;
+  overlap?: number | null;
+};
+
+export type Predictions = {
+  boxes: PredictionsFound[];
+  milliseconds: number;
+  model_id: string;
+  model_name: string;
+};
+
+export type PredictionsFound = {
+  class_name: string;
+  confidence: number;
+  data: PredictionsPixelBox;
+};
+
+export type PredictionsPixelBox = {
+  height: number;
+  width: number;
+  x: number;
+  y: number;
+};
+
 export type Problem = {
   code: string;
   message: string;
@@ -2446,6 +2473,13 @@ export interface Operations {
     query: undefined;
     body: undefined;
     answer: undefined;
+  };
+  "images.predict": {
+    method: "POST";
+    path: "/api/v1/images/{image_id}/predictions";
+    query: undefined;
+    body: PredictionRequest;
+    answer: Predictions;
   };
   "images.render": {
     method: "GET";

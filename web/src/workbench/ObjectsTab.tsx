@@ -12,6 +12,7 @@ import { showToast } from "../ui/toasts";
 import { writeOf } from "../ui/write";
 import { FilterBar } from "./FilterBar";
 import { SuggestionBar } from "./SuggestionBar";
+import { SuggestPanel } from "./SuggestPanel";
 import { saver } from "./saver";
 import { boundsOf } from "./shapesOf";
 import type { PanelProps } from "./SidePanel";
@@ -21,7 +22,7 @@ const statusWords: Partial<Record<AnnotationStatus, string>> = {
 };
 
 /** Every label of the image; the list and the picture select each other. */
-export const ObjectsTab = ({ bench, project, classes, image, readOnly, mayReview, toggleEmpty, reload }: PanelProps) => {
+export const ObjectsTab = ({ bench, project, classes, image, readOnly, mayReview, suggesting, toggleEmpty, reload }: PanelProps) => {
   const [rejecting, setRejecting] = useState<string[]>();
   const [reason, setReason] = useState("");
   const { annotations, selected, canvas } = bench;
@@ -29,7 +30,7 @@ export const ObjectsTab = ({ bench, project, classes, image, readOnly, mayReview
   const look = new Map(classes.map((one) => [one.id, one]));
   const order = new Map(classes.map((one, index) => [one.id, index]));
   const listed = annotations.filter((one) => !bench.filtered.has(one.id)).sort((a, b) => (order.get(a.class_id) ?? -1) - (order.get(b.class_id) ?? -1) || a.created_at.localeCompare(b.created_at));
-  const waiting = annotations.filter((one) => one.status === "submitted" || one.status === "draft" || one.status === "generated");
+  const waiting = annotations.filter((one) => one.status === "submitted" || one.status === "draft" || (one.status === "generated" && !bench.ghosts.has(one.id)));
   const judge = async (ids: string[], status: AnnotationStatus, why?: string) => {
     try {
       await saver.flush();
@@ -45,12 +46,16 @@ export const ObjectsTab = ({ bench, project, classes, image, readOnly, mayReview
     }
   };
   const targets = selected.length > 0 ? selected : waiting.map((one) => one.id);
+  const suggest = !readOnly && project.project_type !== "classification" && <SuggestPanel suggesting={suggesting} mayReview={mayReview} />;
   if (annotations.length === 0) {
     return (
+      <>
+      {suggest}
       <div className="side-empty">
         {image?.is_null === true ? <><IconEmptySet size={32} /><p>Confirmed: nothing of these classes is in the image.</p></> : <><IconBox size={32} /><p>{readOnly ? "No label yet." : "Draw a box, or say that nothing is here."}</p></>}
         {!readOnly && <Button size="small" icon={<IconEmptySet />} keys="e" tip={image?.is_null === true ? "Take it back" : "Confirm it empty"} onClick={toggleEmpty}>{image?.is_null === true ? "Take back" : "Nothing to label"}</Button>}
       </div>
+      </>
     );
   }
   return (
@@ -62,6 +67,7 @@ export const ObjectsTab = ({ bench, project, classes, image, readOnly, mayReview
           <Button size="small" icon={<IconClose />} onClick={() => setRejecting(targets)}>Reject</Button>
         </div>
       )}
+      {suggest}
       <SuggestionBar bench={bench} project={project} readOnly={readOnly} mayReview={mayReview} />
       <FilterBar bench={bench} classes={classes} review={project.review} />
       <ul className="objects" aria-label="Labels of this image">
@@ -84,7 +90,7 @@ export const ObjectsTab = ({ bench, project, classes, image, readOnly, mayReview
                 {drawn ? <Swatch colour={known?.colour ?? "#9aa0a8"} /> : <IconTag style={{ color: known?.colour }} />}
                 <span className="grow cut">{known?.name ?? (one.class_name === "" ? "No class yet" : one.class_name)}</span>
                 {statusWords[one.status] !== undefined && <Badge look={one.status === "rejected" ? "danger" : one.status === "submitted" ? "accent" : "plain"} title={one.reason ?? undefined}>{statusWords[one.status]}</Badge>}
-                {bounds !== undefined && one.kind !== "point" && <span className="faint small figures">{Math.round(bounds.width)}×{Math.round(bounds.height)}</span>}
+                {bounds !== undefined && one.kind !== "point" && statusWords[one.status] === undefined && <span className="faint small figures">{Math.round(bounds.width)}×{Math.round(bounds.height)}</span>}
                 <span className="heard">{index + 1}</span>
               </button>
               {drawn && <IconButton label={isHidden ? "Show" : "Hide"} size="small" icon={isHidden ? <IconEyeOff /> : <IconEye />} onClick={() => bench.setHidden([one.id], !isHidden)} />}

@@ -7,6 +7,7 @@ import { AttributesTab } from "./AttributesTab";
 import { ClassesTab } from "./ClassesTab";
 import { InfoTab } from "./InfoTab";
 import { ObjectsTab } from "./ObjectsTab";
+import type { Suggesting } from "./useSuggest";
 import type { Workbench } from "./useWorkbench";
 
 export interface PanelProps {
@@ -17,6 +18,7 @@ export interface PanelProps {
   image: Image | undefined;
   readOnly: boolean;
   mayReview: boolean;
+  suggesting: Suggesting;
   change: (fields: Partial<Pick<Image, "status" | "is_null" | "split" | "tags">>) => Promise<Image | undefined>;
   toggleEmpty: () => void;
   reload: () => void;

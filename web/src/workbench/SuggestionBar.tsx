@@ -18,8 +18,9 @@ export const SuggestionBar = ({ bench, project, readOnly, mayReview }: { bench: 
   const shown = suggestions.filter((one) => !filtered.has(one.id));
   const chosen = suggestions.filter((one) => selected.includes(one.id)).map((one) => one.id);
   const score = Math.round((filter.confidence ?? 0) * 100);
-  const mayReject = !project.review || mayReview;
   const targets = chosen.length > 0 ? chosen : shown.map((one) => one.id);
+  // What is in this page alone may be thrown away by anybody.
+  const mayReject = !project.review || mayReview || targets.every((id) => bench.ghosts.has(id));
   const isOff = readOnly || suggestions.length === 0;
   const keys = chosen.length > 0 ? "enter" : "shift+enter";
   useShortcuts([

@@ -31,6 +31,7 @@ import { SidePanel } from "./SidePanel";
 import { ToolBar } from "./ToolBar";
 import { imageName, prefetch, useImage, useNeighbours, type OpenImage } from "./useImage";
 import { useSaver } from "./useSaver";
+import { useSuggest } from "./useSuggest";
 import { useWorkbench } from "./useWorkbench";
 import { WindowPanel } from "./WindowPanel";
 import { WorkbenchTop } from "./WorkbenchTop";
@@ -61,6 +62,7 @@ const OpenWorkbench = ({ handle, project, classes, id, query }: { handle: string
   const open = opened.value?.image.id === id ? opened.value : undefined;
   const bench = useWorkbench(host, { project, workspaceID: workspace.id, userID: me.id, open, classes: classes ?? noClasses, readOnly });
   const { canvas } = bench;
+  const suggesting = useSuggest(bench, { project, handle, classes, image: open?.image });
   const saved = useSaver();
   const [panel, setPanel] = usePreference("workbench.panel", window.innerWidth > 760);
   const [strip, setStrip] = usePreference("workbench.strip", true);
@@ -133,7 +135,8 @@ const OpenWorkbench = ({ handle, project, classes, id, query }: { handle: string
   }, [id, image, query]);
 
   const { annotations, selected, judgeSuggestions, intercept } = bench;
-  const mayReject = !project.review || mayReview(project);
+  const { ghosts } = bench;
+  const mayReject = !project.review || mayReview(project) || selected.every((id) => ghosts.has(id));
   useEffect(() => {
     if (canvas === undefined) return undefined;
     // Delete rejects a model's suggestion, so that it is known to be wrong; nothing is rejected in the middle of drawing.
@@ -145,7 +148,8 @@ const OpenWorkbench = ({ handle, project, classes, id, query }: { handle: string
     };
     return () => { intercept.current = undefined; };
   }, [canvas, annotations, selected, judgeSuggestions, mayReject, intercept]);
-  const labels = bench.annotations.length;
+  // What nobody has accepted yet is no label.
+  const labels = bench.annotations.filter((one) => !ghosts.has(one.id)).length;
   const submit = async () => {
     const drafts = bench.annotations.filter((one) => one.status === "draft" && one.class_id !== "").map((one) => one.id);
     if (!project.review || drafts.length === 0) return;
@@ -158,6 +162,10 @@ const OpenWorkbench = ({ handle, project, classes, id, query }: { handle: string
     if (bench.nameless.length > 0) {
       showToast("One box has no class yet. Pick one, or delete the box.", { look: "danger" });
       canvas?.select(bench.nameless);
+      return;
+    }
+    if (labels === 0 && ghosts.size > 0) {
+      showToast("Nothing is labelled yet, and suggestions are shown. Accept or reject them first.");
       return;
     }
     setBusy(true);
@@ -205,6 +213,10 @@ const OpenWorkbench = ({ handle, project, classes, id, query }: { handle: string
     { keys: "arrowleft", label: "Previous image, when nothing is selected", group: "Workbench", disabled: previous === undefined || bench.selected.length > 0, run: () => go(previous) },
     { keys: "d|mod+enter", label: "Done, next image", group: "Workbench", disabled: readOnly, run: () => void finish() },
     { keys: "e", label: "Confirm that nothing is in the image", group: "Workbench", disabled: readOnly, run: () => void toggleEmpty() },
+    {
+      keys: "shift+g", label: "Have a model suggest labels", group: "Suggestions", disabled: readOnly || classify || image === undefined || suggesting.isRunning,
+      run: () => { setPanel(true); suggesting.open(); suggesting.run(); },
+    },
     { keys: "\\", label: "Show or hide the panel", group: "View", run: () => setPanel(!panel) },
     { keys: "shift+s", label: "Show or hide the filmstrip", group: "View", run: () => setStrip(!strip) },
     { keys: "w", label: "Window and level of the samples", group: "View", disabled: (image?.bits ?? 8) <= 8, run: () => setWindowShown(!windowShown) },
@@ -247,7 +259,7 @@ const OpenWorkbench = ({ handle, project, classes, id, query }: { handle: string
     <div className={`wb${panel ? "" : " wb-no-panel"}${strip ? "" : " wb-no-strip"}`}>
       <WorkbenchTop
         project={project} image={image} saved={saved} next={next} previous={previous} go={go} leave={leave} finish={() => void finish()} busy={busy} readOnly={readOnly}
-        empty={labels === 0} togglePanel={() => setPanel(!panel)} panel={panel} lookAtTrouble={() => setLooking(true)} review={project.review}
+        empty={labels === 0 && ghosts.size === 0} togglePanel={() => setPanel(!panel)} panel={panel} lookAtTrouble={() => setLooking(true)} review={project.review}
       />
       <ToolBar bench={bench} classes={classes} readOnly={readOnly || classify} showKeys={() => openOverlay("keys")} />
       <main className="wb-stage" aria-label="Picture">
@@ -274,7 +286,7 @@ const OpenWorkbench = ({ handle, project, classes, id, query }: { handle: string
         {ready && <LookPanel canvas={canvas} isShown={lookShown} show={setLookShown} />}
         {image !== undefined && ready && image.bits > 8 && <WindowPanel image={image} canvas={canvas} isShown={windowShown} show={setWindowShown} />}
       </main>
-      {panel && <SidePanel bench={bench} project={project} handle={handle} classes={classes} image={image} readOnly={readOnly} mayReview={mayReview(project)} change={change} toggleEmpty={() => void toggleEmpty()} reload={opened.reload} close={() => setPanel(false)} />}
+      {panel && <SidePanel bench={bench} project={project} handle={handle} classes={classes} image={image} readOnly={readOnly} mayReview={mayReview(project)} suggesting={suggesting} change={change} toggleEmpty={() => void toggleEmpty()} reload={opened.reload} close={() => setPanel(false)} />}
       {strip && wide && <Filmstrip images={neighbours.images} id={id} classes={classes} go={go} />}
       {looking && trouble > 0 && <ConflictDialog saved={saved} image={image} classes={classes} close={() => setLooking(false)} reload={opened.reload} />}
       <GlobalOverlays />

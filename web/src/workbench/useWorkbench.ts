@@ -4,6 +4,7 @@ import { newIdentifier, WorkbenchCanvas, type CanvasAction, type CanvasShape, ty
 import { readPreference, writePreference } from "../data/preferences";
 import { isSingleClass } from "../data/projects";
 import { showToast, showUndo } from "../ui/toasts";
+import { acceptedFields, anew, defaultsOf, ghostOf, isSameMaker, type Found, type Ghost, type Maker } from "./ghosts";
 import { filteredOut, noFilter, type LabelFilter } from "./labelFilter";
 import { saver } from "./saver";
 import { shapeOf, shapesOf } from "./shapesOf";
@@ -40,6 +41,10 @@ export interface Workbench {
   setLocked: (ids: string[], locked: boolean) => void;
   /** Asked before the canvas does an action; true where the page has done something else. */
   intercept: MutableRefObject<((action: CanvasAction) => boolean) | undefined>;
+  /** Suggestions that are in this page alone: not saved until they are accepted. */
+  ghosts: ReadonlyMap<string, Maker>;
+  /** Shows what was found as such suggestions, instead of what the same maker found before. */
+  suggest: (found: readonly Found[], maker: Maker) => void;
   /** Accepts or rejects what a model suggested; can be taken back. */
   judgeSuggestions: (ids: string[], status: "accepted" | "rejected") => void;
   change: (id: string, fields: Record<string, unknown>) => void;
@@ -92,6 +97,10 @@ export const useWorkbench = (host: RefObject<HTMLDivElement>, context: Context):
   const [pictureReady, setPictureReady] = useState(false);
   const [hidden, setHiddenIDs] = useState<ReadonlySet<string>>(new Set());
   const [locked, setLockedIDs] = useState<ReadonlySet<string>>(new Set());
+  const [ghosts, setGhosts] = useState<ReadonlyMap<string, Maker>>(new Map());
+  const ghostsNow = useRef(ghosts);
+  // Deleted ones, which an undo brings back under other ids.
+  const lost = useRef<Ghost[]>([]);
   const intercept = useRef<(action: CanvasAction) => boolean>();
   const now = useRef(context);
   now.current = context;
@@ -107,8 +116,15 @@ export const useWorkbench = (host: RefObject<HTMLDivElement>, context: Context):
 
   const save = useCallback((id: string, op: "create" | "update" | "delete", fields: Record<string, unknown>, revision?: number | null) => {
     const { project: inProject, workspaceID, open: opened } = now.current;
-    if (opened === undefined) return;
+    if (opened === undefined || ghostsNow.current.has(id)) return;
     saver.add({ id, op, fields, revision, workspace: workspaceID, project: inProject.id, image: opened.image.id });
+  }, []);
+
+  const haunt = useCallback((work: (all: Map<string, Maker>) => void) => {
+    const next = new Map(ghostsNow.current);
+    work(next);
+    ghostsNow.current = next;
+    setGhosts(next);
   }, []);
 
   const classNamed = useCallback((id: string | null) => now.current.classes.find((one) => one.id === id), []);
@@ -118,7 +134,14 @@ export const useWorkbench = (host: RefObject<HTMLDivElement>, context: Context):
     if (opened === undefined) return;
     const one = classNamed(shape.classId);
     const before = labelsNow.current.get(shape.id);
-    const attributes = before?.attributes ?? Object.fromEntries((one?.attributes ?? []).filter((attribute) => attribute.default != null).map((attribute) => [attribute.name, attribute.default]));
+    const again = before === undefined && shape.status === "generated" ? lost.current.find(({ label }) => label.confidence === (shape.confidence ?? null) && label.kind === shape.kind && label.class_id === shape.classId) : undefined;
+    if (again !== undefined) {
+      lost.current = lost.current.filter((other) => other !== again);
+      haunt((all) => all.set(shape.id, again.maker));
+      edit((all) => all.set(shape.id, { ...again.label, id: shape.id, data: shape.data as unknown as Record<string, unknown> }));
+      return;
+    }
+    const attributes = before?.attributes ?? defaultsOf(one);
     const time = new Date().toISOString();
     edit((all) => {
       all.set(shape.id, {
@@ -127,7 +150,7 @@ export const useWorkbench = (host: RefObject<HTMLDivElement>, context: Context):
       });
     });
     if (shape.classId != null) save(shape.id, "create", { ...fieldsOf(shape), attributes });
-  }, [classNamed, edit, save]);
+  }, [classNamed, edit, haunt, save]);
 
   const changed = useCallback((shape: CanvasShape) => {
     const before = labelsNow.current.get(shape.id);
@@ -165,8 +188,13 @@ export const useWorkbench = (host: RefObject<HTMLDivElement>, context: Context):
       one.on("shapeChanged", ({ shape }) => changed(shape));
       one.on("shapesDeleted", ({ shapes }) => {
         const known = shapes.filter(({ id }) => (labelsNow.current.get(id)?.class_id ?? "") !== "");
+        for (const { id } of shapes) {
+          const [label, maker] = [labelsNow.current.get(id), ghostsNow.current.get(id)];
+          if (label !== undefined && maker !== undefined) lost.current.push({ label, maker });
+        }
         edit((all) => shapes.forEach(({ id }) => all.delete(id)));
         known.forEach(({ id }) => save(id, "delete", {}));
+        haunt((all) => shapes.forEach(({ id }) => all.delete(id)));
       });
       one.on("selectionChanged", ({ ids }) => setSelected(ids));
       one.on("hiddenChanged", ({ ids, isOn }) => setHiddenIDs((before) => withAll(before, ids, isOn)));
@@ -201,7 +229,7 @@ export const useWorkbench = (host: RefObject<HTMLDivElement>, context: Context):
       made?.destroy();
       setCanvas(undefined);
     };
-  }, [host, readOnly, created, changed, edit, save]);
+  }, [host, readOnly, created, changed, edit, haunt, save]);
 
   useEffect(() => {
     if (canvas === undefined) return;
@@ -229,12 +257,14 @@ export const useWorkbench = (host: RefObject<HTMLDivElement>, context: Context):
     setPictureReady(false);
     setHiddenIDs(new Set());
     setLockedIDs(new Set());
+    haunt((all) => all.clear());
+    lost.current = [];
     const all = new Map(annotations.map((one) => [one.id, one]));
     labelsNow.current = all;
     setLabels(all);
     void canvas.load({ url: picture?.url ?? "", previewUrl: picture?.previewUrl, tiles: picture?.tiles, width: image.width ?? 1, height: image.height ?? 1, name: image.filename });
     canvas.setShapes(shapesOf(annotations));
-  }, [canvas, imageID]);
+  }, [canvas, imageID, haunt]);
 
   // Answers of the server: revisions and status, what others changed, what is gone.
   useEffect(() => {
@@ -295,26 +325,80 @@ export const useWorkbench = (host: RefObject<HTMLDivElement>, context: Context):
   const setHidden = useCallback((ids: string[], isHidden: boolean) => canvas?.setHidden(ids, isHidden), [canvas]);
   const setLocked = useCallback((ids: string[], isLocked: boolean) => canvas?.setLocked(ids, isLocked), [canvas]);
 
+  /** Shows suggestions that are in this page alone. */
+  const place = useCallback((some: readonly Ghost[]) => {
+    if (canvas === undefined) return;
+    haunt((all) => some.forEach(({ label, maker }) => all.set(label.id, maker)));
+    edit((all) => some.forEach(({ label }) => all.set(label.id, label)));
+    canvas.applyServerState(new Map(some.flatMap(({ label }) => {
+      const shape = shapeOf(label);
+      return shape === undefined ? [] : [[label.id, { ...shape, revision: 0 }] as const];
+    })));
+  }, [canvas, edit, haunt]);
+
+  const remove = useCallback((ids: readonly string[]) => {
+    edit((all) => ids.forEach((id) => all.delete(id)));
+    haunt((all) => ids.forEach((id) => all.delete(id)));
+    canvas?.applyServerState(new Map(ids.map((id) => [id, null])));
+  }, [canvas, edit, haunt]);
+
+  const suggest = useCallback((found: readonly Found[], maker: Maker) => {
+    const opened = now.current.open;
+    if (opened === undefined) return;
+    remove([...ghostsNow.current].filter(([, other]) => isSameMaker(other, maker)).map(([id]) => id));
+    place(found.map((one) => ghostOf(one, maker, now.current.project.id, opened.image.id)));
+  }, [place, remove]);
+
+  /** Accepts or rejects what is in this page alone; answers how that is taken back. */
+  const judgeGhosts = useCallback((ids: readonly string[], status: "accepted" | "rejected"): (() => void) => {
+    const some = ids.flatMap((id): Ghost[] => {
+      const [label, maker] = [labelsNow.current.get(id), ghostsNow.current.get(id)];
+      return label === undefined || maker === undefined ? [] : [{ label, maker }];
+    });
+    if (status === "rejected") {
+      remove(ids);
+      return () => place(some.map(anew));
+    }
+    haunt((all) => ids.forEach((id) => all.delete(id)));
+    for (const ghost of some) {
+      const isTool = ghost.maker.source === "tool";
+      const status: AnnotationStatus = isTool ? (now.current.project.review ? "submitted" : "approved") : "accepted";
+      edit((all) => all.set(ghost.label.id, { ...ghost.label, status, creation_method: isTool ? "user" : "model" }));
+      save(ghost.label.id, "create", acceptedFields(ghost));
+      canvas?.applyServerState(new Map([[ghost.label.id, { status, revision: 0 }]]));
+    }
+    return () => {
+      ids.forEach((id) => save(id, "delete", {}));
+      remove(ids);
+      place(some.map(anew));
+    };
+  }, [canvas, edit, haunt, place, remove, save]);
+
   const judgeSuggestions = useCallback((ids: string[], status: "accepted" | "rejected") => {
     if (canvas === undefined || ids.length === 0) return;
+    const [mine, saved] = [ids.filter((id) => ghostsNow.current.has(id)), ids.filter((id) => !ghostsNow.current.has(id))];
     const step = (next: AnnotationStatus): void => {
-      for (const id of ids) change(id, { status: next });
-      canvas.applyServerState(new Map(ids.flatMap((id) => {
+      for (const id of saved) change(id, { status: next });
+      canvas.applyServerState(new Map(saved.flatMap((id) => {
         const one = labelsNow.current.get(id);
         return one === undefined ? [] : [[id, { status: next, revision: saver.revision(id) ?? one.revision }] as const];
       })));
     };
     step(status);
+    const takeBack = judgeGhosts(mine, status);
     if (status === "rejected") canvas.select([]);
-    showUndo(`${ids.length === 1 ? "The suggestion is" : `${ids.length} suggestions are`} ${status}.`, () => step("reviewed"));
-  }, [canvas, change]);
+    showUndo(`${ids.length === 1 ? "The suggestion is" : `${ids.length} suggestions are`} ${status}.`, () => {
+      step("reviewed");
+      takeBack();
+    });
+  }, [canvas, change, judgeGhosts]);
 
   const annotations = useMemo(() => [...labels.values()], [labels]);
   const filtered = useMemo(() => filteredOut(annotations, filter, userID), [annotations, filter, userID]);
   useEffect(() => { canvas?.setFiltered(filtered); }, [canvas, filtered]);
   const nameless = useMemo(() => annotations.filter((one) => one.class_id === "").map((one) => one.id), [annotations]);
   return {
-    canvas, failure, annotations, selected, hovered, point, tool, activeClass, ...history, percent, labelsShown, snapping, brushSize, filter, setFilter, filtered, nameless, pictureFailed, pictureReady, hidden, setHidden, locked, setLocked, judgeSuggestions, intercept, change,
+    canvas, failure, annotations, selected, hovered, point, tool, activeClass, ...history, percent, labelsShown, snapping, brushSize, filter, setFilter, filtered, nameless, pictureFailed, pictureReady, hidden, setHidden, locked, setLocked, ghosts, suggest, judgeSuggestions, intercept, change,
     toggleImageClass, setClassOf,
   };
 };

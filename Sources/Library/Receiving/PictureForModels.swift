@@ -1,0 +1,49 @@
+public import Database
+import Foundation
+public import Identity
+public import Imaging
+import Objects
+import Web
+
+/// A stored picture that a model is to look at.
+public struct PictureForModels: Sendable, Hashable {
+  /// Of its file, lower-case hexadecimal.
+  public let sha256: String
+  /// Among the file's pages, from 0.
+  public let page: Int
+  /// Columns and rows of the upright picture.
+  public let size: PixelSize
+  fileprivate let path: String
+}
+
+extension LibraryFeature {
+  /// What a model needs to know of an image before it looks at it.
+  ///
+  /// - Throws: `APIError`: `not_found`, `image_not_ready`.
+  public func pictureForModels(_ id: ImageID, _ caller: Caller) async throws -> PictureForModels {
+    let picture = try await picture(id, caller)
+    guard picture.status == .ready, picture.size.width > 0, picture.size.height > 0 else {
+      throw APIError(.imageNotReady)
+    }
+    return PictureForModels(
+      sha256: picture.sha256, page: picture.page, size: picture.size, path: picture.storagePath)
+  }
+
+  /// The picture as the numbers that a neural network takes, made in a process of its own.
+  ///
+  /// - Returns: 3 × rows × columns numbers of 32 bits.
+  /// - Throws: `APIError`: `unsupported_image`, `unavailable`, `not_found` when its bytes are gone.
+  public func planes(of picture: PictureForModels, _ placement: NetworkPlacement) async throws -> [UInt8] {
+    // Beyond that nothing is decoded whole.
+    let longest = picture.size.pixelCount > limits.imaging.pixels ? 4096 : nil
+    let bytes = try await Self.readingStored {
+      try await store.withLocalFile(try ObjectKey(picture.path)) { file in
+        try await renderer.planes(file, page: picture.page, placement, longest: longest)
+      }
+    }
+    guard bytes.count == placement.canvas.pixelCount * 12 else {
+      throw APIError(.unsupportedImage, "The picture could not be decoded.")
+    }
+    return bytes
+  }
+}
