@@ -36,7 +36,7 @@ func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
 /// In order. `Schema` lists the same names; a test compares both with the folder.
 let migrations: [Resource] = [
   "001_foundation", "002_identity", "003_jobs", "004_library", "005_annotation", "006_label_sets",
-  "007_footage", "008_search", "009_models", "010_proxies", "011_encoders", "012_skeletons",
+  "007_footage", "008_search", "009_models", "010_proxies", "011_encoders", "012_skeletons", "013_live",
 ].map { .embedInCode("Migrations/\($0).sql") }
 
 let package = Package(

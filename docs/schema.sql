@@ -217,6 +217,20 @@ begin
   return null;
 end
 $$;
+CREATE FUNCTION system.announce_change(workspace uuid, project uuid, what text) RETURNS void
+    LANGUAGE sql
+    AS $$
+  select pg_notify('framewright_changes',
+    json_build_object('workspace_id', workspace, 'project_id', project, 'what', what)::text)
+$$;
+CREATE FUNCTION system.announce_footage() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+  perform system.announce_change(new.workspace_id, new.project_id, 'footage');
+  return null;
+end
+$$;
 CREATE FUNCTION system.announce_job() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -232,6 +246,20 @@ begin
     'id', new.id, 'workspace_id', new.workspace_id, 'project_id', new.project_id, 'kind', new.kind,
     'status', new.status, 'done', new.progress_done, 'total', new.progress_total,
     'message', left(new.progress_message, 300), 'error_code', new.error_code)::text);
+  return null;
+end
+$$;
+CREATE FUNCTION system.announce_links() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+  if tg_op = 'DELETE' then
+    perform system.announce_change(workspace_id, project_id, 'footage')
+      from (select distinct workspace_id, project_id from old_rows where is_footage) as gone;
+  else
+    perform system.announce_change(workspace_id, project_id, 'footage')
+      from (select distinct workspace_id, project_id from new_rows where is_footage) as changed;
+  end if;
   return null;
 end
 $$;
@@ -3919,6 +3947,7 @@ CREATE TRIGGER annotations_steps BEFORE UPDATE OF status ON public.annotations F
 CREATE TRIGGER api_keys_announce AFTER DELETE OR UPDATE OF revoked_at, expires_at, scopes ON public.api_keys FOR EACH ROW EXECUTE FUNCTION system.announce_access();
 CREATE TRIGGER classes_key BEFORE UPDATE OF workspace_id, project_id, id ON public.classes FOR EACH ROW WHEN ((((old.workspace_id IS DISTINCT FROM new.workspace_id) OR (old.project_id IS DISTINCT FROM new.project_id)) OR (old.id IS DISTINCT FROM new.id))) EXECUTE FUNCTION system.refuse_new_key();
 CREATE TRIGGER classes_labels AFTER DELETE ON public.classes REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION system.keep_classes_in_use();
+CREATE TRIGGER duplicate_groups_announce AFTER UPDATE OF status ON public.duplicate_groups FOR EACH ROW WHEN ((old.status IS DISTINCT FROM new.status)) EXECUTE FUNCTION system.announce_footage();
 CREATE TRIGGER duplicate_groups_steps BEFORE UPDATE OF status ON public.duplicate_groups FOR EACH ROW EXECUTE FUNCTION system.refuse_illegal_step('proposed>confirmed', 'proposed>rejected', 'confirmed>rejected', 'rejected>confirmed');
 CREATE TRIGGER frame_verdicts_count_changed AFTER UPDATE ON public.frame_verdicts REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION system.count_changed_verdicts();
 CREATE TRIGGER frame_verdicts_count_gone AFTER DELETE ON public.frame_verdicts REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION system.count_gone_verdicts();
@@ -3940,9 +3969,13 @@ CREATE TRIGGER jobs_steps BEFORE UPDATE OF status ON public.jobs FOR EACH ROW EX
 CREATE TRIGGER models_gone AFTER UPDATE OF deleted_at ON public.models FOR EACH ROW WHEN (((old.deleted_at IS NULL) AND (new.deleted_at IS NOT NULL))) EXECUTE FUNCTION system.forget_detections();
 CREATE TRIGGER models_steps BEFORE UPDATE OF status ON public.models FOR EACH ROW EXECUTE FUNCTION system.refuse_illegal_step('pending>ready', 'pending>failed', 'failed>pending');
 CREATE TRIGGER models_touch BEFORE UPDATE ON public.models FOR EACH ROW EXECUTE FUNCTION system.touch_updated_at();
+CREATE TRIGGER project_footage_announce AFTER INSERT OR UPDATE ON public.project_footage FOR EACH ROW EXECUTE FUNCTION system.announce_footage();
 CREATE TRIGGER project_footage_since BEFORE UPDATE OF status ON public.project_footage FOR EACH ROW EXECUTE FUNCTION system.touch_status_since();
 CREATE TRIGGER project_footage_steps BEFORE UPDATE OF status ON public.project_footage FOR EACH ROW EXECUTE FUNCTION system.refuse_illegal_step('POPULATING>FILTERING', 'POPULATING>DEDUP_READY', 'FILTERING>POPULATING', 'FILTERING>DEDUP_READY', 'DEDUP_READY>POPULATING', 'DEDUP_READY>FILTERING', 'DEDUP_READY>DEDUPING', 'DEDUP_READY>DETECT_READY', 'DEDUPING>DEDUP_READY', 'DEDUPING>DETECT_READY', 'DETECT_READY>POPULATING', 'DETECT_READY>FILTERING', 'DETECT_READY>DEDUP_READY', 'DETECT_READY>DETECTING', 'DETECT_READY>COMPLETE', 'DETECTING>DETECT_READY', 'DETECTING>COMPLETE', 'COMPLETE>POPULATING', 'COMPLETE>FILTERING', 'COMPLETE>DEDUP_READY', 'COMPLETE>DETECT_READY');
 CREATE TRIGGER project_members_access AFTER INSERT OR DELETE OR UPDATE ON public.project_members FOR EACH ROW EXECUTE FUNCTION system.announce_access();
+CREATE TRIGGER project_videos_announce_changed AFTER UPDATE ON public.project_videos REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION system.announce_links();
+CREATE TRIGGER project_videos_announce_gone AFTER DELETE ON public.project_videos REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION system.announce_links();
+CREATE TRIGGER project_videos_announce_new AFTER INSERT ON public.project_videos REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION system.announce_links();
 CREATE TRIGGER project_videos_begin BEFORE INSERT ON public.project_videos FOR EACH ROW EXECUTE FUNCTION system.begin_link();
 CREATE TRIGGER project_videos_count_changed AFTER UPDATE ON public.project_videos REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION system.count_changed_links();
 CREATE TRIGGER project_videos_count_gone AFTER DELETE ON public.project_videos REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION system.count_gone_links();
@@ -4364,6 +4397,8 @@ REVOKE ALL ON FUNCTION system.access_state(of_user uuid, in_workspace uuid, in_s
 GRANT ALL ON FUNCTION system.access_state(of_user uuid, in_workspace uuid, in_session uuid) TO framewright_app;
 REVOKE ALL ON FUNCTION system.advance_footage() FROM PUBLIC;
 GRANT ALL ON FUNCTION system.advance_footage() TO framewright_app;
+GRANT ALL ON FUNCTION system.announce_change(workspace uuid, project uuid, what text) TO framewright_app;
+GRANT ALL ON FUNCTION system.announce_change(workspace uuid, project uuid, what text) TO framewright_system;
 REVOKE ALL ON FUNCTION system.beat_jobs(worker text, held uuid[], held_attempts integer[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION system.beat_jobs(worker text, held uuid[], held_attempts integer[]) TO framewright_app;
 REVOKE ALL ON FUNCTION system.bucket_import(import uuid) FROM PUBLIC;

@@ -58,6 +58,9 @@ public struct LibraryFeature: Sendable {
   /// The object store as images name it: bytes that stay in other people's buckets can be read through it too.
   public var objects: any ObjectStore { store }
 
+  /// What tells people what happens; one for the whole process, to be mounted at `/realtime/v1` and run.
+  public func live(_ gatekeeper: Gatekeeper) -> LiveHub { LiveHub(database: database, gatekeeper: gatekeeper) }
+
   /// Adds the operations of the feature and how its rows find their project.
   public func register(in api: inout TenantAPI) {
     registerSubjects(in: api.gatekeeper)

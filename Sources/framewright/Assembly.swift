@@ -20,6 +20,7 @@ struct Assembly {
   let store: any ObjectStore
   let identity: IdentityService
   let library: LibraryFeature
+  let live: LiveHub
   let registry: RegistryFeature
   let mining: MiningFeature
   let annotation: AnnotationFeature
@@ -40,6 +41,7 @@ struct Assembly {
           id: "1", secret: try configuration.secret("FRAMEWRIGHT_SECRET"), purpose: "bucket imports")),
       allowsPrivateNetworks: try configuration.flag("FRAMEWRIGHT_ALLOW_PRIVATE_NETWORKS"),
       program: try UpCommand.ownPath(), vectors: Self.vectors(configuration))
+    live = library.live(identity.gatekeeper)
     info = ServerInfo(
       version: Version.current,
       features: .init(
@@ -104,6 +106,7 @@ struct Assembly {
     let tenant = api()
     router.mount(tenant.api, prefix: "/api/v1")
     router.mount(prefix: "/auth/v1", handler: identity.authHandler)
+    router.mount(prefix: "/realtime/v1", methods: [.get], handler: live.answer)
     if let endpoint = objects.endpoint(fileBytes: try configuration.limits().fileBytes) {
       router.mount(prefix: "/s3", handler: endpoint)
     }

@@ -41,6 +41,16 @@ class Failure(Exception):
     def __init__(self, status, code, message, **extra):
         self.status, self.body = status, {"error": {"code": code, "message": message, "request_id": "req-test"}, **extra}
 
+# A live connection that never comes: pages ask at intervals instead.
+NO_LIVE = """
+window.WebSocket = class {
+  static OPEN = 1
+  readyState = 3
+  constructor() { setTimeout(() => this.onclose?.(), 0) }
+  close() {}
+}
+"""
+
 
 class MockAPI:
     """State of one workspace with one project; tests change it before or while a page uses it."""
@@ -130,6 +140,7 @@ class MockAPI:
     def install(self, context):
         context.route(re.compile(r"/(api|auth)/v1/"), self.answer)
         context.route(re.compile(r"/s3/"), self.store)
+        context.add_init_script(NO_LIVE)
 
     def store(self, route):
         request = route.request

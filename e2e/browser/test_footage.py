@@ -131,6 +131,26 @@ def test_videos_are_sent_watched_on_the_board_removed_and_brought_back(person, t
     page.get_by_text("The frames are compared.").wait_for()
 
 
+@pytest.mark.parametrize("way", ["heard", "asked for"])
+def test_the_board_follows_what_others_do(person, tmp_path, way):
+    """Over the live connection, without asking at intervals; and by asking where that connection is cut."""
+    from mock_api import NO_LIVE
+    if way == "heard":
+        person.page.add_init_script("window.setInterval = () => 0")
+    else:
+        person.page.add_init_script(NO_LIVE)
+    page = person.open("footage")
+    page.get_by_role("heading", name="No video yet").wait_for()
+    path = clip(tmp_path / "red.mp4", "red")
+    sent = person.api.server.run("mine", "--project", person.project["id"], str(path), token=person.api.token, seconds=300)
+    assert sent.returncode == 0, sent.stderr
+    page.get_by_text("All is done").wait_for(timeout=240_000)
+    page.get_by_role("region", name="Frames").get_by_text("Frames taken").wait_for()
+    # Removals by others show as well.
+    person.api.post(f"{person.path}/videos/unlink", {"status": "EXTRACTED"})
+    page.get_by_role("heading", name="No video yet").wait_for(timeout=120_000)
+
+
 def test_a_video_is_paused_cut_off_and_goes_on_after_a_reload(person, tmp_path):
     # Noise cannot be compressed: 40 MB in three parts.
     path = tmp_path / "long.mp4"

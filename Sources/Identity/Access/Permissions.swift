@@ -16,6 +16,13 @@ public enum Permissions {
       part.map { ($0.key, $0.value) }
     })
 
+  /// What it takes to follow what happens, by kind of channel: the live connection is no operation of `/api/v1`.
+  public static let live: [String: Permission] = [
+    "workspace": .workspace(.viewer, .read),
+    "project": .project(.viewer, .read, of: inProject),
+    "job": .project(.viewer, .read, of: ofJob),
+  ]
+
   static let identity: [String: Permission] = [
     "me.show": .signedIn(.read),
     "me.update": .signedIn(.admin),

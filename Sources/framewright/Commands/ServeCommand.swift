@@ -1,5 +1,6 @@
 import Foundation
 import Identity
+import Library
 import Processes
 import Web
 
@@ -30,6 +31,7 @@ struct ServeCommand: Command {
     Console.out("Framewright \(Version.current) is at \(scheme)://\(host.contains(":") ? "[\(host)]" : host):\(port)")
     await withTaskGroup { group in
       group.addTask { await assembly.identity.run() }
+      group.addTask { await assembly.live.run() }
       await stop.wait()
       await server.shutdown(within: .seconds(30))
       group.cancelAll()

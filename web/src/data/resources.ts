@@ -69,6 +69,7 @@ const run = (name: string) => {
       if (isAbort(error)) return;
       Object.assign(entry, { error, loading: false });
       show(name, entry);
+      if (entry.stale) run(name);
     },
   );
 };
@@ -118,6 +119,15 @@ export const invalidate = (...prefixes: string[]): void => {
   for (const [name, entry] of entries) {
     if (!prefixes.some((prefix) => name.startsWith(prefix))) continue;
     if (entry.users.size > 0) run(name);
+    else entry.stale = true;
+  }
+};
+
+/** As `invalidate`, for hints that come often: what is being read is finished, and then read once more. */
+export const freshen = (...prefixes: string[]): void => {
+  for (const [name, entry] of entries) {
+    if (!prefixes.some((prefix) => name.startsWith(prefix))) continue;
+    if (entry.users.size > 0 && entry.running === undefined && entry.load !== undefined) run(name);
     else entry.stale = true;
   }
 };

@@ -4,6 +4,7 @@ import { describeError } from "../../api/errors";
 import type { DuplicateGroup, DuplicateGroupMember, DuplicateGroupStatus } from "../../api/types";
 import { useSignedIn } from "../../app/me";
 import { footageName, footagePath, useFootage, writeTime } from "../../data/footage";
+import { useFootageLive } from "../../data/footageLive";
 import { mayReview } from "../../data/projects";
 import { invalidate } from "../../data/resources";
 import { useShortcuts } from "../../keys/shortcuts";
@@ -35,7 +36,7 @@ export const DuplicatesPage = ({ query }: { query: RouteQuery }) => {
   const { workspace } = useSignedIn();
   const may = mayReview(project);
   const status: DuplicateGroupStatus = query.status === "confirmed" || query.status === "rejected" ? query.status : "proposed";
-  const footage = useFootage(project.id, { every: 8000 }).value;
+  const footage = useFootage(project.id, { every: useFootageLive(project.id, 8000) }).value;
   const groups = useGroups(project.id, status);
   const [at, setAt] = useState(0);
   const [busy, setBusy] = useState(false);

@@ -5,6 +5,7 @@ import type { Job } from "../../api/model";
 import type { FootageActivity, FootageActivityWorker, FootageState, VideosAffected } from "../../api/types";
 import { useSignedIn } from "../../app/me";
 import { footageName, footagePath, isBusy, useFootage, useFootageActivity } from "../../data/footage";
+import { useFootageLive } from "../../data/footageLive";
 import { mayReview } from "../../data/projects";
 import { invalidate } from "../../data/resources";
 import { trackJob } from "../../jobs/tracker";
@@ -16,6 +17,7 @@ import { Badge, Progress } from "../../ui/marks";
 import { Menu, type MenuPart } from "../../ui/Menu";
 import { EmptyState, ErrorState, Notice, SkeletonRows } from "../../ui/states";
 import { showToast } from "../../ui/toasts";
+import { useClock } from "../../ui/useClock";
 import { writeAgo, writeCount, writeDuration, writeOf } from "../../ui/write";
 import { PageHead } from "../PageHead";
 import { useInProject } from "../project/context";
@@ -25,12 +27,12 @@ import { useRemoval } from "./removal";
 import { stageWords, stepsOf, type Step } from "./steps";
 import { VideoTable } from "./VideoTable";
 
-/** How far the project's footage is: each step with its numbers and speed, who works, what failed. Read again by itself. */
+/** How far the project's footage is: each step with its numbers and speed, who works, what failed. It follows what happens. */
 export const BoardPage = ({ query }: { query: RouteQuery }) => {
   const { project, handle } = useInProject();
   const { workspace } = useSignedIn();
   const known = useFootage(project.id).value;
-  const every = known !== undefined && isBusy(known) ? 2000 : 8000;
+  const every = useFootageLive(project.id, known !== undefined && isBusy(known) ? 2000 : 8000);
   const footage = useFootage(project.id, { every });
   const activity = useFootageActivity(project.id, { every });
   const may = mayReview(project);
@@ -174,6 +176,7 @@ const silentAfter = 120;
 
 const Workers = ({ activity, may, stop }: { activity: FootageActivity | undefined; may: boolean; stop: (id: string) => Promise<void> }) => {
   const [stopping, setStopping] = useState<ReadonlySet<string>>(new Set());
+  useClock(activity !== undefined && activity.workers.length > 0 ? 1000 : undefined);
   if (activity === undefined || activity.workers.length === 0) return null;
   return (
     <section aria-label="At work">

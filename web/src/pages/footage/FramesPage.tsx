@@ -5,6 +5,7 @@ import type { Page } from "../../api/model";
 import type { FilterPreview, FootageFrame, FootageState, Video } from "../../api/types";
 import { useSignedIn } from "../../app/me";
 import { footageName, footagePath, useFootage } from "../../data/footage";
+import { useFootageLive } from "../../data/footageLive";
 import { usePreference } from "../../data/preferences";
 import { mayReview } from "../../data/projects";
 import { invalidate, useResource } from "../../data/resources";
@@ -35,7 +36,7 @@ export const FramesPage = ({ query }: { query: RouteQuery }) => {
   const { project, handle } = useInProject();
   const { workspace } = useSignedIn();
   const [moving, setMoving] = useState(false);
-  const footage = useFootage(project.id, { every: moving ? 1000 : 5000 });
+  const footage = useFootage(project.id, { every: useFootageLive(project.id, moving ? 1000 : 5000) });
   const state = footage.value;
   const filtering = state !== undefined && (state.counts.links.FILTERING ?? 0) + Math.min(state.counts.links.PENDING ?? 0, state.counts.extracted) > 0;
   useEffect(() => setMoving(filtering), [filtering]);

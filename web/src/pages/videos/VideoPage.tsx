@@ -4,6 +4,7 @@ import { describeError, hasCode, RequestError } from "../../api/errors";
 import type { VideoDetail, VideosAffected } from "../../api/types";
 import { useTitle } from "../../app/pageTitle";
 import { useSignedIn } from "../../app/me";
+import { useFootageLive } from "../../data/footageLive";
 import { mayLabel, mayReview } from "../../data/projects";
 import { invalidate, useResource } from "../../data/resources";
 import { useShortcuts } from "../../keys/shortcuts";
@@ -33,7 +34,7 @@ export const VideoPage = ({ id, query }: { id: string; query: RouteQuery }) => {
   const { workspace } = useSignedIn();
   const moving = useRef(false);
   const detail = useResource(`project-video/${project.id}/${id}`, (signal) => get<VideoDetail>(`/projects/${project.id}/videos/${id}`, undefined, signal), {
-    every: moving.current ? 3000 : 240_000,
+    every: useFootageLive(project.id, moving.current ? 3000 : 240_000, `project-video/${project.id}/${id}`),
   });
   const video = detail.value?.video;
   useTitle(video === undefined ? undefined : `${video.title ?? video.filename} · ${project.name}`);

@@ -3,6 +3,7 @@ import { get, post } from "../../api/client";
 import type { Page } from "../../api/model";
 import type { Video, VideosAffected } from "../../api/types";
 import { useSignedIn } from "../../app/me";
+import { useFootageLive } from "../../data/footageLive";
 import { mayReview } from "../../data/projects";
 import { invalidate, useResource } from "../../data/resources";
 import { useShortcuts } from "../../keys/shortcuts";
@@ -59,7 +60,7 @@ export const VideosPage = ({ query }: { query: RouteQuery }) => {
       if (next.next_cursor == null) break;
     }
     return all;
-  }, { every: moving.current ? 3000 : 30_000 });
+  }, { every: useFootageLive(project.id, moving.current ? 3000 : 30_000, `project-videos/${project.id}/`) });
   // Another search keeps what was there until its answer comes.
   const before = useRef<Page<Video>>();
   if (list.value !== undefined) before.current = list.value;
