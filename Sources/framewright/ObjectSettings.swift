@@ -44,7 +44,10 @@ struct ObjectSettings {
     access = S3Access(
       credentials: S3Credentials(accessKey: "framewright", secretKey: Hexadecimal.encode(key)))
     if case .folder(let folder) = place {
-      files = try FileObjectStore(folder: folder, access: access)
+      let reserve: SpaceReserve =
+        configuration["OBJECTS_RESERVE_BYTES"] == nil
+        ? .modest : .bytes(Int64(try configuration.number("OBJECTS_RESERVE_BYTES", 0...(1 << 44))))
+      files = try FileObjectStore(folder: folder, access: access, reserve: reserve)
     } else {
       files = nil
     }

@@ -36,6 +36,10 @@ struct Setting: Sendable {
       "OBJECTS_URL", nil, "file:///folder or s3://bucket?endpoint=…&region=…&path_style=yes", nil,
       "Where bytes are kept; `up` takes a folder inside the data folder. A bucket must allow PUT and GET from the pages' address (CORS)."
     ),
+    .init(
+      "OBJECTS_RESERVE_BYTES", nil, "bytes", nil,
+      "What a file store leaves free of its disk, so that a database beside it goes on: files that would take it are "
+        + "refused with 507. Else a fiftieth of the disk, at most 512 MiB."),
     .init("OBJECTS_ACCESS_KEY_ID", nil, "text", nil, "Service key of an outside object store."),
     .init("OBJECTS_SECRET_ACCESS_KEY", nil, "text", nil, "Secret of that key."),
     .init(

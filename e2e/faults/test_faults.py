@@ -249,6 +249,46 @@ def small_disk():
     folder.rmdir()
 
 
+def test_files_leave_the_database_its_room(binary, small_disk):
+    reserve = 48 << 20
+    one = Framewright(workers=1, folder=small_disk, settings={"OBJECTS_RESERVE_BYTES": str(reserve)})
+    ballast = pathlib.Path(small_disk, "ballast")
+
+    def free():
+        found = os.statvfs(small_disk)
+        return found.f_bavail * found.f_frsize
+
+    def leave(bytes):
+        with open(ballast, "ab", buffering=0) as file:
+            for _ in range(max(0, free() - bytes) >> 20):
+                file.write(b"\0" * (1 << 20))
+
+    try:
+        one.start()
+        ada = one.sign_up()
+        project = ada.project()["id"]
+        kept = ada.upload_image(project)
+        # A file that would take the reserve is refused; one that leaves it is not.
+        leave(reserve + (12 << 20))
+        answer = ada.upload(project, os.urandom(30 << 20), "large.png")
+        assert answer.status_code == 507, f"{answer.status_code} {answer.text[:500]}"
+        assert answer.json()["error"]["code"] == "insufficient_storage" and answer.json()["error"]["hint"]
+        assert ada.upload(project, picture(), "small.png").status_code == 201
+        leave(reserve - (2 << 20))
+        assert ada.upload(project, picture(), "refused.png").status_code == 507
+        # All else goes on: rows are written, what is there is shown.
+        for _ in range(20):
+            ada.project()
+        assert requests.get(f"{one.url}/readyz", timeout=10).status_code == 200
+        assert ada.get(f"images/{kept['id']}")["ingest_status"] == "ready"
+        assert free() > reserve // 2
+        ballast.unlink()
+        wait_until(lambda: ada.upload(project, picture(), "after.png").status_code == 201, 60, "room")
+        assert one.stop()[0] == 0, one.tail()
+    finally:
+        one.kill()
+
+
 def test_a_full_disk_is_told_and_survived(binary, small_disk):
     one = Framewright(workers=1, folder=small_disk)
     try:

@@ -16,9 +16,11 @@ public final class FileObjectStore: ObjectStore {
   ///   - folder: made when missing.
   ///   - access: bucket, credentials and mount of the endpoint that answers for this store; presigned addresses lead
   ///     there.
+  ///   - reserve: What stays free of the disk: writes that would take it are refused as those to a full disk.
   ///   - threadCount: most file operations at a time.
-  public init(folder: URL, access: S3Access, threadCount: Int = 8) throws(ObjectError) {
-    tree = try FileTree(root: folder.path)
+  public init(folder: URL, access: S3Access, reserve: SpaceReserve = .modest, threadCount: Int = 8) throws(ObjectError)
+  {
+    tree = try FileTree(root: folder.path, reserve: reserve)
     threads = BlockingThreads(name: "objects", count: threadCount)
     self.access = access
     presigner = Presigner(credentials: access.credentials, region: access.region)
@@ -58,6 +60,8 @@ public final class FileObjectStore: ObjectStore {
   {
     let file = try SystemFile(url.path, O_RDWR)
     guard try file.status().st_mode & S_IFMT == S_IFREG else { throw ObjectError(.notFound, "\(url.path) is no file") }
+    // Its bytes are on this disk already: what counts is what they left.
+    try tree.makeSure(ofRoomFor: 0)
     let staged = "\(tree.staging)/\(UUID().uuidString)"
     guard rename(url.path, staged) == 0 else {
       if errno == EXDEV { return nil }

@@ -13,13 +13,15 @@ import Glibc
 /// ```
 final class FileTree: Sendable {
   let root: String
+  private let reserve: SpaceReserve
   var objects: String { root + "/objects" }
   var staging: String { root + "/staging" }
   var uploads: String { root + "/uploads" }
   private var attributes: String { root + "/attributes" }
 
-  init(root: String) throws(ObjectError) {
+  init(root: String, reserve: SpaceReserve = .modest) throws(ObjectError) {
     self.root = root
+    self.reserve = reserve
     for folder in [
       root, root + "/objects", root + "/staging", root + "/uploads", root + "/attributes", root + "/locks",
     ] {
@@ -33,6 +35,13 @@ final class FileTree: Sendable {
         throw ObjectError(system: errno, "mkdir", folder)
       }
     }
+  }
+
+  /// Refuses bytes that would take the disk's reserve.
+  ///
+  /// - Throws: `ObjectError(.diskFull)`.
+  func makeSure(ofRoomFor bytes: Int64) throws(ObjectError) {
+    try FreeSpace(staging)?.check(bytes, keeping: reserve)
   }
 
   func path(_ key: ObjectKey) -> String { objects + "/" + KeyPath.path(key) }

@@ -23,6 +23,7 @@ final class StagedFile: @unchecked Sendable {
   init(_ tree: FileTree, digests: ContentDigests, expected: Int64? = nil) throws(ObjectError) {
     self.tree = tree
     self.digests = digests
+    try tree.makeSure(ofRoomFor: expected ?? 0)
     file = try SystemFile("\(tree.staging)/\(Hexadecimal.encode(Random.bytes(16)))", O_RDWR | O_CREAT | O_EXCL)
     if let expected, expected > 1 << 20, cfiles_reserve(file.descriptor, expected) != 0 {
       let code = errno
@@ -45,6 +46,7 @@ final class StagedFile: @unchecked Sendable {
     if size - startedWriting >= Self.writingStep {
       _ = cfiles_start_writing(file.descriptor, startedWriting, size - startedWriting)
       startedWriting = size
+      try tree.makeSure(ofRoomFor: 0)
     }
   }
 

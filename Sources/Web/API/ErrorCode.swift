@@ -85,7 +85,8 @@ public struct ErrorCode: Sendable, Hashable, CustomStringConvertible {
   // The server cannot.
   public static let unavailable = ErrorCode(
     "unavailable", 503, "The server is busy or a part of it is away; try again after Retry-After seconds.")
-  public static let insufficientStorage = ErrorCode("insufficient_storage", 507, "The disk is full.")
+  public static let insufficientStorage = ErrorCode(
+    "insufficient_storage", 507, "The disk has no room beside its reserve.")
   public static let upstreamFailed = ErrorCode("upstream_failed", 502, "A server that this one depends on failed.")
   public static let `internal` = ErrorCode(
     "internal", 500, "The server failed; the request id finds the reason in its log.")

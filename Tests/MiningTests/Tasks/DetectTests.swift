@@ -16,7 +16,7 @@ import Web
 struct DetectTests {
   private static let classes = ["cat", "driver", "fox"]
   /// On a white frame of 64 × 64; scores fall with its brightness.
-  private static let bright = TinyModel.findingBright(
+  static let bright = TinyModel.findingBright(
     [
       TinyBox(8, 8, 24, 24, score: 0.9, index: 1), TinyBox(40, 8, 56, 40, score: 0.5, index: 0),
       TinyBox(2, 50, 60, 60, score: 0.15, index: 2),

@@ -41,7 +41,7 @@ struct ExtractTests {
     }
   }
 
-  private static let stages: Set = ["videos.probe", "videos.extract", "footage.filter", "footage.dedup"]
+  static let stages: Set = ["videos.probe", "videos.extract", "footage.filter", "footage.dedup"]
 
   @Test(.needsSampleData(sample)) func aVideoBecomesFramesOfTwoProjectsAtOnce() async throws {
     try await MiningWorld.lend { world in
