@@ -51,6 +51,8 @@ public struct AddressFetcher: Sendable {
     public var metadata: SiteMetadata?
     /// What is said in it, as far as the page tells.
     public var subtitles: [FetchedSubtitle] = []
+    /// Files of that which were offered and did not come.
+    public var missingSubtitles: [MissingSubtitle] = []
   }
 
   private let proxy: CheckingProxy
@@ -103,7 +105,9 @@ public struct AddressFetcher: Sendable {
       }
       try? FileManager.default.removeItem(at: parts)
       fetched.file.file = file
-      return Fetched(file: fetched.file, metadata: fetched.metadata, subtitles: fetched.subtitles)
+      return Fetched(
+        file: fetched.file, metadata: fetched.metadata, subtitles: fetched.subtitles,
+        missingSubtitles: fetched.missingSubtitles)
     } catch {
       let known = FetchError.of(error)
       if !known.reason.isTransient, known.reason != .cancelled { try? FileManager.default.removeItem(at: parts) }

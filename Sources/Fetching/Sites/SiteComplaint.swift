@@ -59,8 +59,15 @@ enum SiteComplaint {
   static func reason(_ lines: [String]) -> FetchError {
     let errors = lines.filter { $0.hasPrefix("ERROR:") }
     for line in errors.reversed() {
-      for (reason, texts) in known where texts.contains(where: line.contains) { return FetchError(reason, line) }
+      let meant = reason(of: line)
+      if meant.reason != .programFailed { return meant }
     }
     return FetchError(.programFailed, errors.last ?? lines.last ?? "no message")
+  }
+
+  /// The meaning of one line; `programFailed` for one that is not known.
+  static func reason(of line: String) -> FetchError {
+    for (reason, texts) in known where texts.contains(where: line.contains) { return FetchError(reason, line) }
+    return FetchError(.programFailed, line)
   }
 }

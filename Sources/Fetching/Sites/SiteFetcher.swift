@@ -12,6 +12,8 @@ public struct SiteFetcher: Sendable {
     public var metadata: SiteMetadata
     /// What is said in it, as far as the site tells.
     public var subtitles: [FetchedSubtitle]
+    /// Files of that which were offered and did not come.
+    public var missingSubtitles: [MissingSubtitle]
   }
 
   private let program: SiteProgram
@@ -81,12 +83,12 @@ public struct SiteFetcher: Sendable {
       let download = SiteDownload(run: run, folder: folder)
       let file = try await download(page, taken: taken, progress: progress)
       let described = try await file.described(video, limits: options.limits)
-      var subtitles: [FetchedSubtitle] = []
+      var subtitles: (found: [FetchedSubtitle], missing: [MissingSubtitle]) = ([], [])
       if options.subtitleLanguages != [], let account = try? Data(contentsOf: page) {
         let offered = SiteSubtitles(line: account)
         subtitles = try await offered.fetch(offered.choices(options.subtitleLanguages), page, with: run)
       }
-      return Fetched(file: described, metadata: video, subtitles: subtitles)
+      return Fetched(file: described, metadata: video, subtitles: subtitles.found, missingSubtitles: subtitles.missing)
     }
   }
 

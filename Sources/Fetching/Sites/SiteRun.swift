@@ -65,15 +65,16 @@ struct SiteRun {
     if Task.isCancelled { throw FetchError(.cancelled) }
     if let reason = stop.withLock({ $0 }) { throw FetchError(reason, lines.last ?? "") }
     guard status != 0 else { return lines }
-    let complaint = SiteComplaint.reason(lines)
-    // What the proxy refused is the better explanation of a connection that failed.
+    throw explained(SiteComplaint.reason(lines))
+  }
+
+  /// What the proxy refused is the better explanation of a connection that failed.
+  func explained(_ complaint: FetchError) -> FetchError {
     let networkReasons: Set<FetchReason> = [
       .interrupted, .accessDenied, .programFailed, .timeout, .removed, .unsupportedAddress,
     ]
-    if networkReasons.contains(complaint.reason), let refusal = pass.refusals.last {
-      throw FetchError(refusal.reason, "\(refusal.host) port \(refusal.port): \(complaint.detail)")
-    }
-    throw complaint
+    guard networkReasons.contains(complaint.reason), let refusal = pass.refusals.last else { return complaint }
+    return FetchError(refusal.reason, "\(refusal.host) port \(refusal.port): \(complaint.detail)")
   }
 
   private var environment: [String: String] {

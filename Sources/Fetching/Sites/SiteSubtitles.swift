@@ -1,4 +1,5 @@
 import Foundation
+import Synchronization
 
 /// What is said in a video, as its site gives it beside the pictures: a WebVTT or SubRip file.
 public struct FetchedSubtitle: Sendable, Hashable {
@@ -17,6 +18,29 @@ public struct FetchedSubtitle: Sendable, Hashable {
     self.language = language
     self.isAutomatic = isAutomatic
     self.format = format
+  }
+}
+
+/// A subtitle file that was wanted and did not come; the video is worth having without it.
+public struct MissingSubtitle: Sendable, Hashable {
+  /// As the site names it.
+  public var language: String
+  /// Why it did not come.
+  public var reason: FetchReason
+
+  /// Names both.
+  public init(language: String, reason: FetchReason) {
+    self.language = language
+    self.reason = reason
+  }
+
+  /// For people: what happened. Subtitles are asked for once, unlike videos.
+  public var meaning: String {
+    switch reason {
+    case .rateLimited: "The site asks for slower requests."
+    case .serverError: "The site has a fault."
+    default: reason.meaning
+    }
   }
 }
 
@@ -91,11 +115,15 @@ struct SiteSubtitles: Sendable, Hashable {
     return original.map { [Choice(language: $0, isAutomatic: true)] } ?? []
   }
 
-  /// Fetches what is wanted. What a site does not give is left out: a video is worth having without it.
+  /// Fetches what is wanted.
   ///
   /// - Parameter page: yt-dlp's own account of the page.
-  func fetch(_ choices: [Choice], _ page: URL, with run: SiteRun) async throws -> [FetchedSubtitle] {
-    guard !choices.isEmpty else { return [] }
+  /// - Returns: What came, and what did not with the reason: a video is worth having without it.
+  /// - Throws: `FetchError(.cancelled)` alone.
+  func fetch(_ choices: [Choice], _ page: URL, with run: SiteRun) async throws -> (
+    found: [FetchedSubtitle], missing: [MissingSubtitle]
+  ) {
+    guard !choices.isEmpty else { return ([], []) }
     let folder = run.folder.appendingPathComponent("subtitles")
     try? FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     // Names of languages are patterns to yt-dlp; those here hold nothing that means more than itself.
@@ -108,21 +136,66 @@ struct SiteSubtitles: Sendable, Hashable {
       "\(run.options.retries)", "--fragment-retries", "\(run.options.fragmentRetries)", "--retry-sleep", "exp=1:60",
       "--fixup", "never",
     ]
-    do { _ = try await run(arguments) { _ in } } catch let error as FetchError where error.reason != .cancelled {}
+    let isTooLarge = Mutex(false)
+    let complaints: [String]
+    var failure: FetchError?
+    do {
+      complaints = try await run(arguments) { line in
+        if String(decoding: line, as: UTF8.self).contains("larger than max-filesize") {
+          isTooLarge.withLock { $0 = true }
+        }
+      }
+    } catch let error as FetchError where error.reason != .cancelled {
+      failure = error
+      complaints = []
+    }
     var found: [FetchedSubtitle] = []
+    var missing: [MissingSubtitle] = []
     for choice in choices {
-      for format in Self.formats {
-        let file = folder.appendingPathComponent("text.\(choice.language).\(format)")
-        guard let values = try? file.resourceValues(forKeys: [.fileSizeKey, .isRegularFileKey]),
-          values.isRegularFile == true, let size = values.fileSize, (1...Self.byteLimit).contains(size),
-          let bytes = try? Data(contentsOf: file)
-        else { continue }
-        found.append(
-          FetchedSubtitle(
-            bytes: [UInt8](bytes), language: choice.language, isAutomatic: choice.isAutomatic, format: format))
-        break
+      switch Self.read(choice, in: folder) {
+      case .success(let subtitle): found.append(subtitle)
+      case .failure(let error):
+        let reason =
+          error.reason != .notFound
+          ? error.reason
+          : Self.complaint(of: choice.language, complaints).map { run.explained($0).reason } ?? failure?.reason
+            ?? (isTooLarge.withLock { $0 } ? .tooLarge : .programFailed)
+        missing.append(MissingSubtitle(language: choice.language, reason: reason))
       }
     }
-    return found
+    return (found, missing)
+  }
+
+  /// What yt-dlp left of a choice; `notFound` where there is no file.
+  private static func read(_ choice: Choice, in folder: URL) -> Result<FetchedSubtitle, FetchError> {
+    var missing = FetchReason.notFound
+    for format in formats {
+      let file = folder.appendingPathComponent("text.\(choice.language).\(format)")
+      guard let values = try? file.resourceValues(forKeys: [.fileSizeKey, .isRegularFileKey]),
+        values.isRegularFile == true, let size = values.fileSize
+      else { continue }
+      guard size > 0 else {
+        missing = .notSubtitles
+        continue
+      }
+      guard size <= byteLimit else {
+        missing = .tooLarge
+        continue
+      }
+      guard let bytes = try? Data(contentsOf: file) else {
+        missing = .fileError
+        continue
+      }
+      return .success(
+        FetchedSubtitle(
+          bytes: [UInt8](bytes), language: choice.language, isAutomatic: choice.isAutomatic, format: format))
+    }
+    return .failure(FetchError(missing))
+  }
+
+  /// What was said of a language's file: yt-dlp only warns of subtitles that do not come, and goes on.
+  static func complaint(of language: String, _ lines: [String]) -> FetchError? {
+    lines.last { $0.contains("subtitles for '\(language)'") }.map { SiteComplaint.reason(of: $0) }
+      ?? (lines.contains { $0.hasPrefix("ERROR:") } ? SiteComplaint.reason(lines) : nil)
   }
 }

@@ -33,6 +33,19 @@ public enum VideoSource: String, Codable, Sendable, CaseIterable, PostgresDecoda
   case manual = "MANUAL"
 }
 
+/// Subtitles that the site of a video offered and that did not come.
+public struct MissingSubtitles: Codable, Sendable {
+  /// As the site names it.
+  public var language: String
+  /// Why, as for a video that was not fetched.
+  public var error: Problem
+
+  public init(language: String, error: Problem) {
+    self.language = language
+    self.error = error
+  }
+}
+
 /// A video of the workspace, as one of its projects sees it.
 public struct Video: Codable, Sendable {
   /// What the project did with its frames.
@@ -73,6 +86,8 @@ public struct Video: Codable, Sendable {
   public var extractedFrames: Int
   /// Frames that could not be decoded.
   public var damagedFrames: Int
+  /// Subtitles that its site offered and that did not come; absent where none is missing.
+  public var missingSubtitles: [MissingSubtitles]?
   public var lockedBy: String?
   public var heartbeatAt: Date?
   public var createdAt: Date

@@ -7,7 +7,8 @@ public enum VideoStore {
   private static let columns: SQL = """
     v.id, v.filename, v.title, v.source_type, v.source_info, v.url, v.external_id, v.status, v.status_since,
     v.error_code, v.error_message, v.file_size, v.width, v.height, v.fps_numerator, v.fps_denominator, v.frame_count,
-    v.duration, v.codec, v.extracted_frames, v.damaged_frames, v.locked_by, v.heartbeat_at, v.created_at
+    v.duration, v.codec, v.extracted_frames, v.damaged_frames, v.missing_subtitles, v.locked_by, v.heartbeat_at,
+    v.created_at
     """
   private static let linkColumns: SQL = """
     , l.status as link_status, l.status_since as link_since, l.error_code as link_error_code,
@@ -16,7 +17,10 @@ public enum VideoStore {
     """
 
   private static func video(_ row: Row, hasLink: Bool) throws -> Video {
-    Video(
+    let missing = try row.bytes("missing_subtitles").map {
+      try JSONCoder.decode([MissingSubtitles].self, from: $0, strict: false)
+    }
+    return Video(
       id: try row.get("id"), filename: try row.get("filename"), title: try row.get("title"),
       sourceType: try row.get("source_type"), sourceInfo: try JSONValue(parsing: row.bytes("source_info") ?? []),
       url: try row.get("url"), externalId: try row.get("external_id"), status: try row.get("status"),
@@ -25,8 +29,8 @@ public enum VideoStore {
       fpsNumerator: try row.get("fps_numerator"), fpsDenominator: try row.get("fps_denominator"),
       frameCount: try row.get("frame_count"), duration: try row.get("duration"), codec: try row.get("codec"),
       extractedFrames: try row.get("extracted_frames"), damagedFrames: try row.get("damaged_frames"),
-      lockedBy: try row.get("locked_by"), heartbeatAt: try row.get("heartbeat_at"),
-      createdAt: try row.get("created_at"),
+      missingSubtitles: missing?.isEmpty == true ? nil : missing, lockedBy: try row.get("locked_by"),
+      heartbeatAt: try row.get("heartbeat_at"), createdAt: try row.get("created_at"),
       link: hasLink
         ? Video.Link(
           status: try row.get("link_status"), statusSince: try row.get("link_since"),

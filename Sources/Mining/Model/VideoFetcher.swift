@@ -17,10 +17,12 @@ public struct FetchedVideo: Sendable {
   public var isVideo: Bool
   /// What is said in it, as far as its site tells.
   public var subtitles: [FetchedSubtitle]
+  /// Files of that which its site offers and did not give.
+  public var missingSubtitles: [MissingSubtitle]
 
   public init(
     file: URL, bytes: Int64, sha256: String, name: String, title: String? = nil, externalID: String? = nil,
-    isVideo: Bool = true, subtitles: [FetchedSubtitle] = []
+    isVideo: Bool = true, subtitles: [FetchedSubtitle] = [], missingSubtitles: [MissingSubtitle] = []
   ) {
     self.file = file
     self.bytes = bytes
@@ -30,13 +32,15 @@ public struct FetchedVideo: Sendable {
     self.externalID = externalID
     self.isVideo = isVideo
     self.subtitles = subtitles
+    self.missingSubtitles = missingSubtitles
   }
 
-  init(_ fetched: FetchedFile, _ page: SiteMetadata? = nil, _ subtitles: [FetchedSubtitle] = []) {
+  init(_ fetched: AddressFetcher.Fetched) {
+    let (file, page) = (fetched.file, fetched.metadata)
     self.init(
-      file: fetched.file, bytes: fetched.bytes, sha256: fetched.sha256, name: fetched.name, title: page?.title,
-      externalID: page.flatMap { $0.hasSiteKey ? $0.key : nil }, isVideo: fetched.kind.isVideo,
-      subtitles: subtitles)
+      file: file.file, bytes: file.bytes, sha256: file.sha256, name: file.name, title: page?.title,
+      externalID: page.flatMap { $0.hasSiteKey ? $0.key : nil }, isVideo: file.kind.isVideo,
+      subtitles: fetched.subtitles, missingSubtitles: fetched.missingSubtitles)
   }
 }
 
@@ -102,7 +106,7 @@ public struct VideoFetcher: Sendable {
       wanted.pause = settings.pause.map { $0...$0 * 3 }
       let found = try await shared.get().fetch(
         wanted, to: folder.appendingPathComponent("video"), progress: progress)
-      return FetchedVideo(found.file, found.metadata, found.subtitles)
+      return FetchedVideo(found)
     } plan: { source, limit, settings in
       try await shared.get().plan(
         source, limit: limit, blockList: settings.blockList ?? BlockList(), limits: limits(settings))

@@ -147,6 +147,12 @@ public enum FootageVideos {
     return id
   }
 
+  /// Notes which subtitles its site offered and did not give.
+  static func note(_ missing: [MissingSubtitles], of id: VideoID, in transaction: Transaction) throws {
+    try transaction.execute(
+      "update videos set missing_subtitles = \(jsonBytes: try JSONCoder.encode(missing)) where id = \(id)")
+  }
+
   /// Takes frames out of an extracted video again, by the settings of a project that has it.
   ///
   /// - Throws: `APIError(.notFound)`; `APIError(.illegalStep)` for a video that is not extracted.

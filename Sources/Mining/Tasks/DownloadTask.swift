@@ -49,14 +49,26 @@ struct DownloadTask: Sendable {
     try? FileManager.default.removeItem(at: folder)
     let stem = fetched.name.split(separator: ".").dropLast().joined(separator: ".")
     let subtitles = fetched.subtitles
-    let transcripts = try await BlockingThreads.footage.run {
-      subtitles.compactMap { subtitle in
-        FetchedTranscript(
+    let (transcripts, unreadable) = try await BlockingThreads.footage.run {
+      var found: [FetchedTranscript] = []
+      var unreadable: [MissingSubtitle] = []
+      for subtitle in subtitles {
+        let transcript = FetchedTranscript(
           subtitle.bytes,
           filename:
             "\(stem.prefix(800)).\(subtitle.language)\(subtitle.isAutomatic ? ".automatic" : "").\(subtitle.format)",
           language: subtitle.language, isAutomatic: subtitle.isAutomatic)
+        if let transcript {
+          found.append(transcript)
+        } else {
+          unreadable.append(MissingSubtitle(language: subtitle.language, reason: .notSubtitles))
+        }
       }
+      return (found, unreadable)
+    }
+    let missing = (fetched.missingSubtitles + unreadable).map {
+      MissingSubtitles(
+        language: $0.language, error: Problem(code: $0.reason.rawValue, message: $0.meaning))
     }
     let (workspace, user) = (context.workspace, context.user)
     return .finishing { transaction in
@@ -71,6 +83,7 @@ struct DownloadTask: Sendable {
           where id = \(id)
           """)
       }
+      if !missing.isEmpty { try FootageVideos.note(missing, of: here, in: transaction) }
       for transcript in transcripts { try transcript.keep(here, workspace: workspace, by: user, in: transaction) }
       // So that a playlist or search that names it later finds it here.
       if let external = fetched.externalID, external.count <= 500 {

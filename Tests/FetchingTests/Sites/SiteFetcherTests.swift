@@ -80,6 +80,9 @@ import Testing
         options.subtitleLanguages = languages
         let fetched = try await fetcher(options).fetch(address, to: folder)
         #expect(fetched.subtitles.map(\.language) == expected)
+        // What is not offered is not missed.
+        let missing = languages == ["fr"] ? [MissingSubtitle(language: "fr", reason: .notFound)] : []
+        #expect(fetched.missingSubtitles == missing)
         #expect(fetched.file.kind == .mp4, "the video comes, whatever becomes of what is said")
         if let first = fetched.subtitles.first {
           #expect(String(decoding: first.bytes, as: UTF8.self) == (first.language == "de" ? german : english))

@@ -4,6 +4,18 @@ import Testing
 @testable import Fetching
 
 struct SiteSubtitlesTests {
+  @Test func theReasonIsThatOfTheLanguage() {
+    let lines = [
+      "WARNING: [youtube] something else",
+      "WARNING: Unable to download video subtitles for 'en': HTTP Error 429: Too Many Requests",
+      "WARNING: Unable to download video subtitles for 'de': HTTP Error 404: Not Found",
+    ]
+    #expect(SiteSubtitles.complaint(of: "en", lines)?.reason == .rateLimited)
+    #expect(SiteSubtitles.complaint(of: "de", lines)?.reason == .notFound)
+    #expect(SiteSubtitles.complaint(of: "fr", lines) == nil)
+    #expect(SiteSubtitles.complaint(of: "fr", lines + ["ERROR: HTTP Error 503"])?.reason == .serverError)
+  }
+
   private static func offered(_ json: String) -> SiteSubtitles { SiteSubtitles(line: Array(json.utf8)) }
 
   private static let page = offered(

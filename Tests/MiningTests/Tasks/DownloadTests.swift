@@ -20,10 +20,15 @@ struct DownloadTests {
     let asked = Mutex<[String]>([])
     let answer: @Sendable (String, Int) throws -> [UInt8]
     let subtitles: [FetchedSubtitle]
+    let missing: [MissingSubtitle]
 
-    init(_ answer: @escaping @Sendable (String, Int) throws -> [UInt8], subtitles: [FetchedSubtitle] = []) {
+    init(
+      _ answer: @escaping @Sendable (String, Int) throws -> [UInt8], subtitles: [FetchedSubtitle] = [],
+      missing: [MissingSubtitle] = []
+    ) {
       self.answer = answer
       self.subtitles = subtitles
+      self.missing = missing
     }
 
     var fetcher: VideoFetcher {
@@ -38,7 +43,8 @@ struct DownloadTests {
         progress(FetchProgress(bytes: Int64(bytes.count), total: Int64(bytes.count)))
         return FetchedVideo(
           file: file, bytes: Int64(bytes.count), sha256: Hexadecimal.encode(SHA256.hash(bytes)), name: "fetched.mp4",
-          isVideo: MediaKind(firstBytes: bytes, contentType: nil).isVideo, subtitles: self.subtitles)
+          isVideo: MediaKind(firstBytes: bytes, contentType: nil).isVideo, subtitles: self.subtitles,
+          missingSubtitles: self.missing)
       }
     }
   }
@@ -133,6 +139,32 @@ struct DownloadTests {
         ])
       let found = await world.send(.get, "\(world.path)/search?q=bridge")
       #expect(found.json["videos"]?.array?.count == 2, "\(found.text)")
+    }
+  }
+
+  @Test func subtitlesThatDoNotComeAreToldWithTheReason() async throws {
+    let site = Site(
+      { address, _ in Self.video(address) },
+      subtitles: [FetchedSubtitle(bytes: Array("?".utf8), language: "fr", isAutomatic: false, format: "vtt")],
+      missing: [MissingSubtitle(language: "en-GB", reason: .rateLimited)])
+    try await MiningWorld.lend(fetcher: site.fetcher) { world in
+      let fetch = await world.send(.post, "\(world.path)/videos/fetch", json: ["urls": ["http://example.com/a"]])
+      let id = try #require(fetch.items.first?["video_id"]?.string)
+      try await world.work(kinds: ["videos.download"])
+      // The video itself is here, in a list and alone.
+      for shown in [
+        await world.send(.get, "\(world.path)/videos/\(id)").json["video"],
+        await world.send(.get, "\(world.path)/videos").items.first,
+      ] {
+        #expect(shown?["status"]?.string == "DOWNLOADED" && shown?["error"] == nil, "\(String(describing: shown))")
+        let missing = try #require(shown?["missing_subtitles"]?.array)
+        #expect(missing.map { $0["language"]?.string } == ["en-GB", "fr"])
+        #expect(missing.map { $0["error"]?["code"]?.string } == ["rate_limited", "not_subtitles"])
+        #expect(
+          missing.map { $0["error"]?["message"]?.string } == [
+            "The site asks for slower requests.", FetchReason.notSubtitles.meaning,
+          ])
+      }
     }
   }
 

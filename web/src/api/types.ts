@@ -1272,6 +1272,11 @@ export type MemberPage = {
   total_is_exact?: boolean | null;
 };
 
+export type MissingSubtitles = {
+  error: Problem;
+  language: string;
+};
+
 export type Model = {
   class_names: string[];
   created_at: string;
@@ -1926,6 +1931,7 @@ export type Video = {
   id: string;
   link?: VideoLink | null;
   locked_by?: string | null;
+  missing_subtitles?: MissingSubtitles[] | null;
   poster?: string | null;
   source_info: unknown;
   source_type: VideoSource;

@@ -16,6 +16,7 @@ import { ErrorState, SkeletonRows } from "../../ui/states";
 import { Table, type Column } from "../../ui/Table";
 import { writeAgo, writeBytes, writeCount } from "../../ui/write";
 import { useInProject } from "../project/context";
+import { missingSubtitles } from "../videos/words";
 
 const words: Record<string, [string, "plain" | "accent" | "success" | "warning" | "danger"]> = {
   PENDING: ["waits to be fetched", "plain"], DOWNLOADING: ["is fetched", "accent"], DOWNLOADED: ["waits to be read", "plain"], EXTRACTING: ["frames are taken", "accent"], FAILED: ["failed", "danger"],
@@ -40,7 +41,7 @@ export const VideoTable = ({ state, query, every, may, remove }: { state: Footag
   const columns: Column<Video>[] = [
     {
       id: "name", title: "Video", fixed: true, value: (video) => video.title ?? video.filename,
-      cell: (video) => <div className="stack-line found-title"><Link className="cut" title={video.filename} to={{ page: "project", workspace: workspace.slug, project: handle, tab: "videos", item: video.id }}>{video.title ?? video.filename}</Link>{video.url != null && <span className="small faint cut">{video.url}</span>}</div>,
+      cell: (video) => <div className="stack-line found-title"><Link className="cut" title={video.filename} to={{ page: "project", workspace: workspace.slug, project: handle, tab: "videos", item: video.id }}>{video.title ?? video.filename}</Link>{video.url != null && <span className="small faint cut">{video.url}</span>}{missingSubtitles(video).map((text) => <span key={text} className="small warn cut" title={text}>{text}</span>)}</div>,
     },
     {
       id: "state", title: "State", tight: true, value: (video) => video.status,

@@ -26,7 +26,7 @@ import { Scrubber } from "./Scrubber";
 import { TranscriptLane } from "./TranscriptLane";
 import { useExtracted } from "./useExtracted";
 import { VideoFacts } from "./VideoFacts";
-import { hasFile, isMoving, stateOf, troubleOf } from "./words";
+import { hasFile, isMoving, missingSubtitles, stateOf, troubleOf } from "./words";
 
 /** One video: each of its frames by number, what the project decided about those that were extracted, and its facts. */
 export const VideoPage = ({ id, query }: { id: string; query: RouteQuery }) => {
@@ -79,6 +79,7 @@ export const VideoPage = ({ id, query }: { id: string; query: RouteQuery }) => {
       {trouble !== undefined && (
         <Notice look="danger" actions={mayChange && <Button size="small" icon={<IconRefresh />} onClick={() => void retry()}>Try again</Button>}>{trouble}</Notice>
       )}
+      {missingSubtitles(video).map((text) => <Notice key={text} look="warning">{text}</Notice>)}
       {detail.value.proxy_state.status === "waiting" && (
         <Notice>The copy that plays here is still being made. Frames can be looked at one by one already.</Notice>
       )}

@@ -22,7 +22,7 @@ import { writeAgo, writeBytes, writeCount, writeOf } from "../../ui/write";
 import { single } from "../gallery/filters";
 import { PageHead } from "../PageHead";
 import { useInProject } from "../project/context";
-import { hasFile, isMoving, sources, stateOf, troubleOf, writeLength, writeRate } from "./words";
+import { hasFile, isMoving, missingSubtitles, sources, stateOf, troubleOf, writeLength, writeRate } from "./words";
 
 const states = {
   pending: { label: "Waiting", query: { status: "PENDING" } },
@@ -102,6 +102,7 @@ export const VideosPage = ({ query }: { query: RouteQuery }) => {
                 .filter((part) => part != null).join(" · ")}
             </span>
             {troubleOf(video) !== undefined && <span className="bad small video-trouble">{troubleOf(video)}</span>}
+            {missingSubtitles(video).map((text) => <span key={text} className="warn small video-trouble">{text}</span>)}
           </div>
         </div>
       ),
@@ -139,7 +140,7 @@ export const VideosPage = ({ query }: { query: RouteQuery }) => {
           <option value="">Every state</option>
           {Object.entries(states).map(([key, one]) => <option key={key} value={key}>{one.label}</option>)}
         </Select>
-        <span className="soft figures" role="status">{value === undefined ? "" : `${writeCount(videos.length)}${value.next_cursor == null ? "" : "+"} ${videos.length === 1 ? "video" : "videos"}`}</span>
+        <span className="soft figures videos-count" role="status">{value === undefined ? "" : `${writeCount(videos.length)}${value.next_cursor == null ? "" : "+"} ${videos.length === 1 ? "video" : "videos"}`}</span>
         {failed.length > 1 && mayChange && (
           <Button size="small" icon={<IconRefresh />} busy={retrying.size > 1} onClick={() => void retry(failed.slice(0, 500).map((video) => video.id))}>Retry all {writeCount(failed.length)} that failed</Button>
         )}

@@ -33,6 +33,18 @@ export const stateOf = (video: Video): { text: string; look: Look } => {
 export const troubleOf = (video: Video): string | undefined =>
   video.status === "FAILED" ? (video.error?.message ?? "No reason was given.") : video.link?.status === "FAILED" ? (video.link.error?.message ?? "No reason was given.") : undefined;
 
+const languageName = (code: string): string => {
+  try {
+    return new Intl.DisplayNames(["en"], { type: "language" }).of(code.replaceAll("_", "-")) ?? code;
+  } catch {
+    return code;
+  }
+};
+
+/** Subtitles that its site offers and that did not come, a sentence each, with the reason. */
+export const missingSubtitles = (video: Video): string[] =>
+  (video.missing_subtitles ?? []).map((one) => `Its subtitles in ${languageName(one.language)} could not be fetched: ${one.error.message}`);
+
 export const sources = { SEARCH: "Search", URL: "Address", FILE: "Upload", MANUAL: "By hand" } as const;
 
 /** `29.97 fps`, with the exact fraction beside it where it is none that people say. */
