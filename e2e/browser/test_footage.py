@@ -13,6 +13,7 @@ from playwright.sync_api import expect
 
 import framewright as program
 from accessibility import problems
+from test_large_pictures import until
 
 CLIPS = program.SAMPLE_DATA / "videos"
 
@@ -399,3 +400,42 @@ def test_frames_are_looked_for_in_words(visit):
     assert sent["filter"]["rules"]["prompts"] == {
         "texts": {"positive": ["a street", "a car at night"], "negative": [], "junk": ["a title card"]},
         "positive": 0.2, "junk": 0.3, "over_junk": 0}
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("tab", ["sources", "footage", "videos", "frames", "duplicates", "stages"])
+def test_no_page_is_wider_than_a_phone(visit, tab, theme):
+    page = visit(theme=theme, width=360, height=740).open(f"/w/northlight/street-corners/{tab}")
+    shown = {"sources": page.get_by_label("Addresses", exact=True), "footage": page.get_by_role("list", name="Steps"),
+             "videos": page.get_by_role("link", name="Crossing 0 in the rain", exact=True),
+             "frames": page.locator(".frame").first, "duplicates": page.get_by_role("button", name="The same").first,
+             "stages": page.get_by_role("region", name="Detect")}[tab]
+    expect(shown).to_be_visible(timeout=60_000)
+    # What is wider than the window scrolls inside a box of its own.
+    until(page, "[document.documentElement, document.querySelector('main')].every((one) => one.scrollWidth <= one.clientWidth)", 30)
+    # The tab of the page at hand is in sight.
+    here = page.locator(".footage-tabs [aria-current]")
+    if tab not in ("sources", "videos"):
+        expect(here).to_be_in_viewport(ratio=0.9, timeout=30_000)
+
+
+def test_captions_of_frames_are_whole(visit):
+    """Pictures that are higher than 16:9 leave their captions their place."""
+    page = visit().open("/w/northlight/street-corners/frames")
+    expect(page.locator(".frame").first).to_be_visible(timeout=60_000)
+    until(page, "[...document.querySelectorAll('.frame')].length > 4 && [...document.querySelectorAll('.frame img')].slice(0, 4).every((one) => one.complete)", 30)
+    until(page, """[...document.querySelectorAll('.frame')].every((one) =>
+      one.querySelector('.frame-words').getBoundingClientRect().bottom <= one.closest('.frame-row').getBoundingClientRect().bottom + 1)""", 30)
+
+
+def test_subtitles_that_did_not_come_are_told(visit):
+    from mock_api import MockAPI
+    api = MockAPI()
+    reason = "The site asks for slower requests."
+    api.footage.videos[1]["missing_subtitles"] = [{"language": "de", "error": {"code": "rate_limited", "message": reason}}]
+    text = f"Its subtitles in German could not be fetched: {reason}"
+    page = visit(api).open("/w/northlight/street-corners/videos")
+    expect(page.get_by_text(text)).to_be_visible(timeout=60_000)
+    page.goto("/w/northlight/street-corners/footage")
+    expect(page.get_by_role("region", name="Videos").get_by_text(text)).to_be_visible(timeout=60_000)
+    assert problems(page) == []

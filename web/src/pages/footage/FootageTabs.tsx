@@ -1,4 +1,4 @@
-import type { ReactNode } from "react";
+import { useEffect, useRef, type ReactNode } from "react";
 import { useSignedIn } from "../../app/me";
 import { useFootage } from "../../data/footage";
 import { Link } from "../../routing/Link";
@@ -22,8 +22,16 @@ export const FootageTabs = ({ here }: { here: ProjectPage }) => {
   useShortcuts(tabs.filter(({ keys }) => keys !== "g p").map(({ tab, label, keys }) => ({
     keys, label: `Footage: ${label.toLowerCase()}`, group: "Go to", run: () => navigate({ page: "project", workspace: workspace.slug, project: handle, tab }),
   })));
+  // On a narrow screen the tabs are wider than it: the one at hand is in sight.
+  const list = useRef<HTMLElement>(null);
+  useEffect(() => {
+    const element = list.current;
+    const tab = element?.querySelector<HTMLElement>("[aria-current]");
+    if (element == null || tab == null) return;
+    element.scrollLeft = tab.offsetLeft - element.offsetLeft - (element.clientWidth - tab.offsetWidth) / 2;
+  }, [here]);
   return (
-    <nav className="tabs footage-tabs" aria-label="Footage">
+    <nav ref={list} className="tabs footage-tabs" aria-label="Footage">
       {tabs.map(({ tab, label }) => (
         <Link key={tab} to={{ page: "project", workspace: workspace.slug, project: handle, tab }} aria-current={tab === here ? "page" : undefined}>
           {label}{notes[tab] !== undefined && <span className="faint figures small">{notes[tab]}</span>}

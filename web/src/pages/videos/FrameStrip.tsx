@@ -119,7 +119,7 @@ export const FrameStrip = ({ index, frame, onFrame, frames, loading, decide, may
           {current === undefined ? <span className="soft">Frame {frame} was not extracted.</span> : (
             <>
               <Badge look={current.verdict === "kept" ? "success" : "warning"}>{current.verdict === "kept" ? "Kept" : "Dropped"}</Badge>
-              <span>{writeVerdict(current)}</span>
+              {writeVerdict(current) !== "Kept." && <span>{writeVerdict(current)}</span>}
             </>
           )}
         </div>
