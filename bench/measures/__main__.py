@@ -10,16 +10,17 @@ import sys
 import tempfile
 
 from measures import (
-    connections, conversion, evaluation, frames, geometry, hashes, idle, machine, report, similar, upload, video_page)
+    connections, conversion, evaluation, frames, geometry, hashes, idle, machine, report, similar, stages, upload,
+    video_page)
 from measures.listing import Listing
 from measures.result import Result
 from measures.server import Server, free_port
 
 BENCH = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
-NAMES = ["start", "idle", "list", "connections", "upload", "similar", "datasets", "masks", "evaluation", "conversion",
-         "hashes", "frames", "video"]
+NAMES = ["start", "idle", "list", "connections", "upload", "similar", "stages", "datasets", "masks", "evaluation",
+         "conversion", "hashes", "frames", "video"]
 # Those that ask a running server with a filled project.
-SERVED = {"start", "idle", "list", "connections", "upload", "similar"}
+SERVED = {"start", "idle", "list", "connections", "upload", "similar", "stages"}
 
 
 def say(text):
@@ -69,6 +70,8 @@ def served(server, scratch, tiny, measure):
     measure("upload", lambda: upload.run(server, project, scratch, (10 if tiny else 300) << 20, 1 if tiny else 5, say))
     server.sign_in()
     measure("similar", lambda: similar.run(server, scratch, 2000 if tiny else 100_000, 10 if tiny else 60, say))
+    server.sign_in()
+    measure("stages", lambda: stages.run(server, scratch, 2 if tiny else 60, 1 if tiny else 3, say))
 
 
 def from_line(values):
