@@ -34,6 +34,9 @@ fi
 
 scripts/headers.sh
 
+# The pages draw point clouds with it.
+scripts/three.sh || say "three.js could not be fetched: the pages cannot be built; run this again when the network is there"
+
 # Everything but running models works without it: a machine that cannot reach the package index still builds and starts.
 scripts/openvino.sh || {
   say "the runtime of ONNX models could not be fetched: models will not run; run this again when the network is there"

@@ -22,6 +22,7 @@ if [[ $mode == --check ]]; then exit 0; fi
 
 scripts/build-wasm.sh
 scripts/build-fonts.sh
+scripts/three.sh || { echo "build-web: three.js could not be fetched" >&2; exit 3; }
 dist=web/dist
 mkdir -p "$dist/assets"
 engine=$dist/assets/workbench.wasm
@@ -43,6 +44,7 @@ shared=(
   --outdir="$dist/assets" --entry-names='[name]-[hash]' --chunk-names='[name]-[hash]' --asset-names='[name]-[hash]'
   --public-path=/assets --legal-comments=linked --charset=utf8 --log-level=warning
   --loader:.woff2=file --loader:.svg=file --loader:.png=file --loader:.webp=file
+  --alias:three-scene=./.deps/web/three/index.js
   --define:process.env.NODE_ENV="\"$environment\"" --define:WORKBENCH_ENGINE_VERSION="\"$version\""
 )
 work=$(mktemp -d)

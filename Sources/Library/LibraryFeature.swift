@@ -75,6 +75,7 @@ public struct LibraryFeature: Sendable {
     registerBucketImports(in: &api)
     registerViews(in: &api)
     registerPictureBytes(in: &api)
+    registerClouds(in: &api)
     registerJobs(in: &api)
   }
 

@@ -68,7 +68,7 @@ struct ExportRows: Sendable {
   private func images(_ condition: SQL, after: ImageID?) -> SQL {
     var statement: SQL = """
       select i.id, i.relative_path, i.original_id, i.width, i.height, i.split, i.is_null, i.tags, i.metadata,
-        i.storage_path, i.format, i.page, i.video_id, i.frame_number from images i where \(condition)
+        i.storage_path, i.format, i.page, i.video_id, i.frame_number, i.media from images i where \(condition)
       """
     if let after { statement += " and i.id > \(after)" }
     return statement + " order by i.id limit \(Self.page)::int"

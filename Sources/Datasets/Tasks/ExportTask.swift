@@ -181,6 +181,7 @@ struct ExportWriting: Sendable {
     let path: String = try row.get(1)
     var item = DatasetItem(path: page == 0 ? path : Self.path(path, page: page))
     item.originalID = try row.get(2)
+    if try Self.isCloud(row) { item.media = .pointCloud }
     if let width = try row.get(3, as: Int?.self), let height = try row.get(4, as: Int?.self) {
       item.size = PixelSize(width: width, height: height)
     }
@@ -192,6 +193,8 @@ struct ExportWriting: Sendable {
     }
     return item
   }
+
+  private static func isCloud(_ row: Row) throws -> Bool { try row.get(14, as: Media.self) == .pointCloud }
 
   /// `scan.tif`, third page, is `scan-3.png`: pages of one file are pictures of their own.
   private static func path(_ path: String, page: Int) -> String {
@@ -208,7 +211,7 @@ struct ExportWriting: Sendable {
       let image = try ImageDecoder.decode(file: file, page: page, limits: limits.imaging)
       return .bytes(try image.raster.encodedAsPNG())
     }
-    guard request.originalBytes != true else { return .file(file) }
+    guard request.originalBytes != true, try !Self.isCloud(row) else { return .file(file) }
     do {
       let upright = try UprightExport.make(file: file, limits: limits.imaging)
       guard let bytes = upright.bytes else { return .file(file) }

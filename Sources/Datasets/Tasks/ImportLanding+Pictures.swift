@@ -92,10 +92,10 @@ extension ImportLanding {
   /// Hashes a picture, looks at its header and puts its bytes into the store.
   private func prepare(_ item: DatasetItem, _ bytes: Formats.ImageBytes) async throws -> NewImage {
     let limits = limits.imaging
-    let (info, sha256, size) = try await BlockingThreads.pictures.run { () throws -> (ImageInfo, String, Int) in
+    let (info, sha256, size) = try await BlockingThreads.pictures.run { () throws -> (FileProbe, String, Int) in
       switch bytes {
       case .file(let url):
-        let info = try ImageProbe.probe(file: url, limits: limits)
+        let info = try FileProbe(url, named: item.path, limits: limits)
         var hasher = SHA256()
         let handle = try FileHandle(forReadingFrom: url)
         defer { try? handle.close() }
@@ -106,7 +106,10 @@ extension ImportLanding {
         }
         return (info, Hexadecimal.encode(hasher.digest()), size)
       case .bytes(let bytes):
-        return (try ImageProbe.probe(bytes: bytes, limits: limits), Hexadecimal.encode(SHA256.hash(bytes)), bytes.count)
+        return (
+          FileProbe(try ImageProbe.probe(bytes: bytes, limits: limits)), Hexadecimal.encode(SHA256.hash(bytes)),
+          bytes.count
+        )
       }
     }
     let key = ObjectNames.content(context.workspace, sha256: sha256)
@@ -116,12 +119,13 @@ extension ImportLanding {
         case .file(let url): .copy(url)
         case .bytes(let bytes): .bytes(bytes)
         }
-      _ = try await store.put(try ObjectKey(key), source, contentType: info.format.contentType)
+      _ = try await store.put(try ObjectKey(key), source, contentType: info.contentType)
     }
     let name = item.path.split(separator: "/").last.map(String.init) ?? item.path
     var image = NewImage(filename: name, relativePath: item.path, fileSize: size, sha256: sha256, storagePath: key)
     image.originalID = item.originalID
-    image.format = info.format.rawValue
+    image.media = info.media
+    image.format = info.format
     image.width = info.width
     image.height = info.height
     image.split = context.payload.request.split ?? item.split.flatMap(SplitName.canonical).flatMap(Split.init)

@@ -78,7 +78,7 @@ struct LabelLanding: Sendable {
       }
       // A range of time belongs to a video, which no dataset of pictures brings along.
       guard let classID = classes[label.category], let kind = LabelCoding.encode(label, into: &writer),
-        kind != .timeRange, let size
+        kind != .timeRange, size != nil || kind == .cuboid
       else {
         failed += 1
         report.add(
@@ -92,7 +92,7 @@ struct LabelLanding: Sendable {
         report.add(
           Diagnostic(
             .error, .outOfRange, file: item.path, item: label.originalID,
-            "a label of '\(label.category)' lies outside the picture of \(size.width) × \(size.height) pixels",
+            "a label of '\(label.category)' lies outside the picture of \(size?.width ?? 0) × \(size?.height ?? 0) pixels",
             remedy: "check that the labels belong to this picture"))
         continue
       }
@@ -111,10 +111,11 @@ struct LabelLanding: Sendable {
   private static let noAttributes = Array("{}".utf8)
 
   private static func row(
-    _ label: Label, image: ImageID, classID: ClassID, kind: AnnotationKind, size: Formats.PixelSize
+    _ label: Label, image: ImageID, classID: ClassID, kind: AnnotationKind, size: Formats.PixelSize?
   ) -> ImportedAnnotation? {
     var bounds: Bounds?
-    if let box = label.enclosingBox {
+    // A body in space may tell its box in a camera's picture, which says nothing of the cloud.
+    if let size, kind != .cuboid, let box = label.enclosingBox {
       let (width, height) = (Double(size.width), Double(size.height))
       guard box.xMin <= width, box.xMax >= 0, box.yMin <= height, box.yMax >= 0 else { return nil }
       bounds = Bounds(

@@ -20,11 +20,13 @@ public final class PointCloudFile {
 
   /// Opens a file of any of the formats, told by its content.
   ///
-  /// - Parameter labels: the SemanticKITTI labels of a KITTI scan; nil looks for `labels/<name>.label` beside the scan's
-  ///   folder, then for `<name>.label` beside the scan.
+  /// - Parameters:
+  ///   - named: the name it was known by, where the file itself has another: KITTI's scans are told by theirs.
+  ///   - labels: the SemanticKITTI labels of a KITTI scan; nil looks for `labels/<name>.label` beside the scan's folder,
+  ///     then for `<name>.label` beside the scan.
   /// - Throws: `FormatError` where the header is not sound, or says more than the file holds.
-  public static func open(_ url: URL, labels: URL? = nil) throws(FormatError) -> PointCloudFile {
-    let name = url.lastPathComponent
+  public static func open(_ url: URL, named: String? = nil, labels: URL? = nil) throws(FormatError) -> PointCloudFile {
+    let name = named ?? url.lastPathComponent
     guard FileStatus(path: url.path, followsLinks: true)?.kind == .regular else {
       throw FormatError(.fileUnreadable, file: name, "is no file that can be read", remedy: "check the path")
     }
@@ -46,11 +48,13 @@ public final class PointCloudFile {
   }
 
   /// Whether a file is one of the formats; reads its head only.
-  public static func format(of url: URL) -> PointCloudFormat? {
+  ///
+  /// - Parameter named: the name it was known by, where the file itself has another.
+  public static func format(of url: URL, named: String? = nil) -> PointCloudFormat? {
     guard let status = FileStatus(path: url.path, followsLinks: true), status.kind == .regular,
       let head = try? FileBytes.head(url, 4096)
     else { return nil }
-    return PointCloudFormat.detect(head: head, name: url.lastPathComponent, size: status.size)
+    return PointCloudFormat.detect(head: head, name: named ?? url.lastPathComponent, size: status.size)
   }
 
   private init(_ reader: any PointCloudReader, _ name: String) {

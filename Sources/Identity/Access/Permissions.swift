@@ -75,6 +75,8 @@ public enum Permissions {
     "images.restore": .project(.reviewer, .write, of: ofImage),
     "images.original": .project(.viewer, .read, of: ofImage),
     "images.render": .project(.viewer, .read, of: ofImage),
+    "images.cloud": .project(.viewer, .read, of: ofImage),
+    "images.cloud_node": .project(.viewer, .read, of: ofImage),
     "images.tiles": .project(.viewer, .read, of: ofImage),
     "images.duplicates": .project(.viewer, .read, of: ofImage),
     "images.bulk": .project(.reviewer, .write, of: inProject),

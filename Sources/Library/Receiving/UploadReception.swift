@@ -23,7 +23,7 @@ struct UploadReception: Sendable {
     var entry: UploadStore.Entry
     var sha256: String
     var size: Int
-    var info: ImageInfo
+    var info: FileProbe
   }
 
   /// Completes uploads of one workspace and answers what became of each, in order.
@@ -106,8 +106,9 @@ struct UploadReception: Sendable {
       throw UploadProblem("hash_mismatch", "The bytes that arrived are not those announced. Send the file again.")
     }
     let limits = limits.imaging
+    let name = entry.filename
     let picture = try await store.withLocalFile(key) { file in
-      try await BlockingThreads.files.run { try ImageProbe.probe(file: file, limits: limits) }
+      try await BlockingThreads.files.run { try FileProbe(file, named: name, limits: limits) }
     }
     return Sound(entry: entry, sha256: sha256, size: size, info: picture)
   }
@@ -160,7 +161,8 @@ struct UploadReception: Sendable {
         filename: entry.filename, relativePath: entry.relativePath, fileSize: item.size, sha256: item.sha256,
         storagePath: ObjectNames.content(workspace, sha256: item.sha256))
       image.batch = entry.batch
-      image.format = item.info.format.rawValue
+      image.media = item.info.media
+      image.format = item.info.format
       image.width = item.info.width
       image.height = item.info.height
       image.split = entry.split

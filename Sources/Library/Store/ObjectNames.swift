@@ -17,6 +17,14 @@ public enum ObjectNames {
   public static func tiles(_ workspace: UUID, sha256 hex: String, page: Int) -> String {
     "\(prefix(workspace))/tiles/\(hex.prefix(2))/\(hex)/\(page)"
   }
+  /// A point cloud's levels of detail.
+  public static func cloudTree(_ workspace: UUID, sha256 hex: String) -> String {
+    "\(prefix(workspace))/clouds/\(hex.prefix(2))/\(hex)/tree.json"
+  }
+  /// The points of one node of them.
+  public static func cloudNode(_ workspace: UUID, sha256 hex: String, node: Int) -> String {
+    "\(prefix(workspace))/clouds/\(hex.prefix(2))/\(hex)/\(node)"
+  }
   /// A file on its way, until its completion moved it to its content name or a day has passed.
   public static func incoming(_ workspace: UUID, _ project: ProjectID, _ upload: UploadID) -> String {
     "\(prefix(workspace))/\(project)/incoming/\(upload)/file"

@@ -33,6 +33,7 @@ struct BucketScanTask: Sendable {
   /// Objects with other endings are not read.
   private static let pictureEndings: Set<String> = [
     "jpg", "jpeg", "jpe", "jfif", "png", "webp", "tif", "tiff", "gif", "bmp", "heic", "heif", "avif", "tga",
+    "pcd", "las", "laz", "ply", "bin",
   ]
 
   let store: ReferringStore
@@ -48,7 +49,7 @@ struct BucketScanTask: Sendable {
 
   /// What became of one object.
   private enum Outcome: Sendable {
-    case picture(sha256: String, info: ImageInfo)
+    case picture(sha256: String, info: FileProbe)
     case refused(Problem)
   }
 
@@ -185,8 +186,8 @@ struct BucketScanTask: Sendable {
       let file = try await bucket.localFile(object.key)
       defer { withExtendedLifetime(file) {} }
       let url = file.url
-      let (sha256, info) = try await BlockingThreads.files.run { () throws -> (String, ImageInfo) in
-        (try Self.hash(url), try ImageProbe.probe(file: url, limits: limits))
+      let (sha256, info) = try await BlockingThreads.files.run { () throws -> (String, FileProbe) in
+        (try Self.hash(url), try FileProbe(url, named: String(name), limits: limits))
       }
       if scan.mode == .copy {
         let content = try ObjectKey(ObjectNames.content(workspace, sha256: sha256))
@@ -246,7 +247,7 @@ struct BucketScanTask: Sendable {
   }
 
   private static func makeImage(
-    _ object: ObjectInfo, _ sha256: String, _ info: ImageInfo, _ scan: Scan, _ context: JobContext<BucketScanWork>,
+    _ object: ObjectInfo, _ sha256: String, _ info: FileProbe, _ scan: Scan, _ context: JobContext<BucketScanWork>,
     in transaction: Transaction
   ) throws -> ImageID {
     let (project, key) = (context.payload.projectID, object.key.text)
@@ -260,7 +261,8 @@ struct BucketScanTask: Sendable {
         ? ObjectNames.content(context.workspace, sha256: sha256)
         : BucketReference(bucketImport: context.payload.bucketImportID, key: key).path)
     image.batch = scan.batch
-    image.format = info.format.rawValue
+    image.media = info.media
+    image.format = info.format
     image.width = info.width
     image.height = info.height
     try ImageStore.insert([image], project: project, workspace: context.workspace, by: context.user, in: transaction)

@@ -95,7 +95,8 @@ extension LibraryFeature {
       if BucketReference(path) == nil { try await store.delete(try ObjectKey(path)) }
       let thumbnails = ObjectNames.thumbnail(workspace, sha256: hash, page: 0, longest: 256, format: "jpg")
       let tiles = ObjectNames.tiles(workspace, sha256: hash, page: 0)
-      for name in [thumbnails, tiles] {
+      let cloud = ObjectNames.cloudTree(workspace, sha256: hash)
+      for name in [thumbnails, tiles, cloud] {
         let folder = name.split(separator: "/").dropLast().joined(separator: "/") + "/"
         try await store.forEach(prefix: folder) { try await store.delete($0.key) }
       }

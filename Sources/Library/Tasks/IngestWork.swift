@@ -1,4 +1,5 @@
 import Database
+import Formats
 import Foundation
 import Identity
 import Imaging
@@ -40,11 +41,14 @@ struct IngestTask: Sendable {
     var storagePath: String
     var parent: ImageID?
     var filename: String
+    var media: Media
+    var format: String?
   }
 
   /// What became of one image.
   private enum Outcome: Sendable {
     case ready(IngestedImage, tileLevels: Int?)
+    case cloud(CloudIngest.Result)
     case refused(ImagingError)
   }
 
@@ -53,14 +57,14 @@ struct IngestTask: Sendable {
     let pending = try await context.database.transaction(context.claims, readOnly: true) { transaction in
       try transaction.query(
         """
-        select id, encode(sha256, 'hex'), page, storage_path, parent_id, filename from images
+        select id, encode(sha256, 'hex'), page, storage_path, parent_id, filename, media, format from images
         where id = any(\(work.imageIDs)::uuid[]) and project_id = \(work.projectID) and ingest_status = 'pending'
         order by id
         """
       ).map {
         Source(
           id: try $0.get(0), sha256: try $0.get(1), page: try $0.get(2), storagePath: try $0.get(3),
-          parent: try $0.get(4), filename: try $0.get(5))
+          parent: try $0.get(4), filename: try $0.get(5), media: try $0.get(6), format: try $0.get(7))
       }
     }
     var done = work.imageIDs.count - pending.count
@@ -118,6 +122,12 @@ struct IngestTask: Sendable {
     let limits = limits.imaging
     let page = source.page
     do {
+      if source.media == .pointCloud {
+        let ingest = CloudIngest(store: store, workspace: workspace, sha256: source.sha256)
+        // Scans without a mark of their own are told by name, which may have been changed since.
+        let name = source.format == PointCloudFormat.kittiBin.rawValue ? "scan.bin" : source.filename
+        return .cloud(try await ingest.run(try ObjectKey(source.storagePath), name: name))
+      }
       let (image, tiles) = try await store.withLocalFile(try ObjectKey(source.storagePath)) { file in
         try await BlockingThreads.media.run { () throws -> (IngestedImage, URL?) in
           let image = try ImageIngest.run(file: file, page: page, limits: limits)
@@ -176,6 +186,14 @@ struct IngestTask: Sendable {
           """
           update images set ingest_status = 'failed', ingest_error_code = \(error.code.rawValue),
             ingest_error = \("\(error.reason) \(error.remedy)")
+          where id = \(source.id) and ingest_status = 'pending'
+          """)
+      case .cloud(let cloud):
+        try transaction.execute(
+          """
+          update images set ingest_status = 'ready', ingest_error_code = null, ingest_error = null,
+            format = \(cloud.format), thumbnail_format = \(cloud.thumbnailFormat),
+            placeholder_colour = \(CloudIngest.background), metadata = \(jsonBytes: cloud.metadata.bytes) || metadata
           where id = \(source.id) and ingest_status = 'pending'
           """)
       case .ready(let image, let levels):

@@ -302,6 +302,39 @@ export type ClassSkeletonJoint = {
   y: number;
 };
 
+export type CloudOctree = {
+  classes: CloudOctreeClassCount[];
+  corner: number[];
+  count: number;
+  edge: number;
+  fields: string[];
+  format: string;
+  has_colour: boolean;
+  intensity?: number[] | null;
+  left_out: number;
+  maximum: number[];
+  minimum: number[];
+  nodes: CloudOctreeNode[];
+  placeless: number;
+  variant: string;
+  version: number;
+};
+
+export type CloudOctreeClassCount = {
+  points: number;
+  value: number;
+};
+
+export type CloudOctreeNode = {
+  error: number;
+  is_leaf: boolean;
+  level: number;
+  points: number;
+  x: number;
+  y: number;
+  z: number;
+};
+
 export type ConflictRule = "skip" | "replace" | "append";
 
 export type CreationMethod = "user" | "model";
@@ -2451,6 +2484,20 @@ export interface Operations {
     query: undefined;
     body: BulkImageAct;
     answer: Affected | JobDocument;
+  };
+  "images.cloud": {
+    method: "GET";
+    path: "/api/v1/images/{image_id}/cloud";
+    query: undefined;
+    body: undefined;
+    answer: CloudOctree;
+  };
+  "images.cloud_node": {
+    method: "GET";
+    path: "/api/v1/images/{image_id}/cloud/nodes/{node}";
+    query: undefined;
+    body: undefined;
+    answer: undefined;
   };
   "images.delete": {
     method: "DELETE";

@@ -11,7 +11,7 @@ import { ErrorBoundary } from "./ErrorBoundary";
 import { useSignedIn } from "./me";
 import { Shell } from "./Shell";
 
-const WorkbenchPage = lazy(() => import("../workbench/WorkbenchPage"));
+const ImagePage = lazy(() => import("../workbench/ImagePage"));
 const VideoWorkbenchPage = lazy(() => import("../workbench/video/VideoWorkbenchPage"));
 
 /** Pages for people who are signed in; loaded after the sign-in page. */
@@ -24,7 +24,7 @@ const SignedInPages = () => {
   if (route.page === "image") {
     return (
       <Suspense fallback={<div className="workbench-starting" role="status" aria-label="Loading the workbench" />}>
-        <WorkbenchPage workspace={route.workspace} project={route.project} image={route.image} query={route.query ?? {}} />
+        <ImagePage workspace={route.workspace} project={route.project} image={route.image} query={route.query ?? {}} />
       </Suspense>
     );
   }

@@ -2,6 +2,8 @@
 const types: Record<string, string> = {
   jpg: "image/jpeg", jpeg: "image/jpeg", jpe: "image/jpeg", jfif: "image/jpeg", png: "image/png", webp: "image/webp", tif: "image/tiff", tiff: "image/tiff",
   gif: "image/gif", bmp: "image/bmp", heic: "image/heic", heif: "image/heif", avif: "image/avif", tga: "image/x-tga",
+  // Point clouds are images too.
+  pcd: "application/octet-stream", las: "application/octet-stream", laz: "application/octet-stream", ply: "application/octet-stream", bin: "application/octet-stream",
 };
 /** GIF is sent as a picture: the server tells one image from many. */
 const videos = new Set([

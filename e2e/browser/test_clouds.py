@@ -1,0 +1,327 @@
+"""Point clouds in a real browser: levels of detail, colours, bodies drawn in space, and what leaves in an export."""
+
+import io
+import math
+import re
+import shutil
+
+import numpy
+import pytest
+from PIL import Image
+from playwright.sync_api import expect
+
+import framewright as program
+from accessibility import problems
+
+SIDE = 40.0
+SLOW = 120_000
+# Points are drawn by the processor here, which takes its time.
+expect.set_options(timeout=60_000)
+
+
+def cloud():
+    """A level ground of 40 × 40 m with a block of 4 × 2 × 1.5 m in its middle, as PCD."""
+    axis = numpy.arange(-SIDE / 2, SIDE / 2 + 1e-6, 0.2)
+    x, y = (one.ravel() for one in numpy.meshgrid(axis, axis))
+    outside = (abs(x) > 2) | (abs(y) > 1)
+    ground = numpy.stack([x, y, numpy.zeros_like(x), x + 20], 1)[outside]
+    block = []
+    for z in numpy.arange(0, 1.5 + 1e-6, 0.1):
+        along, across = numpy.arange(-2, 2.001, 0.1), numpy.arange(-1, 1.001, 0.1)
+        for left in (-1, 1):
+            block += [(place, left, z, 5) for place in along]
+        for front in (-2, 2):
+            block += [(front, place, z, 5) for place in across]
+    block += [(a, b, 1.5, 40) for a in numpy.arange(-2, 2.001, 0.1) for b in numpy.arange(-1, 1.001, 0.1)]
+    points = numpy.concatenate([ground, numpy.array(block)]).astype("<f4")
+    head = (f"VERSION 0.7\nFIELDS x y z intensity\nSIZE 4 4 4 4\nTYPE F F F F\nCOUNT 1 1 1 1\nWIDTH {len(points)}\n"
+            f"HEIGHT 1\nVIEWPOINT 0 0 0 1 0 0 0\nPOINTS {len(points)}\nDATA binary\n")
+    return head.encode() + points.tobytes(), len(points)
+
+
+@pytest.fixture(scope="module")
+def drawn_in_software(chromium):
+    """A browser that draws in 3D without a graphics card."""
+    browser = chromium.browser_type.launch(executable_path=shutil.which("chromium"), args=[
+        "--no-sandbox", "--use-angle=swiftshader", "--enable-unsafe-swiftshader"])
+    yield browser
+    browser.close()
+
+
+@pytest.fixture(scope="module")
+def ada(server):
+    return server.sign_up("Ada")
+
+
+class Bench:
+    """The workbench of a cloud with a person's hands; places are metres of the cloud."""
+
+    def __init__(self, browser, server, person, theme="light", width=1440, height=900, script=None):
+        self.person = person
+        self.context = browser.new_context(viewport={"width": width, "height": height}, color_scheme=theme,
+                                           base_url=server.url, locale="en-GB")
+        self.context.set_default_timeout(SLOW)
+        if script is not None:
+            self.context.add_init_script(script)
+        self.page = page = self.context.new_page()
+        self.trouble, self.asked = [], []
+        page.on("pageerror", lambda error: self.trouble.append(str(error)))
+        page.on("request", lambda request: self.asked.append(request.url))
+        page.goto("/sign-in")
+        page.get_by_label("E-mail").fill(person.email)
+        page.get_by_label("Password", exact=True).fill(program.PASSWORD)
+        page.get_by_role("button", name="Sign in").click()
+        page.wait_for_url(re.compile("/w/"))
+        self.workspace = person.get("me")["workspace"]["slug"]
+
+    def visit(self, project, image):
+        self.image = image["id"]
+        self.page.goto(f"/w/{self.workspace}/{project['slug']}/images/{image['id']}")
+        return self
+
+    def shown(self):
+        """Waits until every point that is wanted is there."""
+        expect(self.stage()).to_have_attribute("data-loading", "0", timeout=SLOW)
+        expect(self.stage()).not_to_have_attribute("data-drawn", "0", timeout=SLOW)
+        return self
+
+    def stage(self):
+        return self.page.locator(".cloud-stage")
+
+    def from_above(self):
+        """Looks straight down at the whole cloud; afterwards `at` knows where places are."""
+        self.page.locator(".cloud-canvas").focus()
+        self.page.keyboard.press("f")
+        self.page.keyboard.press("t")
+
+    def at(self, x, y, z=0.0):
+        box = self.page.locator(".cloud-canvas").bounding_box()
+        radius = math.hypot(SIDE, SIDE, 1.5) / 2
+        away = radius / math.sin(math.radians(27.5)) * math.hypot(0.5, 0.62, 0.6)
+        scale = box["height"] / 2 / math.tan(math.radians(27.5)) / (away + 0.75 - z)
+        return box["x"] + box["width"] / 2 + x * scale, box["y"] + box["height"] / 2 - y * scale
+
+    def draw(self, start, end, reach):
+        page = self.page
+        page.keyboard.press("b")
+        expect(self.stage()).to_have_attribute("data-tool", "draw")
+        page.mouse.move(*self.at(*start))
+        page.mouse.down()
+        page.mouse.move(*self.at(*end), steps=5)
+        page.mouse.up()
+        expect(self.stage()).to_have_attribute("data-step", "width")
+        page.mouse.move(*self.at(*reach), steps=5)
+        page.mouse.down()
+        page.mouse.up()
+        expect(self.stage()).to_have_attribute("data-tool", "select")
+
+    def drag(self, view, handle, right, down):
+        """Drags a handle of a flat view by pixels."""
+        box = self.page.locator(f"[data-view={view}] [data-handle='{handle}']").bounding_box()
+        x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+        self.page.mouse.move(x, y)
+        self.page.mouse.down()
+        self.page.mouse.move(x + right, y + down, steps=5)
+        self.page.mouse.up()
+
+    def bodies(self):
+        return self.person.get(f"images/{self.image}/annotations")["items"]
+
+    def saved(self, wanted, what):
+        """Waits until the server has what is wanted of the bodies."""
+        expect(self.page.locator("[data-saved=saved]")).to_be_visible(timeout=SLOW)
+        return program.wait_until(lambda: (found := self.bodies()) is not None and wanted(found) and [found], 60, what)[0]
+
+    def colours(self):
+        """How many different colours the stage shows."""
+        picture = Image.open(io.BytesIO(self.page.screenshot(clip=self.page.locator(".cloud-canvas").bounding_box())))
+        return len(numpy.unique(numpy.asarray(picture.convert("RGB")).reshape(-1, 3), axis=0))
+
+
+@pytest.fixture
+def bench(drawn_in_software, pages, server, ada):
+    made = []
+
+    def start(**options):
+        one = Bench(drawn_in_software, server, ada, **options)
+        made.append(one)
+        return one
+
+    yield start
+    for one in made:
+        one.context.close()
+
+
+@pytest.fixture(scope="module")
+def made(ada):
+    """A project with the cloud; each test that draws takes one of its own."""
+
+    def make():
+        project = ada.project(classes=("car", "van"))
+        image = ada.upload_image(project["id"], cloud()[0], "yard.pcd")
+        assert image["ingest_status"] == "ready" and image["media"] == "point_cloud", image
+        return project, image
+
+    return make
+
+
+def test_a_cloud_is_shown_with_its_levels_of_detail(bench, made, ada):
+    project, image = made()
+    tree = ada.get(f"images/{image['id']}/cloud")
+    assert len(tree["nodes"]) > 1 and tree["count"] == cloud()[1]
+    one = bench()
+    page = one.page
+    page.goto(f"/w/{one.workspace}/{project['slug']}/images")
+    page.get_by_role("link", name=re.compile("yard.pcd")).first.wait_for()
+    assert not any("CloudWorkbench" in address for address in one.asked), "drawing in space is loaded on demand"
+    page.get_by_role("link", name=re.compile("yard.pcd")).first.click()
+    one.shown()
+    expect(page.locator(".cloud-stats")).to_contain_text(f"of {cloud()[1]:,} points")
+    expect(page.locator(".cloud-stats")).to_contain_text("within")
+    assert any("CloudWorkbench" in address for address in one.asked)
+    drawn = int(one.stage().get_attribute("data-drawn"))
+    assert 0 < drawn <= cloud()[1]
+    program.wait_until(lambda: one.colours() > 20, 60, "points on the stage")
+
+    # Only what the cloud has can be chosen.
+    page.keyboard.press("i")
+    choice = page.get_by_label("Colour by")
+    assert choice.locator("option").all_inner_texts() == ["Height", "Intensity"]
+    choice.select_option("intensity")
+    expect(one.stage()).to_have_attribute("data-colours", "intensity")
+    page.get_by_label("Lower end of x").fill("0.5")
+    expect(page.get_by_role("button", name="Clipped")).to_be_visible()
+    page.get_by_role("button", name="Show all").click()
+    expect(page.get_by_role("button", name="Clipped")).to_have_count(0)
+    assert problems(page) == []
+    page.keyboard.press("i")
+    expect(choice).to_have_count(0)
+
+    # Near the ground fewer points are in view; flying changes the picture.
+    before = one.stage().screenshot()
+    page.locator(".cloud-canvas").focus()
+    page.keyboard.down("w")
+    program.wait_until(lambda: one.stage().screenshot() != before, 60, "another picture")
+    page.keyboard.up("w")
+    page.keyboard.press("?")
+    keys = page.get_by_role("dialog")
+    for words in ("Fly while held: forwards, left, back, right", "Stand the body on the ground", "Draw bodies: one side, then the width", "Clip around the body"):
+        expect(keys.get_by_text(words)).to_be_visible()
+    assert one.trouble == []
+
+
+def test_bodies_are_drawn_refined_and_leave_as_they_are(bench, made, ada):
+    project, image = made()
+    one = bench().visit(project, image).shown()
+    page = one.page
+    one.from_above()
+    one.draw((-2, -1), (2, -1), (2, 1))
+    body = one.saved(lambda found: len(found) == 1, "the body")[0]
+    assert body["kind"] == "cuboid" and body["class_name"] == "car"
+    assert body["data"]["center"][:2] == pytest.approx([0, 0], abs=0.3)
+    assert body["data"]["size"] == pytest.approx([4, 2, 1.55], abs=0.3)
+    assert body["data"]["center"][2] - body["data"]["size"][2] / 2 == pytest.approx(0, abs=0.05), "it stands on the ground"
+    assert body["data"]["yaw"] == pytest.approx(0, abs=0.1)
+    expect(page.get_by_role("tab", name=re.compile("Bodies"))).to_contain_text("1")
+
+    # A class by its key, then faces and the heading in the flat views.
+    page.keyboard.press("2")
+    one.saved(lambda found: found[0]["class_name"] == "van", "the other class")
+    width = body["data"]["size"][1]
+    one.drag("top", "1,0", 30, 0)
+    wider = one.saved(lambda found: found[0]["data"]["size"][1] > width + 0.1, "a wider body")[0]["data"]
+    # The other side stayed where it was: what is right of the heading moved.
+    assert wider["center"][1] + wider["size"][1] / 2 == pytest.approx(body["data"]["center"][1] + width / 2, abs=0.02)
+    one.drag("side", "0,1", 0, -25)
+    one.saved(lambda found: found[0]["data"]["size"][2] > wider["size"][2] + 0.1, "a higher body")
+    one.drag("top", "turn", 40, 0)
+    turned = one.saved(lambda found: found[0]["data"]["yaw"] < -0.1, "a turned body")[0]["data"]
+
+    # Undo goes back step by step, redo forwards, and both are saved.
+    page.keyboard.press("Control+z")
+    one.saved(lambda found: abs(found[0]["data"]["yaw"]) < 0.1, "the heading before")
+    page.keyboard.press("Control+Shift+z")
+    one.saved(lambda found: found[0]["data"]["yaw"] == turned["yaw"], "the heading again")
+    page.keyboard.press("Delete")
+    one.saved(lambda found: found == [], "no body")
+    page.keyboard.press("Control+z")
+    one.saved(lambda found: [label["data"] for label in found] == [turned], "the body again")
+
+    # Numbers, and back to the ground.
+    page.get_by_label("Middle z").fill("5")
+    page.get_by_label("Middle z").press("Enter")
+    one.saved(lambda found: found[0]["data"]["center"][2] == 5, "a body in the air")
+    page.get_by_role("button", name="To the ground").click()
+    final = one.saved(lambda found: found[0]["data"]["center"][2] < 3, "a body on the ground")[0]["data"]
+    assert final["center"][2] - final["size"][2] / 2 == pytest.approx(0, abs=0.05)
+
+    # It is there after a reload, and found by a click in the list and in space.
+    page.reload()
+    one.shown()
+    page.get_by_role("list", name="Bodies of this cloud").get_by_role("button", name=re.compile("van")).click()
+    expect(page.get_by_label("Heading, °")).to_have_value(f"{math.degrees(final['yaw']):.2f}")
+    assert problems(page) == []
+    page.keyboard.press("Escape")
+    expect(page.get_by_label("Heading, °")).to_have_count(0)
+    one.from_above()
+    page.mouse.click(*one.at(*final["center"]))
+    expect(page.get_by_label("Heading, °")).to_be_visible()
+
+    # What is drawn is what is exported.
+    archive = ada.export(project["id"], format="kitti_3d")
+    text = archive.read(next(name for name in archive.namelist() if "/label_2/" in name)).decode().split()
+    assert text[0] == "van" and [float(one) for one in text[8:11]] == pytest.approx([final["size"][2], final["size"][1], final["size"][0]], abs=1e-4)
+    data = io.BytesIO()
+    archive.fp.seek(0)
+    data.write(archive.fp.read())
+    other = ada.project(classes=())
+    job = ada.import_file(other["id"], data.getvalue(), "back.zip", format="kitti_3d")
+    assert job["status"] == "succeeded", job
+    there = ada.get(f"projects/{other['id']}/images")["items"]
+    labels = ada.get(f"images/{there[0]['id']}/annotations")["items"]
+    assert there[0]["media"] == "point_cloud" and len(labels) == 1
+    for name in ("center", "size"):
+        assert labels[0]["data"][name] == pytest.approx(final[name], abs=1e-4)
+    assert labels[0]["data"]["yaw"] == pytest.approx(final["yaw"], abs=1e-4)
+    assert one.trouble == []
+
+
+def test_what_is_drawn_offline_is_saved_later(bench, made):
+    project, image = made()
+    one = bench(theme="dark", width=1000).visit(project, image).shown()
+    page = one.page
+    one.from_above()
+    one.context.set_offline(True)
+    one.draw((-2, -1), (2, -1), (2, 1))
+    expect(page.locator("[data-saved=waiting]")).to_be_visible(timeout=SLOW)
+    assert one.bodies() == []
+    one.context.set_offline(False)
+    one.saved(lambda found: len(found) == 1, "the body drawn offline")
+    # Escape leaves what is being drawn, and nothing of it stays.
+    page.keyboard.press("b")
+    page.mouse.move(*one.at(8, 8))
+    page.mouse.down()
+    page.mouse.move(*one.at(11, 8), steps=4)
+    page.mouse.up()
+    expect(one.stage()).to_have_attribute("data-step", "width")
+    page.keyboard.press("Escape")
+    expect(one.stage()).to_have_attribute("data-step", "start")
+    page.keyboard.press("Escape")
+    expect(one.stage()).to_have_attribute("data-tool", "select")
+    assert len(one.bodies()) == 1 and one.trouble == []
+
+
+def test_what_cannot_be_shown_is_said(bench, ada, made):
+    project, image = made()
+    script = """const before = HTMLCanvasElement.prototype.getContext;
+      HTMLCanvasElement.prototype.getContext = function (kind, ...more) { return String(kind).startsWith("webgl") ? null : before.call(this, kind, ...more); };"""
+    one = bench(script=script).visit(project, image)
+    expect(one.page.get_by_role("heading", name="This browser cannot draw in 3D")).to_be_visible(timeout=SLOW)
+    assert problems(one.page) == []
+    holes = (b"VERSION 0.7\nFIELDS x y z\nSIZE 4 4 4\nTYPE F F F\nCOUNT 1 1 1\nWIDTH 1\nHEIGHT 1\nPOINTS 1\nDATA ascii\n"
+             b"nan nan nan\n")
+    broken = ada.upload_image(project["id"], holes, "holes.pcd")
+    assert broken["ingest_status"] == "failed"
+    one.visit(project, broken)
+    expect(one.page.get_by_role("heading", name="This cloud cannot be shown")).to_be_visible(timeout=SLOW)
+    expect(one.page.get_by_text("no point of the cloud has a place")).to_be_visible()
