@@ -568,3 +568,70 @@ def test_a_reload_forgets_no_deletion(person):
     bench.opened()
     expect(page.get_by_role("list", name="Labels of this image").get_by_role("listitem")).to_have_count(1)
     assert [label["id"] for label in bench.saved()] == [kept["id"]]
+
+
+def test_history_survives_a_reload(person):
+    someone = person()
+    bench = Bench(someone, "Remembered")
+    page = bench.page
+    objects = page.get_by_role("list", name="Labels of this image").get_by_role("listitem")
+    undo = page.get_by_role("button", name="Undo", exact=True)
+    bench.draw("b")
+    bench.drag((100, 100), (300, 300))
+    expect(objects).to_have_count(1)
+    page.keyboard.press("b")
+    bench.drag((500, 500), (800, 800))
+    expect(objects).to_have_count(2)
+    page.keyboard.press("v")
+    page.locator(".workbench-canvas").focus()
+    page.keyboard.press("Shift+ArrowRight")
+    page.keyboard.press("Delete")
+    expect(objects).to_have_count(1)
+    first = bench.saved()
+    page.reload()
+    bench.opened()
+    expect(objects).to_have_count(1)
+    # Everything can be taken back, to the first document.
+    expect(undo).to_be_enabled()
+    page.keyboard.press("Control+z")
+    expect(objects).to_have_count(2)
+    page.keyboard.press("Control+z")
+    page.keyboard.press("Control+z")
+    expect(objects).to_have_count(1)
+    page.keyboard.press("Control+z")
+    expect(objects).to_have_count(0)
+    expect(undo).to_be_disabled()
+    assert bench.saved() == []
+    # And done again, after one more reload, to the last one.
+    page.reload()
+    bench.opened()
+    redo = page.get_by_role("button", name="Redo", exact=True)
+    for count in (1, 2):
+        expect(redo).to_be_enabled()
+        page.keyboard.press("Control+Shift+z")
+        expect(objects).to_have_count(count)
+    page.keyboard.press("Control+Shift+z")
+    page.keyboard.press("Control+Shift+z")
+    expect(objects).to_have_count(1)
+    expect(redo).to_be_disabled()
+    again = bench.saved()
+    assert [label["data"] for label in again] == [label["data"] for label in first]
+    # What is done now follows on it, and is taken back first.
+    page.keyboard.press("b")
+    bench.drag((600, 100), (700, 200))
+    expect(objects).to_have_count(2)
+    page.keyboard.press("Control+z")
+    expect(objects).to_have_count(1)
+    page.keyboard.press("Control+z")
+    expect(objects).to_have_count(2)
+
+    # Somebody else has been here: that ends it, and is said.
+    label = bench.saved()[0]
+    changed = someone.call("POST", f"/api/v1/projects/{bench.project}/annotations/batch", {"operations": [
+        {"op": "update", "id": label["id"], "revision": label["revision"], "changes": {"data": {"x": 1, "y": 1, "width": 20, "height": 20}}}]})
+    assert changed["status"] == 200, changed
+    page.reload()
+    bench.opened()
+    expect(page.get_by_text("can no longer be undone")).to_be_visible()
+    expect(undo).to_be_disabled()
+    assert someone.errors == []

@@ -9,6 +9,7 @@ export type { CanvasClass, CanvasSkeleton } from "./class-table";
 export type {
   CanvasShape, Pair, ShapeDataByKind, ShapeGeometry, ShapeKind, ShapeStatus,
 } from "./shapes";
+export type { KeptHistory, ShapeContent } from "./journal";
 export { prepareEngine } from "./engine";
 export type { PhotoLook, ShownChannel } from "./look";
 export type { PictureAddress } from "./photo";

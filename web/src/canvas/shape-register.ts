@@ -19,9 +19,9 @@ interface Entry {
 
 /** A change to be saved. */
 export type ShapeChange =
-  | { kind: "created"; shape: CanvasShape }
-  | { kind: "changed"; shape: CanvasShape }
-  | { kind: "deleted"; id: string; revision: number | null };
+  | { kind: "created"; handle: number; shape: CanvasShape }
+  | { kind: "changed"; handle: number; shape: CanvasShape }
+  | { kind: "deleted"; handle: number; id: string; revision: number | null };
 
 export class ShapeRegister {
   private readonly entries = new Map<number, Entry>();
@@ -134,16 +134,16 @@ export class ShapeRegister {
       if (exists && known !== undefined) known.geometry = this.geometry(handle, known.geometry);
       if (exists) {
         if (known !== undefined && known.isReported) {
-          changes.push({ kind: "changed", shape: this.read(handle) as CanvasShape });
+          changes.push({ kind: "changed", handle, shape: this.read(handle) as CanvasShape });
         } else {
           // Back after its deletion was told: for the server it is a new annotation.
           const entry = this.entry(handle);
           entry.isReported = true;
           this.engine.replaceStatus(handle, engineStatus(entry.status));
-          changes.push({ kind: "created", shape: this.read(handle) as CanvasShape });
+          changes.push({ kind: "created", handle, shape: this.read(handle) as CanvasShape });
         }
       } else if (known !== undefined && known.isReported) {
-        changes.push({ kind: "deleted", id: known.id, revision: known.revision });
+        changes.push({ kind: "deleted", handle, id: known.id, revision: known.revision });
         this.handles.delete(known.id);
         const again: Entry = { ...known, id: newIdentifier(), revision: null, isReported: false };
         this.entries.set(handle, again);

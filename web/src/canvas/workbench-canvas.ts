@@ -6,6 +6,8 @@ import { Emitter } from "./emitter";
 import { Dirty, EngineExports, Tool, cursors, loadEngine, tools } from "./engine";
 import { openHelpSheet } from "./help-sheet";
 import { bindKeys } from "./key-input";
+import { newIdentifier } from "./identifier";
+import { Journal, contentOf, type KeptHistory, type ShapeContent } from "./journal";
 import type { CanvasAction } from "./keys";
 import { InteractionLayer, MarginLayer, View } from "./layers";
 import { Looks, forgetTextWidths } from "./paint";
@@ -108,6 +110,10 @@ export class WorkbenchCanvas extends Emitter<CanvasEvents> {
   private readonly interaction: InteractionLayer;
   private readonly minimap: Minimap;
   private readonly announcer: Announcer;
+  private readonly journal = new Journal();
+  /** What the engine is asked to do just now. */
+  private cause: "do" | "undo" | "redo" = "do";
+  private merges = false;
   private picture = { width: 1, height: 1 };
   private readonly unbind: (() => void)[] = [];
 
@@ -239,8 +245,80 @@ export class WorkbenchCanvas extends Emitter<CanvasEvents> {
   setShapes(shapes: readonly CanvasShape[]): void {
     this.engine.clear();
     this.register.clear();
-    for (const shape of shapes) this.register.add(shape);
+    this.journal.clear();
+    for (const shape of shapes) {
+      this.register.add(shape);
+      this.learn(shape.id);
+    }
     this.changed();
+  }
+
+  private learn(id: string): void {
+    const handle = this.register.handle(id);
+    const shape = handle === undefined ? undefined : this.register.read(handle);
+    if (handle !== undefined && shape !== undefined) this.journal.learn(handle, shape);
+  }
+
+  /** The history as it can be kept; null where there is none. */
+  get keptHistory(): KeptHistory | null {
+    if (this.journal.isEmpty) return null;
+    return this.journal.keep((handle) => (this.engine.shapeExists(handle) === 0 ? undefined : this.register.id(handle)));
+  }
+
+  /**
+   * Takes the history of an earlier visit to the same image, with its shapes set. False where one of them is not what it
+   * was (`isSame` tells), or something was done meanwhile: then it begins anew.
+   */
+  restoreHistory(kept: KeptHistory, isSame: (before: ShapeContent, now: ShapeContent) => boolean): boolean {
+    if (!this.journal.isEmpty) return false;
+    const found = kept.shapes.map(({ name, id, content }) => {
+      const handle = this.register.handle(id);
+      const shape = handle === undefined ? undefined : this.register.read(handle);
+      return handle === undefined || shape === undefined || !isSame(content, contentOf(shape)) ? undefined : { name, handle };
+    });
+    if (found.some((one) => one === undefined)) return false;
+    for (const one of found) if (one !== undefined) this.journal.bind(one.name, one.handle);
+    this.journal.restore(kept);
+    this.reportHistory();
+    return true;
+  }
+
+  /** Takes back, or does again, a step of an earlier visit, and tells the page what has to be saved. */
+  private applyOld(direction: "undo" | "redo"): void {
+    const deleted: { id: string; revision: number | null }[] = [];
+    for (const { name, content } of this.journal.take(direction)) {
+      const handle = this.journal.handle(name);
+      const shape = handle === undefined ? undefined : this.register.read(handle);
+      if (handle !== undefined && shape !== undefined) {
+        if (content === null) {
+          this.register.remove(shape.id);
+          deleted.push({ id: shape.id, revision: shape.revision });
+        } else {
+          const { status: _, confidence: __, ...fields } = content;
+          this.register.update(shape.id, fields);
+          const now = this.register.read(handle);
+          if (now !== undefined) this.emit("shapeChanged", { shape: now });
+        }
+      } else if (content !== null) {
+        const id = newIdentifier();
+        this.register.add({ ...content, id, revision: null } as CanvasShape);
+        const made = this.register.handle(id);
+        const now = made === undefined ? undefined : this.register.read(made);
+        if (made === undefined || now === undefined) continue;
+        this.journal.bind(name, made);
+        this.emit("shapeCreated", { shape: now });
+      }
+    }
+    if (deleted.length > 0) this.emit("shapesDeleted", { shapes: deleted });
+    this.changed();
+    this.reportHistory();
+    this.announcer.say(direction === "undo" ? "Undone." : "Done again.");
+  }
+
+  private reportHistory(): void {
+    this.emit("historyChanged", {
+      canUndo: this.engine.canUndo() !== 0 || this.journal.canUndo, canRedo: this.engine.canRedo() !== 0 || this.journal.canRedo,
+    });
   }
 
   /** Every shape as it is now, bottom to top. */
@@ -261,12 +339,15 @@ export class WorkbenchCanvas extends Emitter<CanvasEvents> {
   applyServerState(states: ReadonlyMap<string, ServerShapeState | null>): void {
     for (const [id, state] of states) {
       if (state === null) {
+        const handle = this.register.handle(id);
+        if (handle !== undefined) this.journal.forget(handle);
         this.register.remove(id);
       } else if (this.register.handle(id) !== undefined) {
         this.register.update(id, state);
       } else if (state.kind !== undefined && state.data !== undefined) {
         this.register.add({ classId: null, status: "draft", ...state, id } as CanvasShape);
       }
+      if (state !== null) this.learn(id);
     }
     this.changed();
   }
@@ -376,8 +457,16 @@ export class WorkbenchCanvas extends Emitter<CanvasEvents> {
     const needsSelection = action.startsWith("nudge.") || action.startsWith("grow.");
     if (needsSelection && this.engine.selectionCount() === 0) return false;
     if (action === "finish" && this.engine.isDrawing() === 0) return false;
+    const isIdle = this.engine.isDrawing() === 0 && this.engine.isGestureActive() === 0;
+    if (isIdle && ((action === "undo" && this.journal.isOldPast) || (action === "redo" && this.journal.isOldFuture))) {
+      this.applyOld(action);
+      return true;
+    }
+    this.cause = action === "undo" || action === "redo" ? action : "do";
+    this.merges = isRepeat && needsSelection;
     engineActions[action](this.engine, isRepeat);
     this.changed();
+    [this.cause, this.merges] = ["do", false];
     if (action.startsWith("point.") || action === "swapSides") this.announcePoint(action);
     if (action === "undo" || action === "redo") this.announcer.say(action === "undo" ? "Undone." : "Done again.");
     return true;
@@ -601,13 +690,18 @@ export class WorkbenchCanvas extends Emitter<CanvasEvents> {
     }
     if ((dirty & Dirty.cursor) !== 0) this.surface.style.cursor = cursors[this.engine.cursor()] ?? "default";
     if ((dirty & Dirty.history) !== 0) {
-      this.emit("historyChanged", { canUndo: this.engine.canUndo() !== 0, canRedo: this.engine.canRedo() !== 0 });
+      this.reportHistory();
     }
     if ((dirty & Dirty.interaction) !== 0) this.reportHover();
   }
 
   private report(): void {
     const changes = this.register.takeChanges();
+    if (changes.length > 0) {
+      this.journal.record(changes.map((change) => (
+        change.kind === "deleted" ? { handle: change.handle, id: change.id, shape: null } : { handle: change.handle, id: change.shape.id, shape: change.shape }
+      )), this.cause, this.merges);
+    }
     const deleted: { id: string; revision: number | null }[] = [];
     for (const change of changes) {
       switch (change.kind) {

@@ -53,7 +53,7 @@ export const keptChange = (flying: PendingChange | undefined, waiting: PendingCh
 /** A change of which nobody knows whether it arrived: its request had no answer, or ended with the page that sent it. */
 export const perhapsSent = (change: PendingChange): PendingChange => (change.op === "delete" ? change : { ...change, sent: [...(change.sent ?? []), change.fields] });
 
-const isEqual = (one: unknown, other: unknown): boolean => {
+export const isEqual = (one: unknown, other: unknown): boolean => {
   if (one === other) return true;
   if (one == null && other == null) return true;
   if (typeof one !== "object" || typeof other !== "object" || one === null || other === null || Array.isArray(one) !== Array.isArray(other)) return false;

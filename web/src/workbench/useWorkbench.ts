@@ -5,6 +5,7 @@ import { readPreference, writePreference } from "../data/preferences";
 import { isSingleClass } from "../data/projects";
 import { showToast, showUndo } from "../ui/toasts";
 import { acceptedFields, anew, defaultsOf, ghostOf, isSameMaker, type Found, type Ghost, type Maker } from "./ghosts";
+import { keepHistory, recallHistory } from "./keptHistory";
 import { filteredOut, noFilter, type LabelFilter } from "./labelFilter";
 import { saver } from "./saver";
 import { shapeOf, shapesOf } from "./shapesOf";
@@ -264,7 +265,18 @@ export const useWorkbench = (host: RefObject<HTMLDivElement>, context: Context):
     setLabels(all);
     void canvas.load({ url: picture?.url ?? "", previewUrl: picture?.previewUrl, tiles: picture?.tiles, width: image.width ?? 1, height: image.height ?? 1, name: image.filename });
     canvas.setShapes(shapesOf(annotations));
-  }, [canvas, imageID, haunt]);
+    if (readOnly) return undefined;
+    // What was done on the last visit can still be taken back, unless somebody else has been here.
+    let isOpen = true;
+    const off = canvas.on("historyChanged", () => keepHistory(canvas, image.id, userID));
+    void recallHistory(canvas, image.id, userID, () => isOpen).then((outcome) => {
+      if (outcome === "changed" && isOpen) showToast("Labels of this image were changed elsewhere since your last visit: what you did then can no longer be undone.");
+    });
+    return () => {
+      isOpen = false;
+      off();
+    };
+  }, [canvas, imageID, haunt, readOnly, userID]);
 
   // Answers of the server: revisions and status, what others changed, what is gone.
   useEffect(() => {
