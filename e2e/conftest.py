@@ -27,15 +27,8 @@ def binary():
 @pytest.fixture(scope="session")
 def server(binary):
     """`framewright up` with two workers; it must end in order and leave no process."""
-    one = program.Framewright(workers=2)
-    try:
-        one.start()
+    with program.running(workers=2) as one:
         yield one
-        status, _ = one.stop()
-        assert status == 0, f"`up` ended with {status}:\n{one.tail()}"
-        assert one.alive() == []
-    finally:
-        one.remove()
 
 
 @pytest.fixture

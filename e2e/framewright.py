@@ -1,5 +1,6 @@
 """Framewright as the tests use it: the running program, people with sessions, and pictures made on the spot."""
 
+import contextlib
 import io
 import json
 import os
@@ -64,6 +65,20 @@ def environment(**more):
     kept = {name: value for name, value in os.environ.items()
             if not name.startswith(("FRAMEWRIGHT_", "DATABASE_", "OBJECTS_", "SUPABASE_", "SMTP_"))}
     return {**kept, **more}
+
+
+@contextlib.contextmanager
+def running(**options):
+    """A server for as long as the block runs; it must end in order and leave no process."""
+    one = Framewright(**options)
+    try:
+        one.start()
+        yield one
+        status, _ = one.stop()
+        assert status == 0, f"`up` ended with {status}:\n{one.tail()}"
+        assert one.alive() == []
+    finally:
+        one.remove()
 
 
 class Framewright:

@@ -37,10 +37,12 @@ public struct JobMonitor: Sendable {
     ).map { try $0.get(0) }
   }
 
-  /// Looks every interval until the task is cancelled. A database that is away is tried again next time.
+  /// Looks every interval until the task is cancelled, and removes what killed workers left in their folders on this
+  /// machine. A database that is away is tried again next time.
   public func run() async {
     while !Task.isCancelled {
       _ = try? await resetStaleClaims()
+      WorkFolder.sweep()
       try? await Task.sleep(for: interval)
     }
   }

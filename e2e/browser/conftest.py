@@ -1,6 +1,8 @@
 """What the tests of the pages share: the built pages, a browser, visits with a mocked API."""
 
+import contextlib
 import http.server
+import json
 import shutil
 import subprocess
 import threading
@@ -8,8 +10,9 @@ import threading
 import pytest
 from playwright.sync_api import sync_playwright
 
+from framewright import PASSWORD, free_port, run_verb
 from mock_api import MockAPI
-from visiting import DIST, ROOT, PageHandler, Visit, free_port
+from visiting import DIST, ROOT, PageHandler, Visit
 
 
 @pytest.fixture(scope="session")
@@ -47,3 +50,36 @@ def visit(chromium, pages):
     yield start
     for one in made:
         one.close()
+
+
+@pytest.fixture(scope="session")
+def models():
+    """The runtime of models, which the server needs to have found."""
+    findings = json.loads(run_verb("doctor", "--json").stdout)
+    if not any(one["subject"] == "ONNX models" and one["state"] == "good" for one in findings):
+        pytest.skip("needs OpenVINO: scripts/openvino.sh")
+
+
+@pytest.fixture
+def signed_in(chromium, server):
+    """Makes pages of a real server for somebody signed in: `with signed_in(person) as page`; no script may fail there."""
+
+    @contextlib.contextmanager
+    def start(person):
+        context = chromium.new_context(viewport={"width": 1280, "height": 800}, locale="en-GB")
+        context.set_default_timeout(60_000)
+        page = context.new_page()
+        page.faults = []
+        page.on("pageerror", lambda error: page.faults.append(str(error)))
+        page.goto(f"{server.url}/sign-in")
+        page.get_by_label("E-mail").first.fill(person.email)
+        page.get_by_label("Password").first.fill(PASSWORD)
+        page.get_by_role("button", name="Sign in").first.click()
+        page.get_by_role("link", name="Models").wait_for()
+        try:
+            yield page
+            assert page.faults == []
+        finally:
+            context.close()
+
+    return start

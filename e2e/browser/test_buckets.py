@@ -15,13 +15,8 @@ from object_store import BUCKET, Store  # noqa: E402
 @pytest.fixture(scope="module")
 def server(binary, pages):
     """A server that may reach stores on this machine."""
-    one = program.Framewright(workers=1, settings={"FRAMEWRIGHT_ALLOW_PRIVATE_NETWORKS": "yes"})
-    try:
-        one.start()
+    with program.running(workers=1, settings={"FRAMEWRIGHT_ALLOW_PRIVATE_NETWORKS": "yes"}) as one:
         yield one
-        assert one.stop()[0] == 0, one.tail()
-    finally:
-        one.remove()
 
 
 @pytest.fixture

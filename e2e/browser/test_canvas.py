@@ -6,10 +6,7 @@ The page is served with the product's content policy, so that anything inline or
 import functools
 import http.server
 import json
-import pathlib
-import random
 import shutil
-import socket
 import struct
 import subprocess
 import threading
@@ -18,11 +15,9 @@ import zlib
 
 import pytest
 
-ROOT = pathlib.Path(__file__).resolve().parents[2]
-POLICY = (
-    "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self'; connect-src 'self'; "
-    "font-src 'self'"
-)
+from framewright import free_port
+from visiting import ROOT, StrictHandler
+
 PAGE = """<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Canvas</title>
 <link rel="icon" href="/picture.png"><link rel="stylesheet" href="/page.css"><link rel="stylesheet" href="/canvas.css">
 <script type="module" src="/canvas.js"></script></head>
@@ -43,27 +38,6 @@ def picture(width, height):
     return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", data) + chunk(b"IEND", b"")
 
 
-class Handler(http.server.SimpleHTTPRequestHandler):
-    extensions_map = {".js": "text/javascript", ".css": "text/css", ".png": "image/png", ".wasm": "application/wasm",
-                      ".html": "text/html; charset=utf-8"}
-
-    def end_headers(self):
-        self.send_header("Content-Security-Policy", POLICY)
-        super().end_headers()
-
-    def log_message(self, *arguments):
-        pass
-
-
-def free_port():
-    """Below the range from which the system hands out ports of its own."""
-    while True:
-        port = random.randrange(20000, 32000)
-        with socket.socket() as probe:
-            if probe.connect_ex(("127.0.0.1", port)) != 0:
-                return port
-
-
 @pytest.fixture(scope="module")
 def site(tmp_path_factory):
     folder = tmp_path_factory.mktemp("canvas")
@@ -80,7 +54,7 @@ def site(tmp_path_factory):
     shutil.copy(ROOT / "web/dist/assets/workbench.wasm", folder / "assets/workbench.wasm")
     port = free_port()
     server = http.server.ThreadingHTTPServer(
-        ("127.0.0.1", port), functools.partial(Handler, directory=str(folder)))
+        ("127.0.0.1", port), functools.partial(StrictHandler, directory=str(folder)))
     threading.Thread(target=server.serve_forever, daemon=True).start()
     yield f"http://127.0.0.1:{port}"
     server.shutdown()

@@ -9,7 +9,6 @@ from PIL import Image
 from playwright.sync_api import expect
 
 from accessibility import problems
-from framewright import PASSWORD, run_verb
 from tiny_models import image_text
 
 COLOURS = {"red": (235, 20, 25), "green": (20, 230, 30), "blue": (25, 20, 240), "maroon": (120, 10, 10)}
@@ -22,28 +21,14 @@ def picture(colour):
 
 
 @pytest.fixture(scope="module")
-def owner(server, pages):
-    findings = json.loads(run_verb("doctor", "--json").stdout)
-    if not any(one["subject"] == "ONNX models" and one["state"] == "good" for one in findings):
-        pytest.skip("needs OpenVINO: scripts/openvino.sh")
+def owner(server, pages, models):
     return server.sign_up("Iris")
 
 
 @pytest.fixture
-def page(chromium, server, owner):
-    context = chromium.new_context(viewport={"width": 1280, "height": 800}, locale="en-GB")
-    context.set_default_timeout(60_000)
-    page = context.new_page()
-    page.faults = []
-    page.on("pageerror", lambda error: page.faults.append(str(error)))
-    page.goto(f"{server.url}/sign-in")
-    page.get_by_label("E-mail").first.fill(owner.email)
-    page.get_by_label("Password").first.fill(PASSWORD)
-    page.get_by_role("button", name="Sign in").first.click()
-    page.get_by_role("link", name="Models").wait_for()
-    yield page
-    assert page.faults == []
-    context.close()
+def page(signed_in, owner):
+    with signed_in(owner) as page:
+        yield page
 
 
 def test_a_description_finds_images(page, owner, server, tmp_path):

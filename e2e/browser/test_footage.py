@@ -21,13 +21,8 @@ CLIPS = program.SAMPLE_DATA / "videos"
 @pytest.fixture(scope="module")
 def server(binary, pages):
     """A server that may fetch from sites on this machine."""
-    one = program.Framewright(workers=1, settings={"FRAMEWRIGHT_ALLOW_PRIVATE_NETWORKS": "yes"})
-    try:
-        one.start()
+    with program.running(workers=1, settings={"FRAMEWRIGHT_ALLOW_PRIVATE_NETWORKS": "yes"}) as one:
         yield one
-        assert one.stop()[0] == 0, one.tail()
-    finally:
-        one.remove()
 
 
 @pytest.fixture

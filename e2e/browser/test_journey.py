@@ -18,7 +18,8 @@ import zlib
 import pytest
 
 from accessibility import problems
-from visiting import ROOT, free_port
+from framewright import free_port
+from visiting import ROOT
 
 PASSWORD = "four quiet words here"
 

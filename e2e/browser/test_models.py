@@ -1,38 +1,22 @@
 """The page of models against a real server: a detector is sent, looked at and used; a broken file tells its reason."""
 
-import json
-
 import pytest
 from playwright.sync_api import expect
 
 from accessibility import problems
-from framewright import PASSWORD, run_verb
 from tiny_models import fixed_detector
 
 
 @pytest.fixture(scope="module")
-def owner(server, pages):
-    findings = json.loads(run_verb("doctor", "--json").stdout)
-    if not any(one["subject"] == "ONNX models" and one["state"] == "good" for one in findings):
-        pytest.skip("needs OpenVINO: scripts/openvino.sh")
+def owner(server, pages, models):
     return server.sign_up("Ada")
 
 
 @pytest.fixture
-def page(chromium, server, owner):
-    context = chromium.new_context(viewport={"width": 1280, "height": 800}, locale="en-GB")
-    context.set_default_timeout(30_000)
-    page = context.new_page()
-    page.faults = []
-    page.on("pageerror", lambda error: page.faults.append(str(error)))
-    page.goto(f"{server.url}/sign-in")
-    page.get_by_label("E-mail").first.fill(owner.email)
-    page.get_by_label("Password").first.fill(PASSWORD)
-    page.get_by_role("button", name="Sign in").first.click()
-    page.get_by_role("link", name="Models").click()
-    yield page
-    assert page.faults == []
-    context.close()
+def page(signed_in, owner):
+    with signed_in(owner) as page:
+        page.get_by_role("link", name="Models").click()
+        yield page
 
 
 def add(page, file, name):

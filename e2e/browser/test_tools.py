@@ -498,6 +498,40 @@ def test_locks_and_the_look_of_the_picture(person):
     assert someone.errors == [] and someone.answers == []
 
 
+def test_a_class_is_found_by_its_name_and_rulers_stay(person):
+    bench = Bench(person(), "Found", classes="car, person, bicycle", count=1)
+    page = bench.page
+    bench.page.keyboard.press("b")
+    bench.drag((200, 200), (500, 600))
+    assert [label["class_name"] for label in bench.saved()] == ["car"]
+    page.keyboard.press("a")
+    search = page.get_by_role("form", name="What is selected?")
+    search.get_by_label("What is selected?").fill("bic")
+    assert problems(page) == []
+    page.keyboard.press("Enter")
+    expect(search).to_have_count(0)
+    expect(page.locator(".workbench-canvas")).to_be_focused()
+    expect(page.get_by_role("listitem").filter(has_text="bicycle")).to_have_count(1)
+    assert [label["class_name"] for label in bench.saved()] == ["bicycle"]
+    page.keyboard.press("Escape")
+    page.keyboard.press("a")
+    page.get_by_role("form", name="What comes next?").press("Escape")
+    expect(page.locator(".wb-picker")).to_have_count(0)
+
+    expect(page.locator(".workbench-rulers")).to_be_hidden()
+    page.keyboard.press("Shift+R")
+    expect(page.locator(".workbench-rulers")).to_be_visible()
+    painted = "(ruler) => new Uint32Array(ruler.getContext('2d').getImageData(0, 0, ruler.width, ruler.height).data.buffer).filter((dot) => dot !== 0).length"
+    for side in ("top", "left"):
+        assert page.locator(f".workbench-ruler-{side}").evaluate(painted) > 100
+    page.reload()
+    bench.opened()
+    expect(page.locator(".workbench-rulers")).to_be_visible()
+    page.keyboard.press("i")
+    page.get_by_label("Rulers").uncheck()
+    expect(page.locator(".workbench-rulers")).to_be_hidden()
+
+
 def test_a_reload_while_labels_travel_loses_nothing(person):
     """The answer to the first save is lost with the page, while newer work waits behind it."""
     someone = person()

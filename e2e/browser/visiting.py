@@ -2,8 +2,6 @@
 
 import http.server
 import pathlib
-import random
-import socket
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 DIST = ROOT / "web/dist"
@@ -13,19 +11,12 @@ POLICY = (
 )
 
 
-class PageHandler(http.server.SimpleHTTPRequestHandler):
-    """Files of the build; every other address is a page."""
+class StrictHandler(http.server.SimpleHTTPRequestHandler):
+    """Files under the product's content policy."""
 
     extensions_map = {".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml", ".wasm": "application/wasm",
-                      ".html": "text/html; charset=utf-8", ".woff2": "font/woff2", ".webmanifest": "application/manifest+json"}
-
-    def __init__(self, *arguments):
-        super().__init__(*arguments, directory=str(DIST))
-
-    def do_GET(self):
-        if not (DIST / self.path.lstrip("/").split("?")[0]).is_file():
-            self.path = "/index.html"
-        super().do_GET()
+                      ".html": "text/html; charset=utf-8", ".woff2": "font/woff2", ".png": "image/png",
+                      ".webmanifest": "application/manifest+json"}
 
     def end_headers(self):
         self.send_header("Content-Security-Policy", POLICY)
@@ -35,13 +26,16 @@ class PageHandler(http.server.SimpleHTTPRequestHandler):
         pass
 
 
-def free_port():
-    """Below the range from which the system hands out ports of its own."""
-    while True:
-        port = random.randrange(20000, 32000)
-        with socket.socket() as probe:
-            if probe.connect_ex(("127.0.0.1", port)) != 0:
-                return port
+class PageHandler(StrictHandler):
+    """Files of the build; every other address is a page."""
+
+    def __init__(self, *arguments):
+        super().__init__(*arguments, directory=str(DIST))
+
+    def do_GET(self):
+        if not (DIST / self.path.lstrip("/").split("?")[0]).is_file():
+            self.path = "/index.html"
+        super().do_GET()
 
 
 class Visit:

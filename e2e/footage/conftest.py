@@ -12,15 +12,10 @@ from video_site import Site
 def own(binary):
     """A server of the module's own, whose workers are killed; its temporary files lie in a folder of theirs."""
     with tempfile.TemporaryDirectory(prefix="framewright-e2e-tmp-") as folder:
-        one = program.Framewright(workers=2, settings={
-            "FRAMEWRIGHT_ALLOW_PRIVATE_NETWORKS": "yes", "TMPDIR": folder})
-        one.scratch = folder
-        try:
-            one.start()
+        settings = {"FRAMEWRIGHT_ALLOW_PRIVATE_NETWORKS": "yes", "TMPDIR": folder}
+        with program.running(workers=2, settings=settings) as one:
+            one.scratch = folder
             yield one
-            assert one.stop()[0] == 0, one.tail()
-        finally:
-            one.remove()
 
 
 @pytest.fixture

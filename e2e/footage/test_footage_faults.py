@@ -79,7 +79,7 @@ def finish(miner, own, work, address):
     miner.complete(work=work)
     miner.check(work)
     # The copy for the browser comes last; its folder goes with it.
-    wait_until(lambda: not [name for name in os.listdir(own.scratch) if name.startswith("framewright-footage-")], 240,
+    wait_until(lambda: not [name for name in os.listdir(own.scratch) if name.startswith("framewright-work-")], 240,
                "the end of all working folders")
 
 

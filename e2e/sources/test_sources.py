@@ -16,13 +16,8 @@ needs_sites = pytest.mark.skipif(not SITES.exists(), reason="needs yt-dlp: run `
 @pytest.fixture(scope="module")
 def server(binary):
     """A server that may reach sites on this machine."""
-    one = program.Framewright(workers=1, settings={"FRAMEWRIGHT_ALLOW_PRIVATE_NETWORKS": "yes"})
-    try:
-        one.start()
+    with program.running(workers=1, settings={"FRAMEWRIGHT_ALLOW_PRIVATE_NETWORKS": "yes"}) as one:
         yield one
-        assert one.stop()[0] == 0, one.tail()
-    finally:
-        one.remove()
 
 
 @pytest.fixture

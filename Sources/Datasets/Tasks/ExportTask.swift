@@ -28,13 +28,14 @@ struct ExportTask: Sendable {
   let limits: LibraryLimits
 
   func run(_ context: JobContext<ExportWork>) async throws -> JobResult {
+    try await withWorkFolder { try await write(context, to: $0.appendingPathComponent("export.zip")) }
+  }
+
+  private func write(_ context: JobContext<ExportWork>, to file: URL) async throws -> JobResult {
     let work = context.payload
     guard let format = FormatRegistry.format(FormatID(rawValue: work.request.format)) else {
       throw JobError("format_unknown", "There is no format '\(work.request.format)'.")
     }
-    let file = FileManager.default.temporaryDirectory.appendingPathComponent(
-      "framewright-export-\(UUID().uuidString).zip")
-    defer { try? FileManager.default.removeItem(at: file) }
     let writing = ExportWriting(context: context, store: store, limits: limits, format: format)
     let rows = ExportRows(request: work.request, project: work.projectID)
     // The snapshot's transaction runs on a thread of the pool and reads ahead of the thread that writes the zip.

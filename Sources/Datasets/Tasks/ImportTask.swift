@@ -36,28 +36,26 @@ struct ImportTask: Sendable {
 
   func run(_ context: JobContext<ImportWork>) async throws -> JobResult {
     let work = context.payload
-    let folder = FileManager.default.temporaryDirectory.appendingPathComponent(
-      "framewright-import-\(UUID().uuidString)")
-    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    defer { try? FileManager.default.removeItem(at: folder) }
-    let file = folder.appendingPathComponent(try FileNames.checked(work.filename))
-    // Formats tell files by name and content, so the stored bytes get their own name back.
-    try await store.withLocalFile(try ObjectKey(work.storagePath)) { stored in
-      if link(stored.path, file.path) != 0 { try FileManager.default.copyItem(at: stored, to: file) }
-    }
-    let cancellation = Cancellation()
-    let landing = ImportLanding(
-      context: context, store: store, limits: limits, frames: frames, cancellation: cancellation)
-    let report = try await withTaskCancellationHandler {
-      try await BlockingThreads.datasets.run {
-        // Nothing may be on its way when the job ends.
-        defer { landing.abandon() }
-        return try Self.read(file, landing: landing)
+    return try await withWorkFolder { folder in
+      let file = folder.appendingPathComponent(try FileNames.checked(work.filename))
+      // Formats tell files by name and content, so the stored bytes get their own name back.
+      try await store.withLocalFile(try ObjectKey(work.storagePath)) { stored in
+        if link(stored.path, file.path) != 0 { try FileManager.default.copyItem(at: stored, to: file) }
       }
-    } onCancel: {
-      cancellation.cancel()
+      let cancellation = Cancellation()
+      let landing = ImportLanding(
+        context: context, store: store, limits: limits, frames: frames, cancellation: cancellation)
+      let report = try await withTaskCancellationHandler {
+        try await BlockingThreads.datasets.run {
+          // Nothing may be on its way when the job ends.
+          defer { landing.abandon() }
+          return try Self.read(file, landing: landing)
+        }
+      } onCancel: {
+        cancellation.cancel()
+      }
+      return try Self.finish(context, report)
     }
-    return try Self.finish(context, report)
   }
 
   /// The import's upload is used up in the very transaction that ends the job.

@@ -62,7 +62,7 @@ public struct ImageShowQuery: Decodable, Sendable {
 }
 
 /// The query of an image list.
-public struct ImageListQuery: Codable, Sendable {
+public struct ImageListQuery: Decodable, Sendable {
   public enum Sort: String, Codable, Sendable, CaseIterable {
     case newest = "-created_at"
     case oldest = "created_at"
@@ -71,27 +71,7 @@ public struct ImageListQuery: Codable, Sendable {
     case fewestAnnotations = "annotation_count"
     case mostAnnotations = "-annotation_count"
   }
-  public var `class`: String?
-  public var classId: ClassID?
-  public var split: ImageFilter.SplitChoice?
-  public var status: ImageStatus?
-  public var isNull: Bool?
-  public var annotationStatus: String?
-  public var name: String?
-  public var q: String?
-  public var tag: String?
-  public var spoken: String?
-  public var batch: BatchID?
-  public var metadata: String?
-  public var uploadedBy: UserID?
-  public var uploadedAfter: Date?
-  public var uploadedBefore: Date?
-  public var hasDuplicates: Bool?
-  public var ingest: IngestStatus?
-  public var deleted: Bool?
-  public var media: Media?
-  public var videoId: VideoID?
-  public var parentId: ImageID?
+  public var filter = ImageFilter()
   public var sort: Sort?
   /// 1…500; 50 by default.
   public var limit: Int?
@@ -101,31 +81,17 @@ public struct ImageListQuery: Codable, Sendable {
   /// Any of `total`, `facets`, `urls`, `boxes`, comma separated.
   public var with: String?
 
+  private enum CodingKeys: String, CodingKey { case sort, limit, cursor, around, with }
+
   public init() {}
 
-  var filter: ImageFilter {
-    var filter = ImageFilter()
-    filter.class = `class`
-    filter.classId = classId
-    filter.split = split
-    filter.status = status
-    filter.isNull = isNull
-    filter.annotationStatus = annotationStatus
-    filter.name = name
-    filter.q = q
-    filter.tag = tag
-    filter.spoken = spoken
-    filter.batch = batch
-    filter.metadata = metadata
-    filter.uploadedBy = uploadedBy
-    filter.uploadedAfter = uploadedAfter
-    filter.uploadedBefore = uploadedBefore
-    filter.hasDuplicates = hasDuplicates
-    filter.ingest = ingest
-    filter.deleted = deleted
-    filter.media = media
-    filter.videoId = videoId
-    filter.parentId = parentId
-    return filter
+  public init(from decoder: any Decoder) throws {
+    filter = try ImageFilter(from: decoder)
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    sort = try container.decodeIfPresent(Sort.self, forKey: .sort)
+    limit = try container.decodeIfPresent(Int.self, forKey: .limit)
+    cursor = try container.decodeIfPresent(String.self, forKey: .cursor)
+    around = try container.decodeIfPresent(ImageID.self, forKey: .around)
+    with = try container.decodeIfPresent(String.self, forKey: .with)
   }
 }

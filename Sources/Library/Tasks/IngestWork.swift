@@ -119,6 +119,11 @@ struct IngestTask: Sendable {
 
   /// Decodes one file on a thread of its own and stores what was made of it.
   private func read(_ source: Source, workspace: UUID) async throws -> Outcome {
+    try await withWorkFolder { try await read(source, workspace: workspace, tiles: $0) }
+  }
+
+  /// - Parameter tiles: Where the tiles of a large picture are made.
+  private func read(_ source: Source, workspace: UUID, tiles: URL) async throws -> Outcome {
     let limits = limits.imaging
     let page = source.page
     do {
@@ -128,26 +133,15 @@ struct IngestTask: Sendable {
         let name = source.format == PointCloudFormat.kittiBin.rawValue ? "scan.bin" : source.filename
         return .cloud(try await ingest.run(try ObjectKey(source.storagePath), name: name))
       }
-      let (image, tiles) = try await store.withLocalFile(try ObjectKey(source.storagePath)) { file in
-        try await BlockingThreads.media.run { () throws -> (IngestedImage, URL?) in
+      let (image, isTiled) = try await store.withLocalFile(try ObjectKey(source.storagePath)) { file in
+        try await BlockingThreads.media.run { () throws -> (IngestedImage, Bool) in
           let image = try ImageIngest.run(file: file, page: page, limits: limits)
-          guard max(image.info.width, image.info.height) > TilePyramid.threshold else { return (image, nil) }
-          let folder = FileManager.default.temporaryDirectory.appendingPathComponent(
-            "framewright-tiles-\(UUID().uuidString)")
-          do {
-            _ = try TilePyramid.write(file: file, page: page, into: folder, limits: limits)
-          } catch {
-            try? FileManager.default.removeItem(at: folder)
-            throw error
-          }
-          return (image, folder)
+          guard max(image.info.width, image.info.height) > TilePyramid.threshold else { return (image, false) }
+          _ = try TilePyramid.write(file: file, page: page, into: tiles, limits: limits)
+          return (image, true)
         }
       }
-      var levels: Int?
-      if let tiles {
-        defer { try? FileManager.default.removeItem(at: tiles) }
-        levels = try await storeTiles(tiles, of: source, workspace: workspace)
-      }
+      let levels = isTiled ? try await storeTiles(tiles, of: source, workspace: workspace) : nil
       for (longest, picture) in [(256, image.thumbnail), (1280, image.preview)] {
         let key = ObjectNames.thumbnail(
           workspace, sha256: source.sha256, page: page, longest: longest, format: picture.format.fileExtension)

@@ -71,27 +71,25 @@ extension DedupTask {
     _ candidates: [DuplicateStore.Candidate], by looks: Looks, settings: DedupSettings, rejected: [Set<FrameName>],
     _ context: JobContext<ProjectWork>
   ) async throws -> [FoundGroup] {
-    let folder = FileManager.default.temporaryDirectory.appendingPathComponent("framewright-dedup-\(UUID().uuidString)")
-    try FileManager.default.createDirectory(
-      at: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
-    defer { try? FileManager.default.removeItem(at: folder) }
-    let path = folder.appendingPathComponent("vectors").path
-    let file = try await BlockingThreads.footage.run {
-      try VectorFile(path, dimension: looks.dimension, mode: .write)
-    }
-    let contents = Array(Set(candidates.map(\.content))).sorted()
-    for start in stride(from: 0, to: contents.count, by: 1000) {
-      let some = Array(contents[start..<min(start + 1000, contents.count)])
-      let vectors = try await context.database.transaction(context.claims, readOnly: true) {
-        try EmbeddingStore.vectors(some, model: looks.model, in: $0)
+    try await withWorkFolder { folder in
+      let path = folder.appendingPathComponent("vectors").path
+      let file = try await BlockingThreads.footage.run {
+        try VectorFile(path, dimension: looks.dimension, mode: .write)
       }
-      try await BlockingThreads.footage.run {
-        try file.append(
-          some.compactMap { content in vectors[content].map { (id: Self.id(content), vector: $0) } })
+      let contents = Array(Set(candidates.map(\.content))).sorted()
+      for start in stride(from: 0, to: contents.count, by: 1000) {
+        let some = Array(contents[start..<min(start + 1000, contents.count)])
+        let vectors = try await context.database.transaction(context.claims, readOnly: true) {
+          try EmbeddingStore.vectors(some, model: looks.model, in: $0)
+        }
+        try await BlockingThreads.footage.run {
+          try file.append(
+            some.compactMap { content in vectors[content].map { (id: Self.id(content), vector: $0) } })
+        }
       }
-    }
-    return try await BlockingThreads.footage.run {
-      Self.groupByLooks(candidates, in: file, settings: settings, rejected: rejected)
+      return try await BlockingThreads.footage.run {
+        Self.groupByLooks(candidates, in: file, settings: settings, rejected: rejected)
+      }
     }
   }
 

@@ -42,7 +42,7 @@ struct ExtractTask: Sendable {
     guard let source else { return .none }
     guard let decoder else { throw JobError("decoding_off", "This server decodes no videos.") }
     do {
-      return try await withWorkFolder(of: context.id) { folder in
+      return try await withWorkFolder { folder in
         if let index = source.index {
           try await store.withLocalFile(try ObjectKey(index)) {
             try FileManager.default.copyItem(at: $0, to: folder.appendingPathComponent(DecodeRequest.indexName))

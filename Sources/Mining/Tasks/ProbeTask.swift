@@ -19,7 +19,7 @@ struct ProbeTask: Sendable {
     guard let path = path ?? nil else { return .none }
     guard let decoder else { throw JobError("decoding_off", "This server decodes no videos.") }
     do {
-      return try await withWorkFolder(of: context.id) { folder in
+      return try await withWorkFolder { folder in
         let heard = Heard()
         try await store.withLocalFile(try ObjectKey(path)) { video in
           try await decoder.run(

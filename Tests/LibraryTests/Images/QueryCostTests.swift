@@ -74,16 +74,16 @@ struct QueryCostTests {
       #expect(named.text.contains("images_by_name") && named.cost < 200, "\(named.text)")
 
       query.sort = nil
-      query.split = .train
+      query.filter.split = .train
       let split = try await explain(try query.statement(in: project), world)
       #expect(split.cost < 400, "\(split.text)")
 
-      query.split = nil
-      query.tag = "night"
+      query.filter.split = nil
+      query.filter.tag = "night"
       let tagged = try await explain(try query.statement(in: project), world)
       #expect(tagged.cost < 3_000, "\(tagged.text)")
 
-      query.tag = nil
+      query.filter.tag = nil
       for part in try query.statements(around: ImageID(), in: project) {
         let around = try await explain(part, world)
         #expect(around.cost < 250, "\(around.text)")

@@ -2516,7 +2516,7 @@ export interface Operations {
   "images.list": {
     method: "GET";
     path: "/api/v1/projects/{project_id}/images";
-    query: { annotation_status?: string; around?: string; batch?: string; class?: string; class_id?: string; cursor?: string; deleted?: boolean; has_duplicates?: boolean; ingest?: IngestStatus; is_null?: boolean; limit?: number; media?: Media; metadata?: string; name?: string; parent_id?: string; q?: string; sort?: ImageListQuerySort; split?: ImageFilterSplitChoice; spoken?: string; status?: ImageStatus; tag?: string; uploaded_after?: string; uploaded_before?: string; uploaded_by?: string; video_id?: string; with?: string };
+    query: { annotation_status?: string; around?: string; batch?: string; class?: string; class_id?: string; cursor?: string; deleted?: boolean; has_duplicates?: boolean; ids?: string[]; ingest?: IngestStatus; is_null?: boolean; limit?: number; media?: Media; metadata?: string; name?: string; parent_id?: string; q?: string; sort?: ImageListQuerySort; split?: ImageFilterSplitChoice; spoken?: string; status?: ImageStatus; tag?: string; uploaded_after?: string; uploaded_before?: string; uploaded_by?: string; video_id?: string; with?: string };
     body: undefined;
     answer: ImagePage;
   };

@@ -2,7 +2,7 @@
 import { type EngineExports, type Tool, tools } from "./engine";
 import type { CanvasAction } from "./keys";
 
-type EngineAction = Exclude<CanvasAction, `class.${string}` | "help" | "labels" | "snap" | `brush.${string}` | "hide" | "showAll" | "lock" | "unlockAll" | "pan.hold">;
+type EngineAction = Exclude<CanvasAction, `class.${string}` | "help" | "labels" | "rulers" | "snap" | `brush.${string}` | "hide" | "showAll" | "lock" | "unlockAll" | "pan.hold">;
 
 const near = 1;
 const far = 10;

@@ -14,7 +14,7 @@ export type CanvasAction =
   | "nudge.left.far" | "nudge.right.far" | "nudge.up.far" | "nudge.down.far"
   | "grow.left" | "grow.right" | "grow.up" | "grow.down"
   | "hide" | "showAll" | "lock" | "unlockAll" | "labels"
-  | "fit" | "actualSize" | "zoomIn" | "zoomOut" | "zoomToSelection"
+  | "rulers" | "fit" | "actualSize" | "zoomIn" | "zoomOut" | "zoomToSelection"
   | `class.${1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9}`
   | "help";
 
@@ -116,6 +116,7 @@ export const keyBindings: readonly KeyBinding[] = [
   { key: "Shift+l", action: "lock", label: "Lock the selected shapes", group: "Show" },
   { key: "Alt+l", action: "unlockAll", label: "Unlock all shapes", group: "Show" },
   { key: "t", action: "labels", label: "Names on or off", group: "Show" },
+  { key: "Shift+r", action: "rulers", label: "Rulers on or off", group: "Show" },
 
   { key: "f", action: "fit", label: "Whole picture", group: "View" },
   { key: "Shift+1", action: "fit", label: "Whole picture", group: "View" },

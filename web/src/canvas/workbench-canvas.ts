@@ -17,6 +17,7 @@ import { PhotoLayer, type PictureAddress } from "./photo";
 import { PixelSource } from "./pixels";
 import { bitmapRatio } from "./pixel-ratio";
 import { WheelUse, bindPointer } from "./pointer-input";
+import { Rulers } from "./rulers";
 import { ShapeRegister } from "./shape-register";
 import type { CanvasShape, ShapeState, ShapeStatus } from "./shapes";
 import { TileLayer, type TileSource } from "./tiles";
@@ -67,6 +68,7 @@ export interface CanvasEvents {
   viewChanged: { scale: number; percent: number; x: number; y: number; isFitted: boolean };
   historyChanged: { canUndo: boolean; canRedo: boolean };
   labelsChanged: { isVisible: boolean };
+  rulersChanged: { isOn: boolean };
   snappingChanged: { isOn: boolean };
   brushSizeChanged: { size: number };
   /** Which point of the only selected shape is chosen; null where none or several are. */
@@ -109,6 +111,7 @@ export class WorkbenchCanvas extends Emitter<CanvasEvents> {
   private readonly labelsLayer: MarginLayer;
   private readonly interaction: InteractionLayer;
   private readonly minimap: Minimap;
+  private readonly rulers: Rulers;
   private readonly announcer: Announcer;
   private readonly journal = new Journal();
   /** What the engine is asked to do just now. */
@@ -177,6 +180,7 @@ export class WorkbenchCanvas extends Emitter<CanvasEvents> {
       this.engine.pan(dx, dy);
       this.changed();
     }, () => ({ width: this.surface.clientWidth, height: this.surface.clientHeight }));
+    this.rulers = new Rulers(this.surface);
     this.announcer = new Announcer(this.surface);
 
     const observer = new ResizeObserver(() => this.resize());
@@ -431,6 +435,9 @@ export class WorkbenchCanvas extends Emitter<CanvasEvents> {
       case "labels":
         this.setLabelsVisible(!this.labelsVisible);
         return true;
+      case "rulers":
+        this.setRulers(!this.rulers.isShown);
+        return true;
       case "brush.smaller":
         this.setBrushSize(Math.min(this.brushSize - 1, Math.round(this.brushSize / 1.25)));
         return true;
@@ -601,6 +608,14 @@ export class WorkbenchCanvas extends Emitter<CanvasEvents> {
     this.emit("labelsChanged", { isVisible });
   }
 
+  /** Shows rulers in pixels of the image along the top and left edges. */
+  setRulers(isOn: boolean): void {
+    if (isOn === this.rulers.isShown) return;
+    this.rulers.show(isOn);
+    this.announcer.say(isOn ? "Rulers on." : "Rulers off.");
+    this.emit("rulersChanged", { isOn });
+  }
+
   /** The brush's diameter in image pixels. */
   get brushSize(): number {
     return this.engine.brushSize();
@@ -658,6 +673,7 @@ export class WorkbenchCanvas extends Emitter<CanvasEvents> {
     this.photo.destroy();
     this.tiles.destroy();
     this.minimap.destroy();
+    this.rulers.destroy();
     this.announcer.destroy();
     this.surface.remove();
     this.removeListeners();
@@ -791,6 +807,7 @@ export class WorkbenchCanvas extends Emitter<CanvasEvents> {
       this.photo.place(view, !isScaled || whole, this.ratio);
       this.tiles.place(view, !isScaled || whole);
       this.minimap.place(view);
+      this.rulers.place(view);
       const percent = view.scale * (window.devicePixelRatio || 1) * 100;
       this.emit("viewChanged", { ...view, percent, isFitted: this.engine.isFitted() !== 0 });
     }
@@ -805,6 +822,7 @@ export class WorkbenchCanvas extends Emitter<CanvasEvents> {
     for (const layer of [this.shapesLayer, this.labelsLayer, this.interaction]) {
       layer.resize({ width, height }, this.ratio);
     }
+    this.rulers.resize({ width, height }, this.ratio);
     this.changed();
     // In this very frame: a resized canvas is empty until it is drawn.
     if (this.frame !== undefined) {

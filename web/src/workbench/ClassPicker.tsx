@@ -6,27 +6,28 @@ import { fit } from "../app/CommandPalette";
 import { mayEdit } from "../data/projects";
 import { changeResource, invalidate } from "../data/resources";
 import { Button } from "../ui/Button";
+import { classNames } from "../ui/classNames";
 import { Input } from "../ui/Field";
 import { IconPlus } from "../ui/icons";
 import { Swatch } from "../ui/marks";
 import { showToast } from "../ui/toasts";
 import type { Workbench } from "./useWorkbench";
 
-/** Asks what a new box is. Typing finds a class, Enter takes it, a new word makes one. */
-export const ClassPicker = ({ bench, classes, project, handle }: { bench: Workbench; classes: LabelClass[]; project: Project; handle: string }) => {
+/** Asks for a class. Typing finds one, Enter takes it, a new word makes one. */
+export const ClassPicker = ({ bench, classes, project, handle, title, cancelLabel, take, cancel }: {
+  bench: Workbench; classes: LabelClass[]; project: Project; handle: string; title: string; cancelLabel: string; take: (one: LabelClass) => void; cancel: () => void;
+}) => {
   const [text, setText] = useState("");
+  const [chosen, setChosen] = useState(0);
   const [busy, setBusy] = useState(false);
   const input = useRef<HTMLInputElement>(null);
   const words = text.trim().toLowerCase();
   useEffect(() => { input.current?.focus(); }, []);
-  const found = classes.map((one) => ({ one, fit: fit(one.name, words) })).filter((item) => item.fit > 0).sort((a, b) => b.fit - a.fit).map((item) => item.one);
+  const fitting = classes.map((one) => ({ one, fit: fit(one.name, words) })).filter((item) => item.fit > 0).sort((a, b) => b.fit - a.fit).slice(0, 8);
   const exact = classes.some((one) => one.name.toLowerCase() === words);
   const mayMake = mayEdit(project) && words !== "" && !exact;
-  const take = (one: LabelClass) => {
-    bench.canvas?.setActiveClass(one.id);
-    bench.setClassOf(bench.nameless, one.id);
-    bench.canvas?.focus();
-  };
+  // Letters that merely occur in a name are a hint to look at, not what Enter takes instead of making a class.
+  const taken = chosen > 0 || !mayMake || (fitting[0]?.fit ?? 0) >= 1 ? fitting[chosen]?.one : undefined;
   const make = async () => {
     setBusy(true);
     try {
@@ -40,31 +41,32 @@ export const ClassPicker = ({ bench, classes, project, handle }: { bench: Workbe
     }
     setBusy(false);
   };
-  const cancel = () => {
-    bench.canvas?.select(bench.nameless);
-    bench.canvas?.deleteSelection();
-    bench.canvas?.focus();
-  };
   return (
     <form
-      className="wb-picker" aria-label="What is in the box?"
+      className="wb-picker" aria-label={title}
       onSubmit={(event) => {
         event.preventDefault();
-        if (found[0] !== undefined && (exact || !mayMake)) take(found[0]);
+        if (taken !== undefined) take(taken);
         else if (mayMake) void make();
       }}
       onKeyDown={(event) => {
         event.stopPropagation();
         if (event.key === "Escape") cancel();
+        const step = event.key === "ArrowDown" ? 1 : event.key === "ArrowUp" ? -1 : 0;
+        if (step === 0 || fitting.length === 0) return;
+        event.preventDefault();
+        setChosen((chosen + step + fitting.length) % fitting.length);
       }}
     >
-      <label className="field-label" htmlFor="picker-input">What is in the box?</label>
-      <Input id="picker-input" ref={input} value={text} maxLength={200} placeholder={classes.length === 0 ? "Name your first class: car" : "Class"} autoComplete="off" onChange={(event) => setText(event.target.value)} />
-      {found.length > 0 && (
-        <ul>{found.slice(0, 8).map((one) => <li key={one.id}><button type="button" className="menu-item" onClick={() => take(one)}><Swatch colour={one.colour} /><span className="cut">{one.name}</span></button></li>)}</ul>
+      <label className="field-label" htmlFor="picker-input">{title}</label>
+      <Input id="picker-input" ref={input} value={text} maxLength={200} placeholder={classes.length === 0 ? "Name your first class: car" : "Class"} autoComplete="off" onChange={(event) => { setText(event.target.value); setChosen(0); }} />
+      {fitting.length > 0 && (
+        <ul>{fitting.map(({ one }) => (
+          <li key={one.id}><button type="button" className={classNames("menu-item", one === taken && "menu-item-on")} onClick={() => take(one)}><Swatch colour={one.colour} /><span className="grow cut">{one.name}</span>{one === taken && <kbd className="key">Enter</kbd>}</button></li>
+        ))}</ul>
       )}
       <div className="row between">
-        <Button size="small" look="ghost" onClick={cancel}>Delete the box</Button>
+        <Button size="small" look="ghost" onClick={cancel}>{cancelLabel}</Button>
         {mayMake ? <Button size="small" look="primary" type="submit" icon={<IconPlus />} busy={busy}>Make “{text.trim().slice(0, 20)}”</Button>
           : classes.length === 0 && !mayEdit(project) ? <span className="small soft">Ask an admin of the project for classes.</span> : null}
       </div>

@@ -1,7 +1,7 @@
 import { useEffect, useState } from "react";
 import type { PhotoLook, ShownChannel, WorkbenchCanvas } from "../canvas";
 import { Button, IconButton } from "../ui/Button";
-import { Select } from "../ui/Field";
+import { Checkbox, Select } from "../ui/Field";
 import { IconClose, IconSun } from "../ui/icons";
 
 const plain: PhotoLook = { brightness: 1, contrast: 1, saturation: 1, gamma: 1, channel: "all" };
@@ -9,7 +9,7 @@ const names = [["brightness", "Bright"], ["contrast", "Contrast"], ["gamma", "Ga
 const channels: readonly (readonly [ShownChannel, string])[] = [["all", "All channels"], ["red", "Red alone"], ["green", "Green alone"], ["blue", "Blue alone"], ["light", "Brightness alone"]];
 
 /** How the picture is shown; holds for the next pictures too, until it is put back. Nothing of it is saved. */
-export const LookPanel = ({ canvas, isShown, show }: { canvas: WorkbenchCanvas | undefined; isShown: boolean; show: (isShown: boolean) => void }) => {
+export const LookPanel = ({ canvas, rulers, isShown, show }: { canvas: WorkbenchCanvas | undefined; rulers: boolean; isShown: boolean; show: (isShown: boolean) => void }) => {
   const [look, setLook] = useState(plain);
   useEffect(() => { canvas?.setPhotoLook(look); }, [canvas, look]);
   const isPlain = look.channel === "all" && names.every(([name]) => look[name] === 1);
@@ -31,6 +31,7 @@ export const LookPanel = ({ canvas, isShown, show }: { canvas: WorkbenchCanvas |
         <span>Channel</span>
         <Select small value={look.channel} onChange={(event) => setLook({ ...look, channel: event.target.value as ShownChannel })}>{channels.map(([name, label]) => <option key={name} value={name}>{label}</option>)}</Select>
       </label>
+      <Checkbox label="Rulers" checked={rulers} onChange={(event) => canvas?.setRulers(event.target.checked)} />
       <Button size="small" look="ghost" disabled={isPlain} onClick={() => setLook(plain)}>As the picture is</Button>
     </section>
   );

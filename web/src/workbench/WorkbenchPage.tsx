@@ -72,6 +72,7 @@ const OpenWorkbench = ({ handle, project, classes, id, query }: { handle: string
   const [looking, setLooking] = useState(false);
   const [windowShown, setWindowShown] = usePreference("workbench.window", true);
   const [lookShown, setLookShown] = useState(false);
+  const [searching, setSearching] = useState(false);
   const [busy, setBusy] = useState(false);
   useTitle(open === undefined ? undefined : `${open.image.filename} · ${project.name}`);
 
@@ -198,7 +199,9 @@ const OpenWorkbench = ({ handle, project, classes, id, query }: { handle: string
   const classify = project.project_type === "classification";
   const byKey = (key: string) => {
     const one = classes.find((other) => other.hotkey === key) ?? (/[1-9]/.test(key) && (classes[Number(key) - 1]?.hotkey ?? null) == null ? classes[Number(key) - 1] : undefined);
-    if (one === undefined) return;
+    if (one !== undefined) pick(one);
+  };
+  const pick = (one: LabelClass) => {
     if (classify) bench.toggleImageClass(one);
     else {
       canvas?.setActiveClass(one.id);
@@ -222,6 +225,7 @@ const OpenWorkbench = ({ handle, project, classes, id, query }: { handle: string
     { keys: "w", label: "Window and level of the samples", group: "View", disabled: (image?.bits ?? 8) <= 8, run: () => setWindowShown(!windowShown) },
     { keys: "i", label: "Brightness, contrast and colour of the view", group: "View", run: () => setLookShown(!lookShown) },
     { keys: "g i|q", label: "Back to the images", group: "Workbench", run: leave },
+    { keys: "a", label: "Find a class: for new labels, and for the selected ones", group: "Classes", disabled: readOnly || canvas === undefined, run: () => setSearching(true) },
     ...(classify ? [1, 2, 3, 4, 5, 6, 7, 8, 9].map((digit): Shortcut => ({ keys: String(digit), label: isSingleClass(project) ? `Class ${digit} for the image` : `Class ${digit} on or off`, group: "Classes", run: () => byKey(String(digit)) })) : []),
     ...letters.map((letter): Shortcut => ({ keys: letter, label: `Class ${classes.find((one) => one.hotkey === letter)?.name ?? ""}`, group: "Classes", run: () => byKey(letter) })),
   ];
@@ -279,11 +283,37 @@ const OpenWorkbench = ({ handle, project, classes, id, query }: { handle: string
           </Notice></div>
         )}
         {image?.is_null === true && labels === 0 && <div className="wb-empty-mark"><span>Confirmed empty</span>{!readOnly && <Button size="small" onClick={() => void toggleEmpty()}>Take back</Button>}</div>}
-        {!readOnly && bench.nameless.length > 0 && <ClassPicker bench={bench} classes={classes} project={project} handle={handle} />}
+        {!readOnly && (bench.nameless.length > 0
+          ? <ClassPicker
+              key="nameless" bench={bench} classes={classes} project={project} handle={handle} title="What is in the box?" cancelLabel="Delete the box"
+              take={(one) => {
+                canvas?.setActiveClass(one.id);
+                bench.setClassOf(bench.nameless, one.id);
+                canvas?.focus();
+              }}
+              cancel={() => {
+                canvas?.select(bench.nameless);
+                canvas?.deleteSelection();
+                canvas?.focus();
+              }}
+            />
+          : searching && <ClassPicker
+              key="search" bench={bench} classes={classes} project={project} handle={handle} cancelLabel="Cancel"
+              title={classify ? "What is the whole image?" : bench.selected.length > 0 ? "What is selected?" : "What comes next?"}
+              take={(one) => {
+                setSearching(false);
+                pick(one);
+                canvas?.focus();
+              }}
+              cancel={() => {
+                setSearching(false);
+                canvas?.focus();
+              }}
+            />)}
         {!readOnly && (bench.tool === "brush" || bench.tool === "eraser") && <BrushPanel bench={bench} />}
         {!readOnly && <PointsPanel bench={bench} classes={classes} />}
         {!readOnly && !classify && ready && <FirstHint bench={bench} />}
-        {ready && <LookPanel canvas={canvas} isShown={lookShown} show={setLookShown} />}
+        {ready && <LookPanel canvas={canvas} rulers={bench.rulers} isShown={lookShown} show={setLookShown} />}
         {image !== undefined && ready && image.bits > 8 && <WindowPanel image={image} canvas={canvas} isShown={windowShown} show={setWindowShown} />}
       </main>
       {panel && <SidePanel bench={bench} project={project} handle={handle} classes={classes} image={image} readOnly={readOnly} mayReview={mayReview(project)} suggesting={suggesting} change={change} toggleEmpty={() => void toggleEmpty()} reload={opened.reload} close={() => setPanel(false)} />}

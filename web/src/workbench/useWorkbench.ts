@@ -26,6 +26,7 @@ export interface Workbench {
   percent: number;
   labelsShown: boolean;
   snapping: boolean;
+  rulers: boolean;
   /** Diameter in image pixels. */
   brushSize: number;
   filter: LabelFilter;
@@ -92,6 +93,7 @@ export const useWorkbench = (host: RefObject<HTMLDivElement>, context: Context):
   const [percent, setPercent] = useState(100);
   const [labelsShown, setLabelsShown] = useState(true);
   const [snapping, setSnapping] = useState(false);
+  const [rulers, setRulers] = useState(false);
   const [brushSize, setBrushSize] = useState(24);
   const [filter, setFilter] = useState<LabelFilter>(noFilter);
   const [pictureFailed, setPictureFailed] = useState(false);
@@ -213,12 +215,17 @@ export const useWorkbench = (host: RefObject<HTMLDivElement>, context: Context):
         setSnapping(isOn);
         writePreference("workbench.snapping", isOn);
       });
+      one.on("rulersChanged", ({ isOn }) => {
+        setRulers(isOn);
+        writePreference("workbench.rulers", isOn);
+      });
       one.on("brushSizeChanged", ({ size }) => {
         setBrushSize(size);
         writePreference("workbench.brush", size);
       });
       one.setBrushSize(readPreference("workbench.brush", 24));
       one.setSnapping(readPreference("workbench.snapping", false));
+      one.setRulers(readPreference("workbench.rulers", false));
       one.on("hoverChanged", ({ id }) => setHovered(id));
       one.on("pictureShown", () => { setPictureReady(true); setPictureFailed(false); });
       one.on("pixelsUnreadable", () => showToast("This tool looks at the picture itself, and the store it comes from does not let pages read it. The other tools work.", { look: "danger" }));
@@ -410,7 +417,7 @@ export const useWorkbench = (host: RefObject<HTMLDivElement>, context: Context):
   useEffect(() => { canvas?.setFiltered(filtered); }, [canvas, filtered]);
   const nameless = useMemo(() => annotations.filter((one) => one.class_id === "").map((one) => one.id), [annotations]);
   return {
-    canvas, failure, annotations, selected, hovered, point, tool, activeClass, ...history, percent, labelsShown, snapping, brushSize, filter, setFilter, filtered, nameless, pictureFailed, pictureReady, hidden, setHidden, locked, setLocked, ghosts, suggest, judgeSuggestions, intercept, change,
+    canvas, failure, annotations, selected, hovered, point, tool, activeClass, ...history, percent, labelsShown, snapping, rulers, brushSize, filter, setFilter, filtered, nameless, pictureFailed, pictureReady, hidden, setHidden, locked, setLocked, ghosts, suggest, judgeSuggestions, intercept, change,
     toggleImageClass, setClassOf,
   };
 };
