@@ -21,11 +21,9 @@ struct CloudIngest: Sendable {
   let workspace: UUID
   let sha256: String
 
+  /// - Parameter folder: Where nodes are made.
   /// - Throws: `ImagingError` for a cloud that cannot be read.
-  func run(_ key: ObjectKey, name: String) async throws -> Result {
-    let folder = FileManager.default.temporaryDirectory.appendingPathComponent("framewright-cloud-\(UUID().uuidString)")
-    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    defer { try? FileManager.default.removeItem(at: folder) }
+  func run(_ key: ObjectKey, name: String, in folder: URL) async throws -> Result {
     let stop = StopFlag()
     let built = try await withTaskCancellationHandler {
       try await store.withLocalFile(key) { file in

@@ -119,11 +119,11 @@ struct IngestTask: Sendable {
 
   /// Decodes one file on a thread of its own and stores what was made of it.
   private func read(_ source: Source, workspace: UUID) async throws -> Outcome {
-    try await withWorkFolder { try await read(source, workspace: workspace, tiles: $0) }
+    try await withWorkFolder { try await read(source, workspace: workspace, in: $0) }
   }
 
-  /// - Parameter tiles: Where the tiles of a large picture are made.
-  private func read(_ source: Source, workspace: UUID, tiles: URL) async throws -> Outcome {
+  /// - Parameter folder: Where tiles of a large picture and nodes of a cloud are made.
+  private func read(_ source: Source, workspace: UUID, in folder: URL) async throws -> Outcome {
     let limits = limits.imaging
     let page = source.page
     do {
@@ -131,17 +131,17 @@ struct IngestTask: Sendable {
         let ingest = CloudIngest(store: store, workspace: workspace, sha256: source.sha256)
         // Scans without a mark of their own are told by name, which may have been changed since.
         let name = source.format == PointCloudFormat.kittiBin.rawValue ? "scan.bin" : source.filename
-        return .cloud(try await ingest.run(try ObjectKey(source.storagePath), name: name))
+        return .cloud(try await ingest.run(try ObjectKey(source.storagePath), name: name, in: folder))
       }
       let (image, isTiled) = try await store.withLocalFile(try ObjectKey(source.storagePath)) { file in
         try await BlockingThreads.media.run { () throws -> (IngestedImage, Bool) in
           let image = try ImageIngest.run(file: file, page: page, limits: limits)
           guard max(image.info.width, image.info.height) > TilePyramid.threshold else { return (image, false) }
-          _ = try TilePyramid.write(file: file, page: page, into: tiles, limits: limits)
+          _ = try TilePyramid.write(file: file, page: page, into: folder, limits: limits)
           return (image, true)
         }
       }
-      let levels = isTiled ? try await storeTiles(tiles, of: source, workspace: workspace) : nil
+      let levels = isTiled ? try await storeTiles(folder, of: source, workspace: workspace) : nil
       for (longest, picture) in [(256, image.thumbnail), (1280, image.preview)] {
         let key = ObjectNames.thumbnail(
           workspace, sha256: source.sha256, page: page, longest: longest, format: picture.format.fileExtension)
