@@ -2907,7 +2907,7 @@ CREATE TABLE public.model_files (
     CONSTRAINT model_files_facts_check CHECK ((jsonb_typeof(facts) = 'object'::text)),
     CONSTRAINT model_files_filename_check CHECK (((length(filename) >= 1) AND (length(filename) <= 1000))),
     CONSTRAINT model_files_part_size_check CHECK ((part_size > 0)),
-    CONSTRAINT model_files_role_check CHECK ((role = ANY (ARRAY['model'::text, 'image_encoder'::text, 'text_encoder'::text, 'tokenizer'::text]))),
+    CONSTRAINT model_files_role_check CHECK ((role = ANY (ARRAY['model'::text, 'image_encoder'::text, 'text_encoder'::text, 'tokenizer'::text, 'mask_decoder'::text]))),
     CONSTRAINT model_files_sha256_check CHECK ((length(sha256) = 32)),
     CONSTRAINT model_files_size_check CHECK ((size > 0))
 );
@@ -2952,7 +2952,7 @@ CREATE TABLE public.models (
     CONSTRAINT models_input_width_check CHECK ((input_width > 0)),
     CONSTRAINT models_plan_check CHECK ((jsonb_typeof(plan) = 'object'::text)),
     CONSTRAINT models_status_check CHECK ((status = ANY (ARRAY['pending'::text, 'ready'::text, 'failed'::text]))),
-    CONSTRAINT models_task_check CHECK ((task = ANY (ARRAY['detector'::text, 'image_text'::text, 'image_embedder'::text])))
+    CONSTRAINT models_task_check CHECK ((task = ANY (ARRAY['detector'::text, 'image_text'::text, 'image_embedder'::text, 'segmenter'::text])))
 );
 ALTER TABLE ONLY public.models FORCE ROW LEVEL SECURITY;
 CREATE TABLE public.one_time_tokens (

@@ -14,6 +14,8 @@ public struct RegistryFeature: Sendable {
   public let runner: ModelRunner
   /// Describes texts by image-text models.
   public let describer: TextDescriber
+  /// What segmenters' encoders said about pictures.
+  let embeddings = PictureEmbeddings()
 
   /// - Parameter program: The program that becomes a model's process; without it no model can be looked at or run.
   public init(database: Database, store: any ObjectStore, program: ModelProcess.Program? = nil) {
@@ -30,6 +32,7 @@ public struct RegistryFeature: Sendable {
     registerModels(in: &api)
     registerEncoders(in: &api, library: library)
     registerPredictions(in: &api, library: library)
+    registerSelections(in: &api, library: library)
   }
 
   /// Adds the handlers of the feature's jobs; only worker processes call this.

@@ -113,6 +113,7 @@ public enum Permissions {
     "encoders.describe": .project(.reviewer, .write, of: inProject),
     "search.description": .project(.viewer, .read, of: inProject),
     "images.predict": .project(.labeler, .write, of: ofImage),
+    "images.select": .project(.labeler, .write, of: ofImage),
   ]
 
   static let mining: [String: Permission] = [

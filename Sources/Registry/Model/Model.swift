@@ -13,6 +13,8 @@ public enum ModelTask: String, Codable, Sendable, CaseIterable, PostgresDecodabl
   case imageText = "image_text"
   /// Puts images into a space in which similar ones are near each other.
   case imageEmbedder = "image_embedder"
+  /// Finds the object that clicks and a box mean: an image encoder and a mask decoder, as of SAM.
+  case segmenter
 
   /// The files it is made of.
   public var roles: [ModelFile.Role] {
@@ -20,6 +22,7 @@ public enum ModelTask: String, Codable, Sendable, CaseIterable, PostgresDecodabl
     case .detector: [.model]
     case .imageText: [.imageEncoder, .textEncoder, .tokenizer]
     case .imageEmbedder: [.imageEncoder]
+    case .segmenter: [.imageEncoder, .maskDecoder]
     }
   }
 }
@@ -53,6 +56,8 @@ public struct ModelFile: Codable, Sendable {
     case textEncoder = "text_encoder"
     /// What cuts words into tokens: the text of a `tokenizer.json`, or of a byte-pair list.
     case tokenizer
+    /// An ONNX graph from what the image encoder gives and places to masks.
+    case maskDecoder = "mask_decoder"
   }
   /// A part that has arrived.
   public struct Part: Codable, Sendable {

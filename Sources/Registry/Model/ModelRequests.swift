@@ -42,6 +42,9 @@ public struct NewModel: Codable, Sendable {
     if isEncoder, hints.classNames != nil || hints.layout != nil {
       throw APIError(.invalidField, "class_names and layout are hints of detectors")
     }
+    if task == .segmenter, hints.fit != nil || hints.tokens != nil {
+      throw APIError(.invalidField, "fit and tokens are hints of other encoders; how a segmenter sees is known")
+    }
     if !isEncoder, hints.colours != nil || hints.fit != nil || hints.tokens != nil {
       throw APIError(.invalidField, "colours, fit and tokens are hints of encoders")
     }

@@ -151,6 +151,26 @@ public enum ModelStore {
       """)
   }
 
+  /// The same for a segmenter.
+  static func ready(_ id: ModelID, segmenter plan: SegmenterPlan, in transaction: Transaction) throws {
+    try transaction.execute(
+      """
+      update models set status = 'ready', plan = \(jsonBytes: try JSONCoder.encode(plan)),
+        input_width = \(plan.width), input_height = \(plan.height), inspected_at = now()
+      where id = \(id) and status = 'pending' and deleted_at is null
+      """)
+  }
+
+  /// How a ready segmenter is fed and read; nil where there is none of this id.
+  static func segmenterPlan(_ id: ModelID, in transaction: Transaction) throws -> SegmenterPlan? {
+    try transaction.query(
+      """
+      select plan from models where id = \(id) and task = 'segmenter' and status = 'ready' and deleted_at is null
+        and plan is not null
+      """
+    ).first.map { try JSONCoder.decode(SegmenterPlan.self, from: $0.bytes(0) ?? [], strict: false) }
+  }
+
   /// What people call a model, even one that was removed.
   static func name(_ id: ModelID, in transaction: Transaction) throws -> String {
     try transaction.query("select name from models where id = \(id)").first?.get(0) ?? "\(id)"

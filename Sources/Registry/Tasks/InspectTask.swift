@@ -35,6 +35,7 @@ struct InspectTask: Sendable {
       var tokenizer: TextTokenizer?
       if let path = paths[.tokenizer] { tokenizer = try await readTokenizer(path) }
       let words = tokenizer
+      var segmenter: SegmenterPlan?
       let options = model.encoderOptions
       var classes: [String] = []
       for (index, entry) in files.enumerated() {
@@ -43,6 +44,13 @@ struct InspectTask: Sendable {
           done: files.count + index, total: files.count * 2, message: entry.file.filename.readable(200))
         guard let path = paths[role] else { continue }
         if role == .tokenizer { continue }
+        if model.task == .segmenter {
+          // The encoder comes first, by its name: the decoder must fit what it gives.
+          let seen = try await lookAtSegmenter(role, path, model.hints, segmenter)
+          segmenter = seen.plan
+          try await context.transaction { try ModelFileStore.describe(id, role, seen.facts, in: $0) }
+          continue
+        }
         let seen = try await look(role, path, model.hints, options, words)
         (image, text) = (seen.image ?? image, seen.text ?? text)
         if var found = seen.plan {
@@ -55,8 +63,11 @@ struct InspectTask: Sendable {
       }
       let (found, names) = (plan, classes)
       let encoder = try image.map { try Self.pair($0, text) }
+      let pair = segmenter
       return .finishing { transaction in
-        if let encoder {
+        if let pair {
+          try ModelStore.ready(id, segmenter: pair, in: transaction)
+        } else if let encoder {
           try ModelStore.ready(id, encoder: encoder, in: transaction)
         } else {
           try ModelStore.ready(id, plan: found, classNames: names, in: transaction)
@@ -120,6 +131,20 @@ struct InspectTask: Sendable {
     return EncoderPlan(image: image, text: text)
   }
 
+  private func lookAtSegmenter(_ role: ModelFile.Role, _ path: String, _ hints: ModelHints, _ known: SegmenterPlan?)
+    async throws -> (facts: ModelFacts, plan: SegmenterPlan)
+  {
+    try await runner.withModel(path) { process in
+      let plan: SegmenterPlan
+      if let known {
+        plan = try await SegmenterDecoder(process, encoder: known).plan
+      } else {
+        plan = try await SegmenterEncoder(process, colours: hints.colours ?? .imagenet, side: hints.side).plan
+      }
+      return (ModelFacts(process.description), plan)
+    }
+  }
+
   private func look(
     _ role: ModelFile.Role, _ path: String, _ hints: ModelHints, _ options: EncoderOptions, _ tokenizer: TextTokenizer?
   ) async throws -> Seen {
@@ -144,7 +169,7 @@ struct InspectTask: Sendable {
         if let tokenizer {
           text = try await TextEncoder(process, tokenizer: tokenizer, options: options).plan
         }
-      case .tokenizer: break
+      case .tokenizer, .maskDecoder: break
       }
       return Seen(facts: ModelFacts(process.description), plan: plan, image: image, text: text)
     }

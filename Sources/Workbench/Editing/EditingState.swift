@@ -22,6 +22,10 @@ public struct EditingState: Sendable {
   public internal(set) var snaps = false
   /// The picture, for tools that look at it.
   var pixels: PixelRegion?
+  /// Whether the host answers what is said about an object, by a model, instead of the picture's colours and edges.
+  public internal(set) var asksHost = false
+  /// What the host is to answer.
+  public internal(set) var question = SelectionQuestion()
   /// What the points of each class mean.
   var skeletons = Skeletons()
   /// The brush's diameter in image pixels.

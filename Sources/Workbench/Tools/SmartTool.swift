@@ -85,6 +85,12 @@ struct SmartTool: Tool {
 
   /// Looks again: something was said, or other pixels are there.
   mutating func evaluate(in state: inout EditingState) {
+    guard !state.asksHost else {
+      state.question.ask(prompt)
+      // What was found before is shown until the answer is there.
+      if prompt.isEmpty { outline = nil }
+      return show(nil, in: &state)
+    }
     outline = state.pixels.flatMap { SmartSelection(prompt, in: $0).outline() }
     show(nil, in: &state)
   }
@@ -100,8 +106,17 @@ struct SmartTool: Tool {
     state.show(drawing)
   }
 
+  /// The host's answer to what was said last.
+  mutating func take(_ answer: Polygon<ImagePixels>?, in state: inout EditingState) {
+    guard isDrawing else { return }
+    outline = answer
+    show(nil, in: &state)
+  }
+
   mutating func finish(in state: inout EditingState) -> Bool {
     guard isDrawing else { return false }
+    // The answer is on its way: there is nothing to keep yet.
+    if state.asksHost, outline == nil { return true }
     let found = outline
     rest(in: &state)
     if let found, found.area >= 1 { state.insert(ShapeGeometry.polygon(found).rounded) }
@@ -125,6 +140,7 @@ struct SmartTool: Tool {
 
   private mutating func rest(in state: inout EditingState) {
     self = SmartTool()
+    state.question.ask(prompt)
     state.show(nil)
   }
 

@@ -174,6 +174,13 @@ struct Toolbox: Tool {
     }
   }
 
+  /// The host has answered.
+  mutating func take(_ answer: Polygon<ImagePixels>?, in state: inout EditingState) {
+    guard case .smart(var tool) = chosen else { return }
+    tool.take(answer, in: &state)
+    chosen = .smart(tool)
+  }
+
   func cursor(at event: PointerEvent, in state: EditingState) -> Cursor {
     switch chosen {
     case .select(let tool): tool.cursor(at: event, in: state)

@@ -12,6 +12,7 @@ struct ModelCommand: Command {
                                [--side PIXELS] [--json]
     framewright model add --task image_text --image-encoder FILE --text-encoder FILE --tokenizer FILE --name N
                                [--colours C] [--fit F] [--side PIXELS] [--tokens N] [--json]
+    framewright model add --task segmenter --image-encoder FILE --mask-decoder FILE --name N [--side PIXELS] [--json]
     framewright model list [--json]
     framewright model remove NAME-OR-ID [--json]
 
@@ -26,7 +27,7 @@ struct ModelCommand: Command {
       --tokens N       of a text encoder: tokens of a text, where the model leaves it open
     """
 
-  private static let graphs = ["image-encoder", "text-encoder", "tokenizer"]
+  private static let graphs = ["image-encoder", "text-encoder", "tokenizer", "mask-decoder"]
 
   func run(_ words: [String]) async throws -> ExitStatus {
     let arguments = try Arguments(
@@ -95,16 +96,17 @@ struct ModelCommand: Command {
   {
     var named: [(ModelFile.Role, String)] = []
     let rest = arguments.rest.dropFirst()
-    if task == .imageText {
-      guard rest.isEmpty else { throw UsageError(message: "an image_text model's files are named by options") }
-      for (role, option) in zip([ModelFile.Role.imageEncoder, .textEncoder, .tokenizer], graphs) {
+    if task.roles.count > 1 {
+      guard rest.isEmpty else { throw UsageError(message: "the files of this kind of model are named by options") }
+      for role in task.roles {
+        let option = role.rawValue.replacing("_", with: "-")
         guard let file = arguments[option] else { throw UsageError(message: "--\(option) FILE is missing") }
         named.append((role, file))
       }
     } else {
       guard rest.count == 1, let file = rest.first else { throw UsageError(message: "name one FILE") }
       guard graphs.allSatisfy({ arguments[$0] == nil }) else {
-        throw UsageError(message: "--image-encoder, --text-encoder and --tokenizer go with --task image_text")
+        throw UsageError(message: "options that name files go with --task image_text or segmenter")
       }
       named.append((task.roles[0], file))
     }

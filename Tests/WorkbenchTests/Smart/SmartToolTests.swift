@@ -161,4 +161,46 @@ private let square = box(100, 100, 300, 250)
     hands.editor.escape()
     #expect(hands.geometries.count == 1, "a point is no polygon")
   }
+
+  @Test func aHostAnswersInsteadOfThePicture() throws {
+    var hands = try handsWithPicture(.smart)
+    hands.editor.setAsksHost(true)
+    let before = hands.editor.state.question.number
+    hands.click(200, 180)
+    let first = hands.editor.state.question
+    #expect(first.number == before + 1 && first.prompt.inside == [ImagePoint(x: 200, y: 180)])
+    #expect(hands.editor.isDrawing && hands.editor.state.drawing?.geometry == nil)
+    // There is nothing to keep yet.
+    hands.editor.finish()
+    #expect(hands.geometries.isEmpty && hands.editor.isDrawing)
+    hands.drag((80, 85), (330, 270))
+    let second = hands.editor.state.question
+    #expect(second.number == before + 2 && second.prompt.box == box(80, 85, 330, 270))
+    // The answer to what was said before is late.
+    hands.editor.answer(first.number, polygon_(box(0, 0, 10, 10)))
+    #expect(hands.editor.state.drawing?.geometry == nil)
+    hands.editor.answer(second.number, polygon_(square))
+    #expect(overlap(hands.editor.state.drawing?.geometry, square) == 1)
+    hands.editor.finish()
+    #expect(overlap(hands.geometries.first, square) == 1 && !hands.editor.isDrawing)
+    // Kept: nothing is asked any more, and an answer finds nobody.
+    #expect(hands.editor.state.question.prompt.isEmpty && hands.editor.state.question.number == before + 3)
+    hands.editor.answer(before + 3, polygon_(box(0, 0, 10, 10)))
+    #expect(hands.geometries.count == 1 && hands.editor.state.drawing == nil)
+  }
+
+  @Test func withoutTheHostThePictureIsLookedAtAgain() throws {
+    var hands = try handsWithPicture(.smart)
+    hands.editor.setAsksHost(true)
+    hands.click(200, 180)
+    hands.editor.setAsksHost(false)
+    #expect(overlap(hands.editor.state.drawing?.geometry, square) > 0.97)
+    // A click that is taken back is another question; leaving asks nothing.
+    hands.editor.setAsksHost(true)
+    let number = hands.editor.state.question.number
+    hands.click(150, 120)
+    #expect(hands.editor.state.question.number == number + 1)
+    hands.editor.escape()
+    #expect(hands.editor.state.question.prompt.isEmpty)
+  }
 }

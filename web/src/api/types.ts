@@ -1363,7 +1363,7 @@ export type ModelFilePart = {
   size: number;
 };
 
-export type ModelFileRole = "model" | "image_encoder" | "text_encoder" | "tokenizer";
+export type ModelFileRole = "model" | "image_encoder" | "text_encoder" | "tokenizer" | "mask_decoder";
 
 export type ModelFramework = "onnx" | "builtin";
 
@@ -1405,7 +1405,7 @@ export type ModelPartNumbers = {
 
 export type ModelStatus = "pending" | "ready" | "failed";
 
-export type ModelTask = "detector" | "image_text" | "image_embedder";
+export type ModelTask = "detector" | "image_text" | "image_embedder" | "segmenter";
 
 export type ModelUse = {
   is_in_bin: boolean;
@@ -1705,6 +1705,33 @@ export type SearchResults = {
   images: ImageRecord[];
   reasons: Record<string, SearchReason[]>;
   videos: FoundVideo[];
+};
+
+export type Selection = {
+  decoder_milliseconds: number;
+  milliseconds: number;
+  model_id: string;
+  model_name: string;
+  parts: SelectionPart[];
+  score?: number | null;
+  was_prepared: boolean;
+};
+
+export type SelectionPart = {
+  holes: number[][][];
+  outer: number[][];
+};
+
+export type SelectionRequest = {
+  box?: PredictionsPixelBox | null;
+  model_id?: string | null;
+  places?: SelectionRequestPlace[] | null;
+};
+
+export type SelectionRequestPlace = {
+  is_inside: boolean;
+  x: number;
+  y: number;
 };
 
 export type ServerInfo = {
@@ -2547,6 +2574,13 @@ export interface Operations {
     query: undefined;
     body: undefined;
     answer: ImageRecord;
+  };
+  "images.select": {
+    method: "POST";
+    path: "/api/v1/images/{image_id}/selection";
+    query: undefined;
+    body: SelectionRequest;
+    answer: Selection;
   };
   "images.show": {
     method: "GET";

@@ -76,6 +76,13 @@ export interface EngineExports {
   endPixels(x: number, y: number, step: number): void;
   forgetPixels(): void;
   looksAtPixels(): number;
+  setAsksHost(isOn: number): void;
+  questionNumber(): number;
+  questionPlaceCount(isInside: number): number;
+  questionPlace(isInside: number, index: number, axis: number): number;
+  questionHasBox(): number;
+  questionBoxEdge(edge: number): number;
+  answerQuestion(number: number, hasOutline: number): void;
   beginSkeleton(): void;
   addSkeletonPoint(x: number, y: number): void;
   addSkeletonEdge(from: number, to: number): void;

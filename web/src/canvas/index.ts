@@ -2,6 +2,7 @@
 import "./canvas.css";
 
 export { WorkbenchCanvas } from "./workbench-canvas";
+export type { SelectionQuestion } from "./workbench-canvas";
 export type {
   CanvasEvents, CanvasPicture, ServerShapeState, WorkbenchCanvasOptions,
 } from "./workbench-canvas";

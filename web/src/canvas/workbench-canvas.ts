@@ -19,7 +19,7 @@ import { bitmapRatio } from "./pixel-ratio";
 import { WheelUse, bindPointer } from "./pointer-input";
 import { Rulers } from "./rulers";
 import { ShapeRegister } from "./shape-register";
-import type { CanvasShape, ShapeState, ShapeStatus } from "./shapes";
+import { sendGeometry, type CanvasShape, type ShapeDataByKind, type ShapeState, type ShapeStatus } from "./shapes";
 import { TileLayer, type TileSource } from "./tiles";
 
 /** Options that hold for a canvas's whole life. */
@@ -54,6 +54,13 @@ export interface CanvasPicture {
 /** What the server says about a shape: at least its revision; `null` in the map means that it is gone. */
 export type ServerShapeState = ShapeState & { revision: number };
 
+/** What was said about an object, in image pixels. */
+export interface SelectionQuestion {
+  readonly number: number;
+  readonly places: readonly { x: number; y: number; isInside: boolean }[];
+  readonly box: { x: number; y: number; width: number; height: number } | null;
+}
+
 export interface CanvasEvents {
   /** A shape was drawn, pasted or brought back by undo: save it under its id. */
   shapeCreated: { shape: CanvasShape };
@@ -79,6 +86,8 @@ export interface CanvasEvents {
   hoverChanged: { id: string | null };
   /** The picture can be seen. */
   pictureShown: Record<string, never>;
+  /** Something else was said about the object that is selected with the smart tool; see `setAsksHost`. */
+  asked: SelectionQuestion;
   /** Neither the picture nor its preview could be loaded (an expired address: load again with a fresh one). */
   pictureFailed: Record<string, never>;
   /** A tool needs the picture's pixels, and the address it comes from does not let pages read them. */
@@ -129,6 +138,8 @@ export class WorkbenchCanvas extends Emitter<CanvasEvents> {
   private ratio = 1;
   private lastHover: string | null = null;
   private lastPoint: number | null = null;
+  private asksHost = false;
+  private lastQuestion = 0;
   private isDestroyed = false;
 
   // What the next frame draws.
@@ -417,6 +428,30 @@ export class WorkbenchCanvas extends Emitter<CanvasEvents> {
     this.perform("redo");
   }
 
+  /** Whether the page answers what is said with the smart tool (by a model), instead of the engine. */
+  setAsksHost(isOn: boolean): void {
+    this.asksHost = isOn;
+    this.engine.setAsksHost(isOn ? 1 : 0);
+    if (!isOn) this.givePixels();
+    this.changed();
+  }
+
+  /** Answers a question with an outline; late answers are left out. */
+  answer(number: number, outline: ShapeDataByKind["polygon"] | null): void {
+    const isThere = outline !== null && outline.parts.length > 0 && sendGeometry({ kind: "polygon", data: outline }, this.engine);
+    this.engine.answerQuestion(number, isThere ? 1 : 0);
+    this.changed();
+  }
+
+  private get question(): SelectionQuestion {
+    const { engine } = this;
+    const places = [1, 0].flatMap((isInside) => Array.from({ length: engine.questionPlaceCount(isInside) }, (_, index) => (
+      { x: engine.questionPlace(isInside, index, 0), y: engine.questionPlace(isInside, index, 1), isInside: isInside === 1 })));
+    const edge = (index: number): number => engine.questionBoxEdge(index);
+    const box = engine.questionHasBox() === 0 ? null : { x: edge(0), y: edge(1), width: edge(2) - edge(0), height: edge(3) - edge(1) };
+    return { number: engine.questionNumber(), places, box };
+  }
+
   /** Whether something is being drawn or dragged, or a point is chosen. */
   get isBusy(): boolean {
     return this.engine.isDrawing() !== 0 || this.engine.isGestureActive() !== 0 || this.engine.chosenPoint() >= 0;
@@ -494,7 +529,7 @@ export class WorkbenchCanvas extends Emitter<CanvasEvents> {
    * its first clicks may have left the view.
    */
   private givePixels(): void {
-    if (this.engine.looksAtPixels() === 0 || (this.tool === "smart" && this.engine.isDrawing() !== 0)) return;
+    if (this.engine.looksAtPixels() === 0 || (this.asksHost && this.tool === "smart") || (this.tool === "smart" && this.engine.isDrawing() !== 0)) return;
     const size = { width: this.surface.clientWidth, height: this.surface.clientHeight };
     if (this.pixels.give(this.view, size, this.picture)) return;
     void this.pixels.fetchCopy().then((isThere) => {
@@ -709,6 +744,10 @@ export class WorkbenchCanvas extends Emitter<CanvasEvents> {
       this.reportHistory();
     }
     if ((dirty & Dirty.interaction) !== 0) this.reportHover();
+    if (this.lastQuestion !== this.engine.questionNumber()) {
+      this.lastQuestion = this.engine.questionNumber();
+      this.emit("asked", this.question);
+    }
   }
 
   private report(): void {

@@ -27,6 +27,7 @@ import { isSuggestion } from "./labelFilter";
 import { LookPanel } from "./LookPanel";
 import { saver } from "./saver";
 import { PointsPanel } from "./PointsPanel";
+import { SmartPanel } from "./SmartPanel";
 import { SidePanel } from "./SidePanel";
 import { ToolBar } from "./ToolBar";
 import { imageName, prefetch, useImage, useNeighbours, type OpenImage } from "./useImage";
@@ -311,6 +312,7 @@ const OpenWorkbench = ({ handle, project, classes, id, query }: { handle: string
               }}
             />)}
         {!readOnly && (bench.tool === "brush" || bench.tool === "eraser") && <BrushPanel bench={bench} />}
+        {!readOnly && bench.tool === "smart" && <SmartPanel bench={bench} image={image} />}
         {!readOnly && <PointsPanel bench={bench} classes={classes} />}
         {!readOnly && !classify && ready && <FirstHint bench={bench} />}
         {ready && <LookPanel canvas={canvas} rulers={bench.rulers} isShown={lookShown} show={setLookShown} />}

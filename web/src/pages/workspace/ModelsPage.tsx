@@ -20,6 +20,7 @@ const tasks: { id: ModelTask; name: string; hint: string }[] = [
   { id: "detector", name: "Detector", hint: "Finds objects: boxes with classes. YOLO v5 to 12, YOLO26, RT-DETR, D-FINE, RF-DETR." },
   { id: "image_text", name: "Images and words", hint: "Lets words find pictures: the image encoder, the text encoder and the tokenizer of a CLIP model. Frame rules can use it, too." },
   { id: "image_embedder", name: "Image encoder", hint: "Describes pictures so that similar ones are near each other, such as DINO. Finds similar images and duplicates." },
+  { id: "segmenter", name: "Select by clicks", hint: "Finds the thing that clicks and a box mean, in the workbench: the image encoder and the mask decoder of SAM or SAM 2, as samexporter writes them." },
 ];
 const taskName = (task: ModelTask | null | undefined) => tasks.find((one) => one.id === task)?.name ?? "Built in";
 const roles: Record<ModelTask, { id: ModelFileRole; name: string; accept: string }[]> = {
@@ -29,6 +30,7 @@ const roles: Record<ModelTask, { id: ModelFileRole; name: string; accept: string
     { id: "tokenizer", name: "Tokenizer (tokenizer.json or merges)", accept: ".json,.txt" },
   ],
   image_embedder: [{ id: "image_encoder", name: "ONNX file", accept: ".onnx" }],
+  segmenter: [{ id: "image_encoder", name: "Image encoder (ONNX)", accept: ".onnx" }, { id: "mask_decoder", name: "Mask decoder (ONNX)", accept: ".onnx" }],
 };
 const purposes: Record<string, string> = {
   "footage.detect": "detection", "footage.filter": "frame rules", "footage.prompts": "prompts of frame rules", "search.similar": "find similar", "search.words": "search by description",
@@ -187,7 +189,7 @@ const AddDialog = ({ close }: { close: () => void }) => {
     try {
       const model = await post<Model>("/models", {
         name: name.trim(), task, files: sources.map((one) => ({ role: one.role, filename: one.file.name, size: one.file.size })),
-        ...(task === "detector" ? (names.length > 0 ? { hints: { class_names: names } } : {}) : { hints: { colours: colour === "" ? usual : colour, fit } }),
+        ...(task === "detector" ? (names.length > 0 ? { hints: { class_names: names } } : {}) : task === "segmenter" ? {} : { hints: { colours: colour === "" ? usual : colour, fit } }),
       });
       invalidate("models");
       sendModel(model, sources);
@@ -214,7 +216,7 @@ const AddDialog = ({ close }: { close: () => void }) => {
           <TextArea rows={3} value={classes} onChange={(event) => setClasses(event.target.value)} />
         </Field>
       )}
-      {task !== "detector" && (
+      {task !== "detector" && task !== "segmenter" && (
         <div className="two">
           <Field label="Colours" hint="As the model was trained with; its description says which."><Select value={colour === "" ? usual : colour} onChange={(event) => setColour(event.target.value)}>{colours.map((one) => <option key={one.id} value={one.id}>{one.name}</option>)}</Select></Field>
           <Field label="Of a picture it sees"><Select value={fit} onChange={(event) => setFit(event.target.value)}>{fits.map((one) => <option key={one.id} value={one.id}>{one.name}</option>)}</Select></Field>
