@@ -669,3 +669,43 @@ def test_history_survives_a_reload(person):
     expect(page.get_by_text("can no longer be undone")).to_be_visible()
     expect(undo).to_be_disabled()
     assert someone.errors == []
+
+
+def things():
+    """Three cups of one colour on a table, two sizes, and something else."""
+    image = numpy.zeros((600, 900, 3), numpy.uint8)
+    image[:] = (150, 140, 120)
+    image += (numpy.arange(900) // 40).astype(numpy.uint8)[None, :, None]
+    for left, top, side in ((100, 120, 60), (420, 300, 60), (700, 80, 72)):
+        image[top:top + side, left:left + side] = (190, 40, 30)
+        image[top:top + side // 3, left:left + side // 3] = (250, 250, 250)
+    image[450:510, 150:210] = (30, 60, 200)
+    return png(image)
+
+
+def test_more_like_a_label_is_found_and_judged(person):
+    bench = Bench(person(), "Alike", classes="cup", files=[{"name": "table.png", "mimeType": "image/png", "buffer": things()}])
+    page = bench.page
+    page.keyboard.press("b")
+    bench.drag((93 / 0.9, 113 / 0.6), (167 / 0.9, 187 / 0.6))
+    assert len(bench.saved()) == 1
+    page.keyboard.press("Shift+Y")
+    page.get_by_text("2 things in view look like it").wait_for()
+    suggestions = page.get_by_role("region", name="Suggestions")
+    suggestions.get_by_text("2 suggestions").wait_for()
+    assert problems(page) == []
+    # Nothing is saved before it is accepted.
+    assert len(bench.saved()) == 1
+    page.keyboard.press("Shift+Enter")
+    expect(suggestions).to_have_count(0)
+    labels = bench.saved()
+    boxes = sorted([round(label["data"][name]) for name in ("x", "y", "width", "height")] for label in labels[1:])
+    assert [label["class_name"] for label in labels] == ["cup"] * 3
+    for found, truth in zip(boxes, [[413, 293, 74, 74], [692, 72, 89, 89]]):
+        assert all(abs(one - other) <= 6 for one, other in zip(found, truth)), (boxes, truth)
+    # Of one colour alone nothing can be found.
+    page.keyboard.press("b")
+    bench.drag((806 / 0.9, 500 / 0.6), (834 / 0.9, 540 / 0.6))
+    bench.saved()
+    page.keyboard.press("Shift+Y")
+    page.get_by_text("This label cannot be compared").wait_for()

@@ -39,3 +39,28 @@ private func dropPixels() {
 /// 1 where the chosen tool looks at the picture.
 @_expose(wasm, "looksAtPixels") @_cdecl("engine_looks_at_pixels")
 func looksAtPixels() -> UInt32 { editor.toolKind.looksAtPixels ? 1 : 0 }
+
+nonisolated(unsafe) private var alike: [AlikeSearch.Finding] = []
+
+/// Looks for what is like the only selected shape in the pixels that are there; returns how many there are, or -1 where
+/// not exactly one shape is selected, or it is too small, too uniform or not among them.
+@_expose(wasm, "findAlike") @_cdecl("engine_find_alike")
+func findAlike() -> Int32 {
+  let found = editor.findAlike()
+  alike = found ?? []
+  return found == nil ? -1 : Int32(alike.count)
+}
+
+/// Left, top, right and bottom edge (0 to 3) in image pixels, and score (4) of what `findAlike` found.
+@_expose(wasm, "alikeValue") @_cdecl("engine_alike_value")
+func alikeValue(_ index: UInt32, _ which: UInt32) -> Double {
+  guard Int(index) < alike.count else { return 0 }
+  let one = alike[Int(index)]
+  return switch which {
+  case 0: one.box.minX
+  case 1: one.box.minY
+  case 2: one.box.maxX
+  case 3: one.box.maxY
+  default: one.score
+  }
+}

@@ -76,6 +76,8 @@ export interface EngineExports {
   endPixels(x: number, y: number, step: number): void;
   forgetPixels(): void;
   looksAtPixels(): number;
+  findAlike(): number;
+  alikeValue(index: number, which: number): number;
   setAsksHost(isOn: number): void;
   questionNumber(): number;
   questionPlaceCount(isInside: number): number;

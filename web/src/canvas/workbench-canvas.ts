@@ -539,6 +539,28 @@ export class WorkbenchCanvas extends Emitter<CanvasEvents> {
     });
   }
 
+  /**
+   * What looks like the only selected shape in the part of the picture that is in view, the likest first; null where it is
+   * too small, too uniform or out of view, undefined where the page may not read the picture (`pixelsUnreadable` says so).
+   */
+  async findAlike(): Promise<{ x: number; y: number; width: number; height: number; score: number }[] | null | undefined> {
+    const give = (): boolean => this.pixels.give(this.view, { width: this.surface.clientWidth, height: this.surface.clientHeight }, this.picture);
+    if (!give()) {
+      const isThere = await this.pixels.fetchCopy();
+      if (this.isDestroyed) return undefined;
+      if (!isThere || !give()) {
+        this.emit("pixelsUnreadable", {});
+        return undefined;
+      }
+    }
+    const count = this.engine.findAlike();
+    if (count < 0) return null;
+    return Array.from({ length: count }, (_, index) => {
+      const [left, top, right, bottom, score] = [0, 1, 2, 3, 4].map((which) => this.engine.alikeValue(index, which)) as [number, number, number, number, number];
+      return { x: left, y: top, width: right - left, height: bottom - top, score };
+    });
+  }
+
   private pickClass(digit: string): boolean {
     const picked = this.classes.forHotkey(digit);
     if (picked === undefined) return false;

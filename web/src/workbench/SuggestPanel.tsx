@@ -18,6 +18,12 @@ export const SuggestPanel = ({ suggesting, mayReview }: { suggesting: Suggesting
           {models.value === undefined ? (models.error !== undefined ? <ErrorNotice error={models.error} retry={models.reload} /> : <Skeleton height={60} />)
             : models.value.items.length === 0 ? <NoModel />
             : <Choice suggesting={suggesting} />}
+          <Button
+            size="small" keys="shift+y" disabled={suggesting.findAlike === undefined} onClick={suggesting.findAlike}
+            tip={suggesting.findAlike === undefined ? "Select one label first" : "Looks in the visible part of the picture, in this browser, without a model"}
+          >
+            Find more like the selected label
+          </Button>
           {error !== undefined && <ErrorNotice error={error} />}
           {outcome !== undefined && <Outcome outcome={outcome} suggesting={suggesting} mayReview={mayReview} />}
         </section>

@@ -217,6 +217,7 @@ const OpenWorkbench = ({ handle, project, classes, id, query }: { handle: string
     { keys: "arrowleft", label: "Previous image, when nothing is selected", group: "Workbench", disabled: previous === undefined || bench.selected.length > 0, run: () => go(previous) },
     { keys: "d|mod+enter", label: "Done, next image", group: "Workbench", disabled: readOnly, run: () => void finish() },
     { keys: "e", label: "Confirm that nothing is in the image", group: "Workbench", disabled: readOnly, run: () => void toggleEmpty() },
+    { keys: "shift+y", label: "Find more like the selected label", group: "Suggestions", disabled: readOnly || classify || suggesting.findAlike === undefined, run: () => { setPanel(true); suggesting.findAlike?.(); } },
     {
       keys: "shift+g", label: "Have a model suggest labels", group: "Suggestions", disabled: readOnly || classify || image === undefined || suggesting.isRunning,
       run: () => { setPanel(true); suggesting.open(); suggesting.run(); },

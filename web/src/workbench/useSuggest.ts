@@ -6,6 +6,8 @@ import type { Predictions } from "../api/types";
 import { usePreference } from "../data/preferences";
 import { changeResource, useResource, type Resource } from "../data/resources";
 import { projectName } from "../data/projects";
+import { showToast } from "../ui/toasts";
+import { writeOf } from "../ui/write";
 import type { Found } from "./ghosts";
 import type { Workbench } from "./useWorkbench";
 
@@ -40,6 +42,8 @@ export interface Suggesting {
   outcome: SuggestOutcome | undefined;
   /** Adds the missing classes to the project and shows what was found of them. */
   addClasses: () => Promise<void>;
+  /** Looks in the picture for what is like the selected label; undefined where not exactly one is selected. */
+  findAlike: (() => void) | undefined;
 }
 
 /** Has a detector look at the open image; what it finds is shown and not saved. */
@@ -59,6 +63,8 @@ export const useSuggest = (
   classesNow.current = classes;
 
   const id = image?.id;
+  const imageNow = useRef(id);
+  imageNow.current = id;
   const giveUp = useRef<AbortController>();
   useEffect(() => {
     setAnswer(undefined);
@@ -116,11 +122,27 @@ export const useSuggest = (
     show(answer, all);
   };
 
+  const { canvas, annotations, selected } = bench;
+  const example = selected.length === 1 ? annotations.find((one) => one.id === selected[0]) : undefined;
+  const labelClass = classes.find((one) => one.id === example?.class_id);
+  const findAlike = canvas === undefined || labelClass === undefined ? undefined : () => {
+    void canvas.findAlike().then((found) => {
+      // Whoever has gone to another picture meanwhile asks no more.
+      if (found === undefined || imageNow.current !== id) return;
+      if (found === null) {
+        showToast("This label cannot be compared: it is too small in this view, of one colour, or not whole in sight. Zoom to it, or take another.", { look: "danger" });
+        return;
+      }
+      suggest(found.map(({ score, ...data }): Found => ({ labelClass, kind: "box", data: rounded(data), confidence: score })), { source: "tool" });
+      showToast(found.length === 0 ? "Nothing else in view looks like it." : `${writeOf(found.length, "thing")} in view ${found.length === 1 ? "looks" : "look"} like it. Accept or reject under Objects.`);
+    });
+  };
+
   const missing = answer === undefined ? [] : missingOf(answer, classes);
   return {
     isOpen, open: () => setOpen(true), setOpen, models, modelID: chosen, setModelID, confidence, setConfidence, isRunning: running !== undefined, run, cancel, error,
     outcome: answer === undefined ? undefined : { found: answer.boxes.length, missing, modelName: answer.model_name, milliseconds: answer.milliseconds },
-    addClasses,
+    addClasses, findAlike,
   };
 };
 
@@ -134,5 +156,5 @@ const missingOf = (answer: Predictions, all: readonly LabelClass[]): { name: str
 };
 
 /** To hundredths of a pixel, as people's own shapes are at most. */
-const rounded = (data: Predictions["boxes"][number]["data"]): Record<string, unknown> =>
+const rounded = (data: { x: number; y: number; width: number; height: number }): Record<string, unknown> =>
   Object.fromEntries(Object.entries(data).map(([name, value]) => [name, Math.round(value * 100) / 100]));
