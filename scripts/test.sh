@@ -40,6 +40,7 @@ for folder in Tests/*Tests; do
   if [ "$status" -ne 0 ] || [ "$count" -eq 0 ]; then
     [ "$wrong" -gt 0 ] || wrong=1
     grep -aE '✘|error:|Fatal|crash|Segmentation' "$logs/swift" | head -n 60
+    grep -aE -A 30 '\.log ends:$' "$logs/swift" | head -n 70
     tail -n 15 "$logs/swift"
   fi
   [ "$left" -eq 0 ] || grep -aE '➜ Test .* skipped' "$logs/swift" | sort -u | head -n 20

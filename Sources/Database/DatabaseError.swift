@@ -84,8 +84,11 @@ extension DatabaseError: CustomStringConvertible, CustomDebugStringConvertible {
     }
   }
 
-  /// The same: a value must not reach a log by accident either.
-  public var debugDescription: String { description }
+  /// For logs. The same, since a value must not reach a log by accident either; but for a server that is away, whose
+  /// details name sockets and roles and no value.
+  public var debugDescription: String {
+    kind == .unavailable && !details.isEmpty ? "\(description) \(details)" : description
+  }
 }
 
 extension DatabaseError {

@@ -65,8 +65,8 @@ def signed_in(chromium, server):
     """Makes pages of a real server for somebody signed in: `with signed_in(person) as page`; no script may fail there."""
 
     @contextlib.contextmanager
-    def start(person):
-        context = chromium.new_context(viewport={"width": 1280, "height": 800}, locale="en-GB")
+    def start(person, width=1280, height=800):
+        context = chromium.new_context(viewport={"width": width, "height": height}, locale="en-GB")
         context.set_default_timeout(60_000)
         page = context.new_page()
         page.faults = []

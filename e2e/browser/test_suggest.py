@@ -9,7 +9,6 @@ import pytest
 from playwright.sync_api import expect
 
 from accessibility import problems
-from framewright import PASSWORD, run_verb
 from test_large_pictures import png
 from tiny_models import detector
 
@@ -17,29 +16,15 @@ BOXES = [(8, 20, 24, 44, 0.9, 1), (30, 20, 46, 44, 0.7, 0), (48, 24, 60, 40, 0.4
 
 
 @pytest.fixture(scope="module")
-def owner(server, pages):
-    findings = json.loads(run_verb("doctor", "--json").stdout)
-    if not any(one["subject"] == "ONNX models" and one["state"] == "good" for one in findings):
-        pytest.skip("needs OpenVINO: scripts/openvino.sh")
+def owner(server, pages, models):
     return server.sign_up("Sue")
 
 
 @pytest.fixture
-def page(chromium, server, owner):
+def page(signed_in, owner):
     expect.set_options(timeout=60_000)
-    context = chromium.new_context(viewport={"width": 1440, "height": 900}, locale="en-GB")
-    context.set_default_timeout(60_000)
-    page = context.new_page()
-    page.faults = []
-    page.on("pageerror", lambda error: page.faults.append(str(error)))
-    page.goto(f"{server.url}/sign-in")
-    page.get_by_label("E-mail").first.fill(owner.email)
-    page.get_by_label("Password").first.fill(PASSWORD)
-    page.get_by_role("button", name="Sign in").first.click()
-    page.get_by_role("link", name="Models").wait_for()
-    yield page
-    assert page.faults == []
-    context.close()
+    with signed_in(owner, width=1440, height=900) as page:
+        yield page
 
 
 def opened(page, owner, server, name):
