@@ -157,11 +157,7 @@ class Framewright:
         """SIGKILL for `up` and everything it started."""
         if self.process is not None and self.process.poll() is None:
             self.process.kill()
-        for process in self.alive():
-            try:
-                process.kill()
-            except psutil.NoSuchProcess:
-                pass
+        kill(self.alive())
         if self.process is not None:
             self.process.wait(20)
         wait_until(lambda: not self.alive(), 20, "the end of all processes")
@@ -204,10 +200,40 @@ class Framewright:
 
     def socket_folder(self):
         for process in self.processes()["postmaster"]:
-            for word in process.cmdline():
+            for word in command_line(process):
                 if word.startswith("unix_socket_directories="):
                     return word.split("=", 1)[1]
         raise AssertionError("no database runs")
+
+
+def command_line(process):
+    """The words a process was started with: none where it has ended since it was listed."""
+    try:
+        return process.cmdline()
+    except psutil.NoSuchProcess:
+        return []
+
+
+def children(process):
+    """What a process has started and what that has started: none where it has ended."""
+    try:
+        return process.children(recursive=True)
+    except psutil.NoSuchProcess:
+        return []
+
+
+def kill(processes):
+    """SIGKILL for all of them that have not ended since they were listed."""
+    for process in processes:
+        with contextlib.suppress(psutil.NoSuchProcess):
+            process.kill()
+
+
+def ended(process):
+    try:
+        return process.status() == psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return True
 
 
 def run_verb(*words, stdin=None, seconds=120, cwd=None, **settings):

@@ -1,5 +1,6 @@
 """Killed workers, servers and databases, full disks and pauses: nothing acknowledged is lost, nothing comes twice."""
 
+import contextlib
 import os
 import pathlib
 import random
@@ -12,7 +13,8 @@ import psutil
 import pytest
 import requests
 
-from framewright import Framewright, coco_archive, data_folder, picture, wait_until
+from framewright import (
+    Framewright, children, coco_archive, command_line, data_folder, kill, picture, wait_until)
 
 PICTURES, BOXES = 300, 2
 
@@ -97,10 +99,7 @@ def kill_each(own, kind, times, pause=(0.1, 1.0)):
     for _ in range(times):
         time.sleep(random.uniform(*pause))
         found = wait_until(lambda: own.processes()[kind], 60, f"a process {kind}")
-        try:
-            random.choice(found).kill()
-        except psutil.NoSuchProcess:
-            pass
+        kill([random.choice(found)])
 
 
 def test_workers_killed(own, dataset):
@@ -117,20 +116,12 @@ def test_database_killed(own, dataset):
     def strike():
         for _ in range(2):
             time.sleep(random.uniform(0.2, 1.0))
-            main = wait_until(lambda: [process for process in own.processes()["postmaster"] if "-D" in cmdline(process)],
+            main = wait_until(lambda: [process for process in own.processes()["postmaster"] if "-D" in command_line(process)],
                               60, "the postmaster")
-            for process in main:
-                process.kill()
+            kill(main)
 
     ada, project = import_with(own, dataset, strike)
     check_whole(own, ada, project)
-
-
-def cmdline(process):
-    try:
-        return process.cmdline()
-    except psutil.NoSuchProcess:
-        return []
 
 
 def test_everything_killed(own, dataset):
@@ -203,19 +194,15 @@ def test_a_pause_of_the_database_loses_nothing(own):
     ada, project, threads = load(own)
     wait_until(lambda: sum(len(thread.acknowledged) for thread in threads) > 20, 30, "load")
     held = own.processes()["postmaster"]
-    held += [child for process in held for child in process.children(recursive=True)]
+    held += [child for process in held for child in children(process)]
     for process in held:
-        try:
+        with contextlib.suppress(psutil.NoSuchProcess):
             process.suspend()
-        except psutil.NoSuchProcess:
-            pass
     time.sleep(3)
     assert requests.get(f"{own.url}/healthz", timeout=5).status_code == 200
     for process in held:
-        try:
+        with contextlib.suppress(psutil.NoSuchProcess):
             process.resume()
-        except psutil.NoSuchProcess:
-            pass
     mark = sum(len(thread.acknowledged) for thread in threads)
     wait_until(lambda: sum(len(thread.acknowledged) for thread in threads) > mark + 20, 60, "work after the pause")
     acknowledged, refused = finish(ada, project, threads)
@@ -226,9 +213,7 @@ def test_a_pause_of_the_database_loses_nothing(own):
 def test_a_killed_database_under_load_loses_nothing_acknowledged(own):
     ada, project, threads = load(own)
     wait_until(lambda: sum(len(thread.acknowledged) for thread in threads) > 20, 30, "load")
-    for process in own.processes()["postmaster"]:
-        if "-D" in cmdline(process):
-            process.kill()
+    kill([process for process in own.processes()["postmaster"] if "-D" in command_line(process)])
     mark = sum(len(thread.acknowledged) for thread in threads)
     wait_until(lambda: sum(len(thread.acknowledged) for thread in threads) > mark + 20, 90, "work after the crash")
     _, refused = finish(ada, project, threads)

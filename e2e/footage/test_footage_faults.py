@@ -6,12 +6,11 @@ import shutil
 import subprocess
 import time
 
-import psutil
 import pytest
 
 import framewright as program
 from conftest import Miner
-from framewright import Framewright, data_folder, wait_until
+from framewright import Framewright, children, command_line, data_folder, ended, kill, wait_until
 
 FFMPEG = shutil.which("ffmpeg")
 SITES = program.ROOT / ".venv-sites/bin/yt-dlp"
@@ -58,13 +57,8 @@ class Held:
 def kill_workers(own):
     found = own.processes()["work"]
     assert found
-    for process in found:
-        try:
-            process.kill()
-        except psutil.NoSuchProcess:
-            pass
-    wait_until(lambda: not any(process.is_running() and process.status() != psutil.STATUS_ZOMBIE for process in found),
-               20, "the end of the workers")
+    kill(found)
+    wait_until(lambda: all(ended(process) for process in found), 20, "the end of the workers")
 
 
 def settings():
@@ -138,12 +132,10 @@ def test_decoders_killed_in_the_middle_end_alone(own, ada, site, clip):
         wait_until(lambda: running(own, work, "videos.extract"), 120, "an extraction")
 
         def decoders():
-            found = []
-            for process in own.processes()["work"]:
-                found += [child for child in process.children() if "decode-video" in child.cmdline()]
-            return found
+            found = [child for process in own.processes()["work"] for child in children(process)]
+            return [child for child in found if "decode-video" in command_line(child)]
 
-        wait_until(decoders, 60, "a decoder")[0].kill()
+        kill(wait_until(decoders, 60, "a decoder")[:1])
     finally:
         held.let_go()
     finish(ada, own, work, address)

@@ -2,9 +2,7 @@
 wherever the picture is taken from."""
 
 import fractions
-import os
 import shutil
-import signal
 import subprocess
 import sys
 
@@ -142,7 +140,8 @@ def test_the_proxy_plays_with_sound_and_keyframes(person, project, tmp_path):
 
 
 def showing(server):
-    return [one for one in psutil.Process(server.process.pid).children(recursive=True) if "show-frames" in one.cmdline()]
+    children = program.children(psutil.Process(server.process.pid))
+    return [one for one in children if "show-frames" in program.command_line(one)]
 
 
 def test_a_killed_decoder_costs_nobody_a_frame(server, person, project, tmp_path):
@@ -150,8 +149,7 @@ def test_a_killed_decoder_costs_nobody_a_frame(server, person, project, tmp_path
     video = send(person, project, path)
     ready(person, project, video)
     frame(person, project, video, 10, longest=96)
-    for process in showing(server):
-        os.kill(process.pid, signal.SIGKILL)
+    program.kill(showing(server))
     for number in (11, 12, 40):
         frame(person, project, video, number, longest=96)
     assert showing(server)
