@@ -51,11 +51,13 @@ public struct WorkFolder: Sendable {
     var removed = 0
     for name in names where name.hasPrefix(prefix) {
       let path = parent.appendingPathComponent(name).path
-      // Folders of other users cannot be opened, and stay.
       let descriptor = open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
       guard descriptor >= 0 else { continue }
       defer { close(descriptor) }
-      guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else { continue }
+      // Folders of other users stay, even where this user might remove them.
+      var status = stat()
+      guard fstat(descriptor, &status) == 0, status.st_uid == geteuid(), flock(descriptor, LOCK_EX | LOCK_NB) == 0
+      else { continue }
       if (try? FileManager.default.removeItem(atPath: path)) != nil { removed += 1 }
     }
     return removed

@@ -38,6 +38,12 @@ import Testing
       #expect(!FileManager.default.fileExists(atPath: left.path))
       #expect(FileManager.default.fileExists(atPath: other.path))
       #expect(FileManager.default.fileExists(atPath: lent.url.path))
+      if geteuid() == 0 {
+        try FileManager.default.createDirectory(at: left, withIntermediateDirectories: true)
+        #expect(chown(left.path, 65_534, 65_534) == 0)
+        #expect(WorkFolder.sweep(in: parent) == 0)
+        #expect(FileManager.default.fileExists(atPath: left.path))
+      }
       lent.remove()
       #expect(WorkFolder.sweep(in: parent) == 0)
     }

@@ -4,6 +4,7 @@ import json
 import signal
 import socket
 import subprocess
+import threading
 import time
 
 import pytest
@@ -54,6 +55,28 @@ def test_stopping_while_it_starts(own):
     assert own.stop()[0] == 0
 
 
+def test_what_an_interrupted_start_still_writes_is_in_nobodys_way(own):
+    """Processes that were making a cluster may live a moment longer than who started them."""
+    draft, over = own.data / "postgres/pgdata.draft", threading.Event()
+
+    def write():
+        while not over.is_set():
+            try:
+                draft.mkdir(exist_ok=True)
+                (draft / "late").write_text("late")
+            except OSError:
+                pass  # `up` has not made the folder yet, or is about to remove this one
+
+    writing = threading.Thread(target=write)
+    writing.start()
+    try:
+        own.start()
+    finally:
+        over.set()
+        writing.join()
+    assert own.stop()[0] == 0
+
+
 @pytest.mark.parametrize("after", ["the command", "making a cluster", "postgres: started", "migrations applied"])
 def test_ending_before_it_is_ready(own, after):
     """Whoever stops it while the database is still being made waits for none of that."""
@@ -61,7 +84,7 @@ def test_ending_before_it_is_ready(own, after):
         own.process = subprocess.Popen(own.command(), stdout=log, stderr=log, env=environment(),
                                        start_new_session=True)
     if after == "making a cluster":
-        wait_until((own.data / "postgres/pgdata.draft").exists, 20, after)
+        wait_until(lambda: list(own.data.glob("postgres/pgdata.draft-*")), 20, after)
     elif after == "the command":
         wait_until(own.data.exists, 20, after)
     else:

@@ -106,9 +106,14 @@ public actor PrivateCluster {
   // MARK: Making
 
   private func initialise(_ programs: ClusterPrograms) async throws {
-    // Made beside and renamed when whole: a start that was interrupted leaves nothing that looks like data.
-    let draft = folder.data + ".draft"
-    try? FileManager.default.removeItem(atPath: draft)
+    // Made beside and renamed when whole: a start that was interrupted leaves nothing that looks like data. Processes of
+    // that one may go on writing for a moment, so that its folder may not be removed yet, nor be used again.
+    let manager = FileManager.default
+    let drafts = (folder.data as NSString).lastPathComponent + ".draft"
+    for name in (try? manager.contentsOfDirectory(atPath: folder.path)) ?? [] where name.hasPrefix(drafts) {
+      try? manager.removeItem(atPath: "\(folder.path)/\(name)")
+    }
+    let draft = "\(folder.data).draft-\(UUID().uuidString.lowercased())"
     var arguments = [
       "--pgdata", draft, "--username", "postgres", "--auth-local", "trust", "--auth-host", "reject", "--encoding",
       "UTF8", "--locale", "C.UTF-8", "--data-checksums",
