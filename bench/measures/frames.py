@@ -4,6 +4,8 @@ import json
 import os
 import random
 import shutil
+import socket
+import struct
 import subprocess
 import tempfile
 import time
@@ -77,38 +79,90 @@ def measure(binary, scratch, tiny, rounds, say):
     return results + jumps(binary, scratch, path, tiny, rounds)
 
 
+class Shown:
+    """A process that has a video open, as a server holds it: heads of JSON behind their length, and bytes."""
+
+    def __init__(self, binary):
+        # As the server starts it.
+        environment = {"PATH": os.environ["PATH"], "MALLOC_MMAP_THRESHOLD_": str(32 << 20),
+                       "MALLOC_TRIM_THRESHOLD_": str(256 << 20)}
+        self.socket, theirs = socket.socketpair()
+        with theirs:
+            self.process = subprocess.Popen([binary, "show-frames"], stdin=theirs.fileno(), stdout=subprocess.DEVNULL,
+                                            stderr=subprocess.DEVNULL, env=environment)
+
+    def receive(self, count):
+        data = bytearray()
+        while len(data) < count:
+            more = self.socket.recv(count - len(data))
+            if not more:
+                raise SystemExit("show-frames ended")
+            data += more
+        return bytes(data)
+
+    def ask(self, order):
+        """What comes back, and the milliseconds until it was all there."""
+        body = json.dumps(order).encode()
+        begun = time.perf_counter()
+        self.socket.sendall(struct.pack("<I", len(body)) + body)
+        answer = json.loads(self.receive(struct.unpack("<I", self.receive(4))[0]))
+        if answer.get("failure"):
+            raise SystemExit(f"show-frames: {answer['failure']}")
+        data = self.receive(answer["count"])
+        return data, (time.perf_counter() - begun) * 1000
+
+    def open(self, video, index):
+        return self.ask({"video": video, "index": index})[1]
+
+    def frame(self, number):
+        data, took = self.ask({"number": number, "format": "jpeg", "quality": 85})
+        if data[:2] != b"\xff\xd8":
+            raise SystemExit(f"frame {number} is no JPEG")
+        return took
+
+    def close(self):
+        self.socket.close()
+        self.process.wait()
+
+
+def read_by_worker(binary, scratch, path):
+    """The stored frame index of a video, its proxy and the proxy's index: made as a worker makes them."""
+    for act in ("probe", "proxy"):
+        with open(os.path.join(scratch, "request.json"), "w") as file:
+            json.dump({"act": act, "video": path, "settings": {}, "taken": []}, file)
+        said = timed([binary, "decode-video", scratch])[1].splitlines()
+        last = json.loads(said[-1])
+        if act == "proxy" and (not last.get("proxy") or last["proxy"]["isOriginal"]):
+            raise SystemExit(f"decode-video made no proxy: {said[-1][:300]}")
+    return [os.path.join(scratch, name) for name in ("frames.index", "proxy.mp4", "proxy.index")]
+
+
 def jumps(binary, scratch, path, tiny, rounds):
-    """One frame by its number from a 1080p proxy with its stored index, in a new process, and the one after it."""
-    proxy, index = os.path.join(scratch, "proxy.mp4"), os.path.join(scratch, "proxy.index")
-    subprocess.run(
-        QUIET + ["-i", path, "-vsync", "passthrough", "-c:v", "libx264", "-preset", "veryfast", "-g", "15", "-bf", "0",
-                 "-movflags", "faststart", proxy], check=True)
-    command = [binary, "render-frame", proxy, "--index", index]
-    subprocess.run([*command, "0"], check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    """One frame by its number from a 1080p proxy with its stored index, and the one after it, by a process that waits for
+    its first video as a server's does; and one from the original."""
+    index, proxy, proxy_index = read_by_worker(binary, scratch, path)
     chance, cold, following = random.Random(1), [], []
     for _ in range(max(8, 4 * rounds)):
         number = chance.randrange(0, 40 if tiny else 590)
-        done = subprocess.run([*command, str(number), str(number + 1)], check=True, stdout=subprocess.DEVNULL,
-                              stderr=subprocess.PIPE, text=True)
-        first, second = (float(line.split()[2]) for line in done.stderr.splitlines())
-        cold.append(first)
-        following.append(second)
+        shown = Shown(binary)
+        # Until it waits; a server starts it when somebody looks at the video's frame numbers.
+        time.sleep(0.3)
+        cold.append(shown.open(proxy, proxy_index) + shown.frame(number))
+        following.append(shown.frame(number + 1))
+        shown.close()
 
     def result(name, values, most):
         middle = median(values)
         return Result(f"Frame by number from a 1080p proxy: {name}", f"{middle:.1f} ms (worst {max(values):.1f})",
                       f"< {most} ms", None if tiny else middle < most, note="opened, decoded and encoded as JPEG")
 
-    return [result("first of a process", cold, 60), result("next", following, 10),
-            original(binary, scratch, path, tiny, rounds)]
+    return [result("first of a video", cold, 60), result("next", following, 10),
+            original(binary, path, index, tiny, rounds)]
 
 
-def original(binary, scratch, path, tiny, rounds):
+def original(binary, path, index, tiny, rounds):
     """One frame by its number from the original: at most its keyframe distance times ffmpeg's time to decode a frame,
     and 20 ms for opening and encoding."""
-    index = os.path.join(scratch, "original.index")
-    command = [binary, "render-frame", path, "--index", index]
-    subprocess.run([*command, "0"], check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     # Packets in the order of decoding: between two keyframes lie as many as between the same two in order of showing.
     keys = ["K" in flags for flags in subprocess.run(
         ["ffprobe", "-v", "error", "-select_streams", "v", "-show_entries", "packet=flags", "-of", "csv=p=0", path],
@@ -121,9 +175,10 @@ def original(binary, scratch, path, tiny, rounds):
     for _ in range(max(4, 2 * rounds)):
         took, _ = timed(QUIET + ["-threads", "2", "-i", path, "-f", "null", "-"])
         decode.append(took / count)
-        done = subprocess.run([*command, str(chance.randrange(0, count))], check=True, stdout=subprocess.DEVNULL,
-                              stderr=subprocess.PIPE, text=True)
-        ours.append(float(done.stderr.split()[2]))
+        shown = Shown(binary)
+        time.sleep(0.3)
+        ours.append(shown.open(path, index) + shown.frame(chance.randrange(0, count)))
+        shown.close()
     most = distance * median(decode) * 1000 + 20
     return Result("Frame by number from the original", f"{median(ours):.0f} ms (worst {max(ours):.0f})", f"≤ {most:.0f} ms",
                   None if tiny else max(ours) <= most,

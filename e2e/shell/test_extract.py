@@ -142,24 +142,3 @@ def test_what_is_no_video_fails_and_damage_is_a_warning(tmp_path):
                   [video, "out", "--from", "5", "--to", "4"], [video, __file__]):
         done = run_verb("extract", *words)
         assert done.returncode == 2 and done.stderr, words
-
-
-@pytest.mark.sample_data("videos")
-def test_one_frame_by_its_number(tmp_path):
-    video, index = SAMPLE_DATA / "videos/car_parking_30s.mp4", tmp_path / "index"
-    frames = by_opencv(video)
-    for _ in range(2):
-        done = subprocess.run([str(BINARY), "render-frame", str(video), "200", "201", "3", "--index", str(index)],
-                              capture_output=True, timeout=120)
-        assert done.returncode == 0, done.stderr
-        sizes = [[float(word) for word in line.split()] for line in done.stderr.decode().splitlines()]
-        assert [int(number) for number, _, _ in sizes] == [200, 201, 3]
-        place = 0
-        for number, count, _ in sizes:
-            picture = cv2.imdecode(numpy.frombuffer(done.stdout[place:place + int(count)], numpy.uint8), 1)
-            place += int(count)
-            assert numpy.abs(picture.astype(int) - frames[int(number)].astype(int)).mean() < 6
-        assert place == len(done.stdout)
-        assert 377 < index.stat().st_size < 377 * 6
-    assert run_verb("render-frame", video, "377").returncode == 3
-    assert run_verb("render-frame", video).returncode == 2

@@ -5,7 +5,8 @@ import Web
 
 /// Keeps processes that have videos open warm, so that the next frame needs neither a start nor a jump.
 ///
-/// One process a file. What kills one is forgotten: the next request starts another.
+/// One process a file, and a spare one without a file as long as videos are looked at: a video then opens without waiting
+/// for a program to start. What kills one is forgotten: the next request starts another.
 actor FramePool {
   /// A file of the object store and its frame index.
   struct Source: Hashable, Sendable {
@@ -28,6 +29,9 @@ actor FramePool {
   private let most: Int
   private let patience: Duration
   private var entries: [Source: Entry] = [:]
+  private var spare: Task<FrameProcess, any Error>?
+  /// When the spare one was last of use.
+  private var wanted = ContinuousClock.now
   private var sweeper: Task<Void, Never>?
 
   /// - Parameters:
@@ -45,8 +49,24 @@ actor FramePool {
   /// Videos open now.
   var count: Int { entries.count }
 
+  /// The process that waits for a video; for tests.
+  var waiting: FrameProcess? {
+    get async { try? await spare?.value }
+  }
+
   /// Ends all processes where they stand; for tests.
-  func killAll() { for entry in entries.values { entry.started?.stop() } }
+  func killAll() async {
+    for entry in entries.values { entry.started?.stop() }
+    try? await spare?.value.stop()
+  }
+
+  /// Has a process ready: somebody is about to look at frames.
+  func prepare() {
+    guard let program else { return }
+    wanted = .now
+    if spare == nil { spare = Task { try await FrameProcess.start(program) } }
+    sweepLater()
+  }
 
   /// A frame of a file as a picture.
   ///
@@ -99,18 +119,24 @@ actor FramePool {
         }
         entries[oldest.key] = nil
       }
-      let store = store
+      let (store, spare) = (store, spare)
+      self.spare = nil
       entries[source] = Entry(
         process: Task {
           let file = try await store.localFile(try ObjectKey(source.file))
           var index: LocalFile?
           if let key = source.index { index = try await store.localFile(try ObjectKey(key)) }
           defer { withExtendedLifetime((file, index)) {} }
-          return try await FrameProcess.start(program, video: file.url, index: index?.url)
+          // One that died while it waited is none.
+          let ready = try? await spare?.value
+          let process =
+            if let ready, !ready.hasEnded { ready } else { try await FrameProcess.start(program) }
+          try await process.open(file.url, index: index?.url)
+          return process
         })
+      prepare()
     }
     entries[source]?.users += 1
-    sweepLater()
     guard let entry = entries[source] else { throw APIError(.internal) }
     return entry.process
   }
@@ -141,7 +167,9 @@ actor FramePool {
   private func sweep() -> Bool {
     let end = ContinuousClock.now - patience
     entries = entries.filter { $0.value.users > 0 || $0.value.since > end }
-    if entries.isEmpty { sweeper = nil }
-    return !entries.isEmpty
+    if entries.isEmpty, wanted <= end { spare = nil }
+    let isEmpty = entries.isEmpty && spare == nil
+    if isEmpty { sweeper = nil }
+    return !isEmpty
   }
 }

@@ -16,6 +16,7 @@ public enum FrameShowing {
     let nowhere = Glibc.open("/dev/null", O_RDWR)
     _ = (dup2(nowhere, 0), dup2(2, 1))
     VideoDecoding.limitItself(to: 4 << 30)
+    makeReady()
     do {
       let video = try socket.receive(ShownVideo.self)
       let reader: VideoReader
@@ -31,13 +32,26 @@ public enum FrameShowing {
     }
   }
 
+  /// Does before a video is named what its first frame would wait for otherwise: loading libraries, looking up how messages
+  /// are coded, and memory that the system hands out page by page.
+  private static func makeReady() {
+    try? VideoLibraries.load()
+    let size = PixelSize(width: 1920, height: 1080)
+    let blank = [UInt8](repeating: 0, count: size.pixelCount * 3)
+    _ = try? Raster(size: size, channels: 3, depth: .eight, bytes: blank)?.encoded(as: .jpeg, quality: 85)
+    let order = ShownVideo(video: "", index: "")
+    let wish = FrameWish(number: 0, longest: 1, format: .jpeg, quality: 1)
+    _ = try? JSONDecoder().decode(ShownVideo.self, from: JSONEncoder().encode(order))
+    _ = try? JSONDecoder().decode(FrameWish.self, from: JSONEncoder().encode(wish))
+    _ = try? JSONEncoder().encode(FrameAnswer())
+  }
+
   private static func open(_ video: ShownVideo) throws(VideoError) -> VideoReader {
     let stored = video.index.flatMap { try? Data(contentsOf: URL(fileURLWithPath: $0)) }
     // An index of another version is built anew.
     let index = stored.flatMap { try? FrameIndex(decoding: [UInt8]($0)) }
     var options = VideoReader.Options()
-    // Several threads hold frames back until later packets come: one is quicker for a frame at a time.
-    options.threads = 1
+    options.threads = 2
     return try VideoReader(path: video.video, index: index, options: options)
   }
 

@@ -26,6 +26,8 @@ extension MiningFeature {
       guard let key = video.index else {
         throw APIError(.illegalStep, "The frames of this video are not numbered yet", hint: "Wait until it was read")
       }
+      // Whoever asks for this is about to ask for frames.
+      await frames.prepare()
       let file = try await store.localFile(try ObjectKey(key))
       let page = try await BlockingThreads.footage.run {
         let index = try FrameIndex(decoding: [UInt8](try Data(contentsOf: file.url)))

@@ -6,14 +6,15 @@ import Web
 /// `framewright mine`: videos from files, folders, addresses, lists and searches into a project, through every stage.
 struct MineCommand: Command {
   static let name = "mine"
-  static let summary = "Take videos from files, addresses and searches into a project, down to labelled frames"
+  static let summary = "Take videos from files, addresses, searches and buckets into a project, down to labelled frames"
   static let help = """
-    framewright mine --project P [FILE|FOLDER|ADDRESS…] [--urls FILE] [--search WORDS] [--limit N] [--watch FOLDER]
-                     [--detect MODEL] [--force dedup|detect] [--dry-run] [--no-wait] [--create] [--json]
+    framewright mine --project P [FILE|FOLDER|ADDRESS…] [--urls FILE] [--search WORDS] [--limit N] [--bucket NAME]
+                     [--watch FOLDER] [--detect MODEL] [--force dedup|detect] [--dry-run] [--no-wait] [--create] [--json]
 
     FILEs and the videos in FOLDERs are sent in parts, taken up where an earlier run was cut off. An ADDRESS is a video
     file, a page, a playlist or a channel. The FILE of --urls (- for standard input) has one a line, or 'search: words',
     with comments after #. --limit says how many videos of each playlist or search are looked at (50).
+      --bucket NAME    scan a bucket of the project (by id or name, as the page Buckets shows it) for new videos
       --detect MODEL   the project's detector, by id or name, or none: 'framewright model list' shows them
       --force STAGE    begin the comparison or the detection now, whatever still waits for earlier stages
       --watch FOLDER   send what appears in the folder as soon as it stays as it is for 5 s, until interrupted
@@ -25,7 +26,7 @@ struct MineCommand: Command {
 
   func run(_ words: [String]) async throws -> ExitStatus {
     let arguments = try Arguments(
-      words, options: ["project", "urls", "search", "limit", "detect", "force", "watch"],
+      words, options: ["project", "urls", "search", "limit", "bucket", "detect", "force", "watch"],
       switches: ["dry-run", "no-wait", "create"])
     if arguments.wantsHelp { return printHelp() }
     guard let named = arguments["project"] else { throw UsageError(message: "--project P is missing") }
@@ -38,9 +39,13 @@ struct MineCommand: Command {
     }
     if let folder = arguments["watch"] { try Self.check(folder) }
     guard
-      sources != nil || !files.isEmpty || ["watch", "detect", "force"].contains(where: { arguments[$0] != nil })
-    else { throw UsageError(message: "name a FILE, FOLDER or ADDRESS, --urls FILE, --search WORDS or --watch FOLDER") }
-    if isDry, ["watch", "detect", "force"].contains(where: { arguments[$0] != nil }) {
+      sources != nil || !files.isEmpty
+        || ["bucket", "watch", "detect", "force"].contains(where: { arguments[$0] != nil })
+    else {
+      throw UsageError(
+        message: "name a FILE, FOLDER or ADDRESS, --urls FILE, --search WORDS, --bucket NAME or --watch FOLDER")
+    }
+    if isDry, ["bucket", "watch", "detect", "force"].contains(where: { arguments[$0] != nil }) {
       throw UsageError(message: "--dry-run tells of videos only")
     }
     let client = try APIClient()
@@ -54,6 +59,8 @@ struct MineCommand: Command {
       let job = try await client.call("POST", "/api/v1/projects/\(project)/sources", .object(sources))
       report = try await client.wait(for: job, label: "sources")["result"] ?? .null
     }
+    var scanned: JSONValue?
+    if let bucket = arguments["bucket"] { scanned = try await Self.scan(bucket, project, client) }
     if let folder = arguments["watch"] { sent += try await Self.watch(folder, sending) }
     if let stage = arguments["force"] {
       _ = try await client.call("POST", "/api/v1/projects/\(project)/footage/\(stage)", [:])
@@ -64,15 +71,20 @@ struct MineCommand: Command {
       let planned = isDry ? files.map { JSONValue.object(["file": .string($0.file.path)]) } : sent.map(\.json)
       Console.out(
         String(
-          decoding: JSONValue.object(["sources": report, "files": .array(planned), "footage": footage ?? .null]).bytes,
+          decoding: JSONValue.object([
+            "sources": report, "files": .array(planned), "bucket": scanned ?? .null, "footage": footage ?? .null,
+          ]).bytes,
           as: UTF8.self))
     } else {
       if isDry { files.forEach { Console.out("+ \($0.file.path)") } }
       if sources != nil { Self.tell(report) }
+      if let scanned { Self.tell(scanned: scanned) }
       if let footage { Self.tell(footage: footage) }
     }
     if footage?["is_held"]?.bool == true { return .failed }
-    let hasFailures = (footage?["counts"]?["failed"]?.int ?? 0) > 0 || sent.contains { $0.error != nil }
+    let hasFailures =
+      (footage?["counts"]?["failed"]?.int ?? 0) > 0 || sent.contains { $0.error != nil }
+      || (scanned?["refused"]?.int ?? 0) > 0
     return report["problems"]?.array?.isEmpty == false || hasFailures ? .warnings : .clean
   }
 
@@ -143,6 +155,21 @@ struct MineCommand: Command {
     if named != "none" { detect["model_id"] = .string(try await ModelCommand.find(named, client)) }
     if detect["model_id"] != former { detect["classes"] = nil }
     _ = try await client.call("PATCH", path, ["detect": .object(detect)])
+  }
+
+  /// Scans a bucket import of the project and answers what it found.
+  private static func scan(_ named: String, _ project: String, _ client: APIClient) async throws -> JSONValue {
+    let buckets = try await client.call("GET", "/api/v1/projects/\(project)/bucket_imports")["items"]?.array ?? []
+    let matches = buckets.filter { $0["id"]?.string == named || $0["name"]?.string == named }
+    guard matches.count == 1, let id = matches[0]["id"]?.string else {
+      let names = buckets.compactMap { $0["name"]?.string }.joined(separator: ", ")
+      throw UsageError(
+        message: matches.isEmpty
+          ? "--bucket: the project has none named \(named)\(names.isEmpty ? "" : "; it has \(names)")"
+          : "--bucket: \(matches.count) buckets are named \(named); give its id")
+    }
+    let job = try await client.call("POST", "/api/v1/bucket_imports/\(id)/scan")
+    return try await client.wait(for: job, label: "bucket")["result"] ?? .null
   }
 
   // MARK: Files
@@ -240,6 +267,16 @@ struct MineCommand: Command {
     }
     let (found, added) = (report["found"]?.int ?? 0, report["added"]?.int ?? 0)
     Console.out("\(found) found, \(added) \(report["is_dry_run"]?.bool == true ? "would be taken" : "new")")
+  }
+
+  private static func tell(scanned: JSONValue) {
+    func count(_ name: String) -> Int { scanned[name]?.int ?? 0 }
+    for refusal in scanned["refusals"]?.array ?? [] {
+      Console.note("\(refusal["key"]?.string ?? ""): \(refusal["message"]?.string ?? "")")
+    }
+    Console.out(
+      "\(count("seen")) objects in the bucket, \(count("videos")) new videos, \(count("added")) new images, "
+        + "\(count("refused")) not taken, \(count("missing")) gone")
   }
 
   private static func tell(footage: JSONValue) {

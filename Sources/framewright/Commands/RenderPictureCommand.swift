@@ -9,6 +9,7 @@ struct RenderPictureCommand: Command {
   static let summary = "Render one view of a picture on standard output"
   static let help = """
     framewright render-picture FILE [--page N] [--longest PIXELS] [--low VALUE --high VALUE]
+                               [--x X --y Y --width W --height H]
 
     The view goes to standard output; of samples wider than eight bits, standard error names the values shown as black
     and white and the smallest and largest value there is.
@@ -16,7 +17,7 @@ struct RenderPictureCommand: Command {
   static let isHidden = true
 
   func run(_ words: [String]) async throws -> ExitStatus {
-    let arguments = try Arguments(words, options: ["page", "longest", "low", "high"])
+    let arguments = try Arguments(words, options: ["page", "longest", "low", "high", "x", "y", "width", "height"])
     if arguments.wantsHelp { return printHelp() }
     let file = try arguments.positional("a file")[0]
     guard let page = Int(arguments["page"] ?? "0"), let longest = Int(arguments["longest"] ?? "1280"), longest > 0
@@ -30,9 +31,18 @@ struct RenderPictureCommand: Command {
       }
       window = .range(low: low, high: high)
     }
+    let place = ["x", "y", "width", "height"].map { arguments[$0] }
+    let numbers = place.compactMap { $0.flatMap { Int($0) } }
+    guard numbers.count == 4 || place.allSatisfy({ $0 == nil }) else {
+      throw UsageError(message: "--x, --y, --width and --height are whole numbers and belong together")
+    }
+    let part =
+      numbers.count == 4
+      ? PixelRectangle(x: numbers[0], y: numbers[1], width: numbers[2], height: numbers[3]) : nil
     Self.limitItself()
     do throws(ImagingError) {
-      let view = try ImageView.render(file: URL(fileURLWithPath: file), page: page, fitting: longest, window: window)
+      let view = try ImageView.render(
+        file: URL(fileURLWithPath: file), page: page, part: part, fitting: longest, window: window)
       FileHandle.standardOutput.write(Data(view.image.bytes))
       // The server passes them on to whoever moves the window.
       if let window = view.window, let samples = view.samples {

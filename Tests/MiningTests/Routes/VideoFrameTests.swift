@@ -149,6 +149,35 @@ struct VideoFrameTests {
     }
   }
 
+  @Test(.needsFFmpeg) func aProcessWaitsForTheNextVideoAsLongAsSomebodyLooks() async throws {
+    try await MiningWorld.lend { world in
+      _ = try await ProxyTests.extracted(world, try await MadeVideo.make("a.mp4", frames: 30, "-c:v libx264"))
+      let row = try await world.rows("select storage_path, index_path from videos")[0]
+      let source = FramePool.Source(file: try row.get(0), index: try row.get(1))
+      let pool = FramePool(program: HelperProgram.path, store: world.store, patience: .milliseconds(300))
+      #expect(await pool.waiting == nil)
+      await pool.prepare()
+      let first = try #require(await pool.waiting)
+      // It is the one that opens the video, and the next one waits.
+      let wish = FrameWish(number: 3, longest: 64, format: .jpeg, quality: 85)
+      _ = try await pool.frame(wish, of: source)
+      let second = try #require(await pool.waiting)
+      #expect(first !== second && !first.hasEnded)
+      // One that died waiting is noticed.
+      await pool.killAll()
+      #expect(second.hasEnded)
+      #expect(try await pool.frame(wish, of: source).isEmpty == false)
+      while true {
+        let (open, waiting) = (await pool.count, await pool.waiting)
+        if open == 0, waiting == nil { break }
+        try await Task.sleep(for: .milliseconds(50))
+      }
+      // After the rest, everything begins again.
+      #expect(try await pool.frame(wish, of: source).isEmpty == false)
+      #expect(await pool.count == 1)
+    }
+  }
+
   @Test(.needsFFmpeg) func aDecoderThatAlwaysDiesIsNoFaultOfTheServer() async throws {
     try await MiningWorld.lend { world in
       let pool = FramePool(program: "/bin/false", store: world.store)
