@@ -115,6 +115,12 @@ public struct AddressFetcher: Sendable {
     }
   }
 
+  /// A small picture, such as the still of a video that a source holds.
+  /// - Throws: ``FetchError``.
+  public func picture(_ address: String) async throws -> [UInt8] {
+    try await PictureDownload(proxy: proxy).fetch(address)
+  }
+
   /// What a source holds and what of it would be taken. Nothing is downloaded. An address that gives a file is a list of
   /// one; without yt-dlp every address counts as such, since only the download can tell.
   /// - Parameters:

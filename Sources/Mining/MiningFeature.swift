@@ -12,6 +12,7 @@ public struct MiningFeature: Sendable {
   let store: any ObjectStore
   let limits: LibraryLimits
   let fetcher: VideoFetcher?
+  let program: String?
   let decoder: DecoderProcess?
   let runner: ModelRunner
   let describer: TextDescriber
@@ -19,8 +20,8 @@ public struct MiningFeature: Sendable {
 
   /// - Parameters:
   ///   - fetcher: Fetches what addresses name; without it videos come by upload alone.
-  ///   - program: The absolute path of the program that knows the verbs ``VideoDecoding/verb`` and
-  ///     ``FrameShowing/verb``.
+  ///   - program: The absolute path of the program that knows the verbs ``VideoDecoding/verb``,
+  ///     ``FrameShowing/verb`` and `render-picture`.
   ///   - models: Runs detectors; without it none can be run here.
   public init(
     database: Database, store: any ObjectStore, limits: LibraryLimits = LibraryLimits(), fetcher: VideoFetcher? = nil,
@@ -30,6 +31,7 @@ public struct MiningFeature: Sendable {
     self.store = store
     self.limits = limits
     self.fetcher = fetcher
+    self.program = program
     decoder = program.map { DecoderProcess(program: $0) }
     runner = models ?? RegistryFeature(database: database, store: store).runner
     describer = TextDescriber(store: store, runner: runner)
@@ -45,7 +47,10 @@ public struct MiningFeature: Sendable {
     registerVideoFrames(in: &api)
     registerFrameImages(in: &api)
     registerVideoUploads(in: &api)
-    if fetcher != nil { registerSources(in: &api) }
+    if let fetcher {
+      registerSources(in: &api)
+      registerSourcePictures(in: &api, fetcher: fetcher)
+    }
   }
 
   /// Adds the handlers of the feature's jobs; only worker processes call this.

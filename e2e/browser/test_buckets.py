@@ -1,12 +1,16 @@
 """The page of buckets on a real server, with a store that speaks S3 beside it."""
 
+import json
 import pathlib
 import re
 import sys
 
 import pytest
+from playwright.sync_api import expect
 
 import framewright as program
+from video_site import Site
+from visiting import sign_in
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "s3"))
 from object_store import BUCKET, Store  # noqa: E402
@@ -43,11 +47,7 @@ def test_a_bucket_is_tested_added_scanned_changed_and_removed(chromium, server, 
     page.on("pageerror", lambda error: trouble.append(str(error)))
     page.on("console", lambda message: trouble.append(message.text) if message.type == "error" else None)
     try:
-        page.goto("/sign-in")
-        page.get_by_label("E-mail").fill(ada.email)
-        page.get_by_label("Password", exact=True).fill(program.PASSWORD)
-        page.get_by_role("button", name="Sign in").click()
-        page.wait_for_url(re.compile("/w/"))
+        sign_in(page, ada)
         page.goto(f"{home}/buckets")
         page.get_by_role("button", name="Add a bucket").first.click()
         for label, text in [("Name", "Field camera"), ("Endpoint", bucket.endpoint), ("Bucket", BUCKET),
@@ -100,5 +100,64 @@ def test_a_bucket_is_tested_added_scanned_changed_and_removed(chromium, server, 
             page.get_by_text("Images of the project read their bytes from this bucket").wait_for()
             # The refusal is what the browser reports; nothing else is.
             assert all("409" in one for one in trouble), trouble
+    finally:
+        context.close()
+
+
+def test_videos_of_a_bucket_become_footage(chromium, server, bucket, tmp_path):
+    """Two clips, one of them twice, and what is none: by the page, then by the shell."""
+    site = Site(tmp_path)
+    site.stop()
+    red, blue = site.clip("red.mp4", "red"), site.clip("blue.mp4", "blue")
+    s3 = bucket.client()
+    for key, body in [("clips/red.mp4", red), ("clips/again.mp4", red), ("clips/blue.mp4", blue),
+                      ("clips/broken.mp4", b"no video"), ("elsewhere/red.mp4", red)]:
+        s3.put_object(Bucket=BUCKET, Key=key, Body=body)
+    ada = server.sign_up()
+    project = ada.project()
+    home = f"/w/{ada.get('me')['workspace']['slug']}/{project['slug']}"
+    context = chromium.new_context(viewport={"width": 1280, "height": 900}, base_url=server.url)
+    context.set_default_timeout(60_000)
+    page = context.new_page()
+    trouble = []
+    page.on("pageerror", lambda error: trouble.append(str(error)))
+    page.on("console", lambda message: trouble.append(message.text) if message.type == "error" else None)
+    try:
+        sign_in(page, ada)
+        page.goto(f"{home}/sources")
+        page.get_by_role("link", name="Add the bucket").click()
+        page.get_by_role("button", name="Add a bucket").first.click()
+        for label, text in [("Name", "Yard camera"), ("Endpoint", bucket.endpoint), ("Bucket", BUCKET),
+                            ("Access key id", "test-key"), ("Secret access key", "test-secret")]:
+            page.get_by_label(label, exact=True).fill(text)
+        page.get_by_label("Prefix").fill("clips/")
+        page.get_by_role("radio", name="Videos").check()
+        expect(page.get_by_label("Leave them where they are")).to_have_count(0)
+        page.get_by_role("button", name="Test", exact=True).click()
+        page.get_by_text("clips/again.mp4").wait_for()
+        page.get_by_role("button", name="Save").click()
+        page.get_by_text("never scanned").wait_for()
+        page.get_by_role("button", name="Scan now").click()
+        page.get_by_text("This scan: 3 new videos, 0 duplicates, 1 object not taken.").wait_for()
+        page.get_by_text("3 videos taken of 4 objects").wait_for()
+        page.get_by_text("Why objects were not taken").click()
+        page.get_by_text("clips/broken.mp4").wait_for()
+        page.get_by_role("link", name="Watch the footage").click()
+        page.wait_for_url(re.compile("/footage"))
+        counts = program.wait_until(
+            lambda: next((found["counts"] for found in [ada.get(f"projects/{project['id']}/footage")]
+                          if found["counts"]["extracted"] == found["counts"]["total"] == 2), None),
+            120, "two videos with frames")
+        assert counts["failed"] == 0
+        s3.put_object(Bucket=BUCKET, Key="clips/green.mp4", Body=site.clip("green.mp4", "green"))
+        done = server.run("mine", "--project", project["id"], "--bucket", "Yard camera", "--json", token=ada.token)
+        assert done.returncode == 0, done.stderr
+        told = json.loads(done.stdout)
+        assert told["bucket"]["videos"] == 1 and told["bucket"]["unchanged"] == 4
+        assert told["footage"]["counts"]["extracted"] == 3
+        lost = server.run("mine", "--project", project["id"], "--bucket", "Nowhere", token=ada.token)
+        assert lost.returncode == 2 and "Yard camera" in lost.stderr
+        assert "test-secret" not in server.tail(2000)
+        assert trouble == []
     finally:
         context.close()

@@ -30,6 +30,8 @@ public struct SiteMetadata: Sendable, Hashable, Codable {
   public var uploadDate: String?
   public var views: Int?
   public var license: String?
+  /// The address of a still of it.
+  public var picture: String?
   public var language: String?
   /// From which age the site shows it.
   public var ageLimit: Int?
@@ -82,6 +84,7 @@ public struct SiteMetadata: Sendable, Hashable, Codable {
     uploadDate = record.text("upload_date").flatMap { $0.utf8.count == 8 && Int($0) != nil ? $0 : nil }
     views = record.integer("view_count")
     license = record.text("license")?.cut(200)
+    picture = Self.picture(record)
     language = record.text("language")?.cut(20)
     ageLimit = record.integer("age_limit")
     bytes = (record.integer("filesize") ?? record.integer("filesize_approx")).map(Int64.init)
@@ -91,6 +94,25 @@ public struct SiteMetadata: Sendable, Hashable, Codable {
     isList =
       record.text("_type") == "playlist"
       || (isEntry && ["Tab", "Playlist", "Channel", "User", "Album"].contains { kind.hasSuffix($0) })
+  }
+
+  /// Of several stills the narrowest of at least 320 pixels, else the widest of those whose size is told, else the one
+  /// the site prefers, which stands last.
+  private static func picture(_ record: SiteRecord) -> String? {
+    let all = (record.fields["thumbnails"] as? [Any])?.suffix(100).compactMap { $0 as? [String: Any] } ?? []
+    let stills = all.compactMap { fields -> (address: String, width: Int)? in
+      let still = SiteRecord(fields: fields)
+      return address(of: still.text("url")).map { ($0, still.integer("width") ?? 0) }
+    }
+    let sized = stills.filter { $0.width > 0 }.sorted { $0.width < $1.width }
+    return sized.first { $0.width >= 320 }?.address ?? sized.last?.address ?? address(of: record.text("thumbnail"))
+      ?? stills.last?.address
+  }
+
+  /// A whole address of reasonable length; some sites leave the scheme out.
+  private static func address(of text: String?) -> String? {
+    guard let text, text.utf8.count <= 2000 else { return nil }
+    return (try? WebAddress(text.hasPrefix("//") ? "https:\(text)" : text))?.text
   }
 
   /// Whether the key is a site's own, so that the same video has it wherever it was found.

@@ -7,6 +7,10 @@ public struct BucketImport: Codable, Sendable {
   public enum Mode: String, Codable, Sendable, CaseIterable, PostgresDecodable, PostgresEncodable {
     case copy, reference
   }
+  /// What of the bucket is taken, by what its objects are.
+  public enum Taken: String, Codable, Sendable, CaseIterable, PostgresDecodable, PostgresEncodable {
+    case images, videos, both
+  }
   public var id: BucketImportID
   public var projectId: ProjectID
   public var name: String
@@ -19,6 +23,7 @@ public struct BucketImport: Codable, Sendable {
   /// `host/bucket/key` instead of `bucket.host/key`.
   public var pathStyle: Bool
   public var mode: Mode
+  public var takes: Taken
   public var accessKeyId: String
   /// How often it is scanned by itself; nil for never.
   public var everyMinutes: Int?
@@ -30,7 +35,7 @@ public struct BucketImport: Codable, Sendable {
   public var lastError: String?
   /// Objects of the last scan.
   public var objectsSeen: Int
-  /// Of all scans, those that are images of the project.
+  /// Of all scans, those that are images or videos of the project.
   public var objectsTaken: Int
   /// Of these, those that are no longer in the bucket.
   public var objectsMissing: Int
@@ -49,13 +54,16 @@ public struct NewBucketImport: Codable, Sendable {
   public var pathStyle: Bool?
   /// `copy` by default.
   public var mode: BucketImport.Mode?
+  /// `images` by default. Videos are always copied.
+  public var takes: BucketImport.Taken?
   public var accessKeyId: String
   public var secretAccessKey: String
   /// 5 to 43,200; absent for scans by hand alone.
   public var everyMinutes: Int?
 }
 
-/// What may be changed of a bucket import; absent fields stay. Bucket and mode are for good, since images name them.
+/// What may be changed of a bucket import; absent fields stay. Bucket, mode and what is taken are for good: what came
+/// from it was read by them.
 public struct BucketImportChanges: Codable, Sendable {
   public var name: String?
   /// A new endpoint needs the secret again, which is never sent to a place it was not given for.
@@ -97,9 +105,13 @@ struct BucketScanReport: Codable, Sendable {
   var unchanged = 0
   /// New images.
   var added = 0
-  /// Objects whose bytes the project has already.
+  /// New videos; they are fetched afterwards, each by a job of its own.
+  var videos = 0
+  /// Of these, those that the workspace had already: they are not fetched again.
+  var knownVideos = 0
+  /// Objects whose bytes the project has already, and videos that it has.
   var duplicates = 0
-  /// Objects that are no pictures or cannot be read.
+  /// Objects that are not what is taken, or cannot be read.
   var refused = 0
   /// Objects known from former scans that are not there any more.
   var missing = 0

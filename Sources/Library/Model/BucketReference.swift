@@ -1,13 +1,14 @@
-import Database
+public import Database
 
 /// Names bytes that stay in the bucket they were found in: the form `s3:{bucket_import_id}:{key}` of
-/// `images.storage_path`.
-struct BucketReference: Sendable, Equatable {
-  var bucketImport: BucketImportID
+/// `images.storage_path`. ``LibraryFeature/objects`` reads it.
+public struct BucketReference: Sendable, Equatable {
+  /// The import whose credentials read it.
+  public var bucketImport: BucketImportID
   /// The object's key in that bucket.
-  var key: String
+  public var key: String
 
-  init(bucketImport: BucketImportID, key: String) {
+  public init(bucketImport: BucketImportID, key: String) {
     self.bucketImport = bucketImport
     self.key = key
   }
@@ -20,6 +21,9 @@ struct BucketReference: Sendable, Equatable {
     self.init(bucketImport: id, key: String(parts[2]))
   }
 
+  /// Longest key, bytes, whose stored form is still an object's key.
+  public static let keyLimit = 980
+
   /// The stored form.
-  var path: String { "s3:\(bucketImport):\(key)" }
+  public var path: String { "s3:\(bucketImport):\(key)" }
 }

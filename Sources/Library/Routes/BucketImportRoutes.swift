@@ -90,7 +90,7 @@ extension LibraryFeature {
     }
     api.add(
       .delete, "/api/v1/bucket_imports/{bucket_import_id}", id: "bucket_imports.delete",
-      summary: "Forget a bucket and its secret; its images stay", tag: "bucket imports", response: None.self,
+      summary: "Forget a bucket and its secret; its images and videos stay", tag: "bucket imports", response: None.self,
       status: 204, errors: [.conflict]
     ) { caller, call in
       let id = try call.path("bucket_import_id", as: BucketImportID.self)
@@ -100,6 +100,11 @@ extension LibraryFeature {
           throw APIError(
             .conflict, "Images of the project read their bytes from this bucket",
             hint: "Delete them first, and empty the bin, or only end the schedule")
+        }
+        guard try !BucketImportStore.isAwaited(id, in: transaction) else {
+          throw APIError(
+            .conflict, "Videos of this bucket are still to be fetched",
+            hint: "Wait until they are here, or take them out of the project")
         }
         try BucketImportStore.delete(id, in: transaction)
       }
@@ -112,6 +117,9 @@ extension LibraryFeature {
       name: new.name, endpoint: new.endpoint, region: new.region, bucket: new.bucket, prefix: new.prefix,
       accessKey: new.accessKeyId, secret: new.secretAccessKey)
     if let minutes = new.everyMinutes { try check(minutes: minutes) }
+    guard new.takes ?? .images == .images || new.mode ?? .copy == .copy else {
+      throw APIError(.invalidField, "Videos are copied; only images may stay in their bucket", hint: "Send mode=copy")
+    }
     return new
   }
 
@@ -137,7 +145,8 @@ extension LibraryFeature {
       throw APIError(.invalidField, "A bucket import needs a name of 1 to 200 characters")
     }
     if let endpoint {
-      guard let parts = URLComponents(string: endpoint), ["http", "https"].contains(parts.scheme?.lowercased()),
+      guard endpoint.utf8.count <= 500, let parts = URLComponents(string: endpoint),
+        ["http", "https"].contains(parts.scheme?.lowercased()),
         let host = parts.host, !host.isEmpty, parts.user == nil, parts.password == nil, parts.query == nil,
         parts.fragment == nil
       else {

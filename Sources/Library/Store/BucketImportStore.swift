@@ -5,8 +5,8 @@ import Web
 /// Bucket imports in SQL.
 enum BucketImportStore {
   private static let columns: SQL = """
-    b.id, b.project_id, b.name, b.endpoint, b.region, b.bucket, b.prefix, b.path_style, b.mode, b.access_key_id,
-    b.every_minutes, b.batch_id, b.last_scan_at, b.last_error, b.objects_seen, b.objects_taken, b.objects_missing,
+    b.id, b.project_id, b.name, b.endpoint, b.region, b.bucket, b.prefix, b.path_style, b.mode, b.takes,
+    b.access_key_id, b.every_minutes, b.batch_id, b.last_scan_at, b.last_error, b.objects_seen, b.objects_taken, b.objects_missing,
     b.created_at
     """
 
@@ -15,6 +15,7 @@ enum BucketImportStore {
       id: try row.get("id"), projectId: try row.get("project_id"), name: try row.get("name"),
       endpoint: try row.get("endpoint"), region: try row.get("region"), bucket: try row.get("bucket"),
       prefix: try row.get("prefix"), pathStyle: try row.get("path_style"), mode: try row.get("mode"),
+      takes: try row.get("takes"),
       accessKeyId: try row.get("access_key_id"), everyMinutes: try row.get("every_minutes"),
       batchId: try row.get("batch_id"), lastScanAt: try row.get("last_scan_at"),
       lastError: try row.get("last_error"), objectsSeen: try row.get("objects_seen"),
@@ -43,10 +44,10 @@ enum BucketImportStore {
     try transaction.execute(
       """
       insert into bucket_imports (workspace_id, project_id, id, name, endpoint, region, bucket, prefix, path_style, mode,
-        access_key_id, sealed_secret, every_minutes, created_by)
+        takes, access_key_id, sealed_secret, every_minutes, created_by)
       values (\(workspace), \(project), \(id), \(new.name), \(new.endpoint), \(new.region ?? "us-east-1"),
-        \(new.bucket), \(new.prefix ?? ""), \(new.pathStyle ?? true), \(new.mode ?? .copy), \(new.accessKeyId),
-        \(sealed), \(new.everyMinutes), \(user))
+        \(new.bucket), \(new.prefix ?? ""), \(new.pathStyle ?? true), \(new.mode ?? .copy),
+        \(new.takes ?? .images), \(new.accessKeyId), \(sealed), \(new.everyMinutes), \(user))
       """)
   }
 
@@ -77,6 +78,15 @@ enum BucketImportStore {
         join bucket_imports b on b.id = o.bucket_import_id
         where o.bucket_import_id = \(id) and b.mode = 'reference'
           and starts_with(i.storage_path, \(BucketReference(bucketImport: id, key: "").path)))
+      """)[0].get(0)
+  }
+
+  /// Whether videos that were found in the bucket have still to be fetched from it.
+  static func isAwaited(_ id: BucketImportID, in transaction: Transaction) throws -> Bool {
+    try transaction.query(
+      """
+      select exists (select from bucket_objects o join videos v on v.id = o.video_id
+        where o.bucket_import_id = \(id) and v.status in ('PENDING', 'DOWNLOADING'))
       """)[0].get(0)
   }
 

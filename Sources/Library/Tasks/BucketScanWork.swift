@@ -30,26 +30,27 @@ struct BucketScanWork: Codable, Sendable {
 struct BucketScanTask: Sendable {
   /// Images are made in transactions of this many objects, so that a cut-off scan reads little again.
   private static let portion = 25
-  /// Objects with other endings are not read.
-  private static let pictureEndings: Set<String> = [
-    "jpg", "jpeg", "jpe", "jfif", "png", "webp", "tif", "tiff", "gif", "bmp", "heic", "heif", "avif", "tga",
-    "pcd", "las", "laz", "ply", "bin",
-  ]
 
   let store: ReferringStore
   let limits: LibraryLimits
+  let videos: BucketVideos?
 
   /// What a scan needs to know of its import.
   private struct Scan: Sendable {
     var mode: BucketImport.Mode
+    var takes: BucketImport.Taken
+    /// How the bucket is named in the addresses of its videos.
+    var place: String
     var prefix: String
-    var batch: BatchID
+    /// Nil where no images are taken.
+    var batch: BatchID?
     var lastKey: String?
   }
 
   /// What became of one object.
   private enum Outcome: Sendable {
     case picture(sha256: String, info: FileProbe)
+    case video(BucketVideo)
     case refused(Problem)
   }
 
@@ -99,21 +100,25 @@ struct BucketScanTask: Sendable {
         """
         update bucket_imports set scan_started_at = case when last_key is null then now() else
           coalesce(scan_started_at, now()) end
-        where id = \(id) returning name, mode, prefix, batch_id, last_key
+        where id = \(id) returning name, mode, takes, endpoint, bucket, prefix, batch_id, last_key
         """
       ).first
     else { return nil }
-    let batch: BatchID
+    let takes: BucketImport.Taken = try row.get("takes")
+    var batch: BatchID?
     if let known = try row.get("batch_id", as: BatchID?.self) {
       batch = known
-    } else {
-      batch = try BatchStore.create(
+    } else if takes != .videos {
+      let made = try BatchStore.create(
         NewBatch(name: try row.get("name"), source: .bucket), project: context.payload.projectID,
         workspace: context.workspace, by: context.user, in: transaction)
-      try transaction.execute("update bucket_imports set batch_id = \(batch) where id = \(id)")
+      try transaction.execute("update bucket_imports set batch_id = \(made) where id = \(id)")
+      batch = made
     }
     return Scan(
-      mode: try row.get("mode"), prefix: try row.get("prefix"), batch: batch, lastKey: try row.get("last_key"))
+      mode: try row.get("mode"), takes: takes,
+      place: BucketVideo.place(endpoint: try row.get("endpoint"), bucket: try row.get("bucket")),
+      prefix: try row.get("prefix"), batch: batch, lastKey: try row.get("last_key"))
   }
 
   /// Takes what is new of one page.
@@ -125,12 +130,14 @@ struct BucketScanTask: Sendable {
       let part = Array(objects[start..<min(start + Self.portion, objects.count)])
       let id = context.payload.bucketImportID
       let keys = part.map(\.key.text)
+      let most = try await largestVideo(scan, context)
       let known = try await context.database.transaction(context.claims, readOnly: true) { transaction in
         var known: [String: String] = [:]
         for row in try transaction.query(
           """
           select key, etag || '/' || size from bucket_objects
           where bucket_import_id = \(id) and key = any(\(keys)::text[])
+            and error_code is distinct from \(BucketVideo.tooLarge)
           """)
         {
           known[try row.get(0)] = try row.get(1)
@@ -140,7 +147,7 @@ struct BucketScanTask: Sendable {
       var outcomes: [(ObjectInfo, Outcome)] = []
       for object in part where known[object.key.text] != "\(object.etag)/\(object.size)" {
         if context.isCancelled { throw CancellationError() }
-        outcomes.append((object, try await read(object, scan, bucket, context.workspace)))
+        outcomes.append((object, try await read(object, scan, bucket, context.workspace, most)))
       }
       // The transaction may run twice; only the counts of the one that was kept count.
       let (before, found) = (report, outcomes)
@@ -149,7 +156,7 @@ struct BucketScanTask: Sendable {
         report.seen += part.count
         report.unchanged += part.count - found.count
         for (object, outcome) in found {
-          try Self.keep(object, outcome, scan, context, &report, in: transaction)
+          try keep(object, outcome, scan, context, &report, in: transaction)
         }
         try transaction.execute(
           """
@@ -165,20 +172,21 @@ struct BucketScanTask: Sendable {
   }
 
   /// Reads one object: its hash, its header, and in copy mode its bytes into the own store.
-  private func read(_ object: ObjectInfo, _ scan: Scan, _ bucket: S3ObjectStore, _ workspace: UUID) async throws
-    -> Outcome
-  {
+  private func read(
+    _ object: ObjectInfo, _ scan: Scan, _ bucket: S3ObjectStore, _ workspace: UUID, _ mostOfVideo: Int64
+  ) async throws -> Outcome {
     let name = object.key.text.split(separator: "/").last ?? ""
-    let ending = name.contains(".") ? (name.split(separator: ".").last ?? "").lowercased() : "jpg"
-    guard object.size > 0, Self.pictureEndings.contains(ending) else {
-      return .refused(Problem(code: "no_picture", message: "The object is empty or its name is none of a picture."))
+    switch BucketObjectKind(named: name, taking: scan.takes) {
+    case let kind where kind == nil || object.size == 0: return .refused(BucketObjectKind.refusal(of: scan.takes))
+    case .video: return try await look(at: object, scan, bucket, most: mostOfVideo)
+    default: break
     }
     guard object.size <= Int64(limits.fileBytes) else {
       return .refused(
         Problem(
           code: "file_too_large", message: "The object has \(object.size) bytes; up to \(limits.fileBytes) are taken."))
     }
-    guard scan.mode == .copy || object.key.text.utf8.count <= 980 else {
+    guard scan.mode == .copy || object.key.text.utf8.count <= BucketReference.keyLimit else {
       return .refused(Problem(code: "key_too_long", message: "Keys of objects that stay may have 980 bytes."))
     }
     do {
@@ -203,6 +211,43 @@ struct BucketScanTask: Sendable {
     }
   }
 
+  /// Most bytes of a video of the project; 0 where none is taken.
+  private func largestVideo(_ scan: Scan, _ context: JobContext<BucketScanWork>) async throws -> Int64 {
+    guard scan.takes != .images else { return 0 }
+    guard let videos else { throw JobError("videos_off", "This worker takes no videos.", isPermanent: true) }
+    let project = context.payload.projectID
+    let most = try await context.database.transaction(context.claims, readOnly: true) {
+      try videos.mostBytes(project, $0)
+    }
+    return Int64(min(most, limits.fileBytes))
+  }
+
+  /// Looks at the first bytes of what may be a video. The rest stays until its own job fetches it.
+  private func look(at object: ObjectInfo, _ scan: Scan, _ bucket: S3ObjectStore, most: Int64) async throws -> Outcome {
+    guard let videos else { throw JobError("videos_off", "This worker takes no videos.", isPermanent: true) }
+    guard object.size <= most else {
+      return .refused(
+        Problem(
+          code: BucketVideo.tooLarge, message: "The object has \(object.size) bytes; the project takes up to \(most)."))
+    }
+    guard object.key.text.utf8.count <= BucketReference.keyLimit else {
+      return .refused(
+        Problem(code: "key_too_long", message: "Keys of videos may have \(BucketReference.keyLimit) bytes."))
+    }
+    do {
+      var first: [UInt8] = []
+      // A store that knows no ranges sends everything: reading ends where enough is there.
+      for try await piece in try await bucket.read(object.key, range: 0..<min(object.size, Int64(videos.lookedAt))) {
+        first += piece.prefix(videos.lookedAt - first.count)
+        if first.count >= videos.lookedAt { break }
+      }
+      if let problem = videos.problem(first) { return .refused(problem) }
+    } catch let error as ObjectError where error.code == .notFound || error.code == .denied {
+      return .refused(Problem(code: error.code.rawValue, message: error.description))
+    }
+    return .video(BucketVideo(place: scan.place, key: object.key.text, etag: object.etag, size: object.size))
+  }
+
   private static func hash(_ file: URL) throws -> String {
     let handle = try FileHandle(forReadingFrom: file)
     defer { try? handle.close() }
@@ -212,13 +257,14 @@ struct BucketScanTask: Sendable {
   }
 
   /// Makes the rows of one object.
-  private static func keep(
+  private func keep(
     _ object: ObjectInfo, _ outcome: Outcome, _ scan: Scan, _ context: JobContext<BucketScanWork>,
     _ report: inout BucketScanReport, in transaction: Transaction
   ) throws {
     let (project, id) = (context.payload.projectID, context.payload.bucketImportID)
     let key = object.key.text
     var image: ImageID?
+    var video: VideoID?
     var problem: Problem?
     switch outcome {
     case .refused(let found):
@@ -231,18 +277,29 @@ struct BucketScanTask: Sendable {
         image = twin
         report.duplicates += 1
       } else {
-        image = try makeImage(object, sha256, info, scan, context, in: transaction)
+        image = try Self.makeImage(object, sha256, info, scan, context, in: transaction)
         report.added += 1
       }
-      if scan.mode == .reference { try markChanged(id, key, now: image, in: transaction) }
+      if scan.mode == .reference { try Self.markChanged(id, key, now: image, in: transaction) }
+    case .video(let found):
+      guard let videos else { throw JobError("videos_off", "This worker takes no videos.", isPermanent: true) }
+      let taken = try videos.take(found, project, context.workspace, context.user, transaction)
+      video = taken.id
+      if taken.isLinked {
+        report.duplicates += 1
+      } else {
+        report.videos += 1
+        if taken.isKnown { report.knownVideos += 1 }
+      }
     }
     try transaction.execute(
       """
-      insert into bucket_objects (workspace_id, project_id, bucket_import_id, key, etag, size, image_id, error_code)
-      values (\(context.workspace), \(project), \(id), \(key), \(object.etag), \(object.size), \(image),
+      insert into bucket_objects (workspace_id, project_id, bucket_import_id, key, etag, size, image_id, video_id,
+        error_code)
+      values (\(context.workspace), \(project), \(id), \(key), \(object.etag), \(object.size), \(image), \(video),
         \(problem?.code))
       on conflict (bucket_import_id, key) do update set etag = excluded.etag, size = excluded.size,
-        image_id = excluded.image_id, error_code = excluded.error_code
+        image_id = excluded.image_id, video_id = excluded.video_id, error_code = excluded.error_code
       """)
   }
 
@@ -305,7 +362,7 @@ struct BucketScanTask: Sendable {
       """)
     let row = try transaction.query(
       """
-      select count(*) filter (where image_id is not null), count(*) filter (where missing_since is not null)
+      select count(*) filter (where image_id is not null or video_id is not null), count(*) filter (where missing_since is not null)
       from bucket_objects where bucket_import_id = \(id)
       """)[0]
     let (taken, missing): (Int, Int) = (try row.get(0), try row.get(1))

@@ -71,6 +71,8 @@ public struct SourceReport: Codable, Sendable {
     /// Seconds.
     public var duration: Double?
     public var uploader: String?
+    /// The address of a still, which `footage.source_picture` shows.
+    public var picture: String?
     /// Why it is not taken; absent when it is.
     public var reason: String?
     public var detail: String?

@@ -58,17 +58,23 @@ public struct VideoFetcher: Sendable {
   public typealias Plan =
     @Sendable (_ source: SiteSource, _ limit: Int, _ settings: DownloadSettings) async throws -> FetchPlan
 
+  /// Fetches a small picture.
+  public typealias Picture = @Sendable (_ address: String) async throws -> [UInt8]
+
   public var fetch: Fetch
   public var plan: Plan
+  public var picture: Picture
   /// Whether pages, playlists and searches can be looked into now.
   public var searchesSites: @Sendable () -> Bool
 
   public init(
     fetch: @escaping Fetch, plan: @escaping Plan = { _, _, _ in throw FetchError(.programMissing) },
+    picture: @escaping Picture = { _ in throw FetchError(.notFound) },
     searchesSites: @escaping @Sendable () -> Bool = { true }
   ) {
     self.fetch = fetch
     self.plan = plan
+    self.picture = picture
     self.searchesSites = searchesSites
   }
 
@@ -110,6 +116,8 @@ public struct VideoFetcher: Sendable {
     } plan: { source, limit, settings in
       try await shared.get().plan(
         source, limit: limit, blockList: settings.blockList ?? BlockList(), limits: limits(settings))
+    } picture: { address in
+      try await shared.get().picture(address)
     } searchesSites: {
       (try? SiteProgram.find(named: siteProgram, above: program)) != nil
     }

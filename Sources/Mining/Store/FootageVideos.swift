@@ -135,6 +135,7 @@ public enum FootageVideos {
         try VideoStore.link([twin], to: project, workspace: workspace, by: user, in: transaction)
       }
       try transaction.execute("update video_addresses set video_id = \(twin) where video_id = \(id)")
+      try transaction.execute("update bucket_objects set video_id = \(twin) where video_id = \(id)")
       try transaction.execute("delete from videos where id = \(id)")
       return twin
     }

@@ -29,11 +29,10 @@ struct DownloadTask: Sendable {
     }
     // Deleted, or fetched by other means meanwhile.
     guard let source else { return .none }
-    guard let fetcher else { throw JobError("fetching_off", "This server fetches no addresses.") }
     let folder = try Self.place(of: id)
     let fetched: FetchedVideo
     do {
-      fetched = try await fetch(source.url, source.settings, to: folder, fetcher, context)
+      fetched = try await fetch(source.url, source.settings, to: folder, context)
     } catch let error as FetchError {
       if error.reason == .cancelled { throw CancellationError() }
       throw JobError(error.reason.rawValue, error.description, isPermanent: !error.reason.isTransient)
@@ -96,12 +95,20 @@ struct DownloadTask: Sendable {
 
   /// Fetches while progress is written; whichever throws first ends both.
   private func fetch(
-    _ url: String, _ settings: DownloadSettings, to folder: URL, _ fetcher: VideoFetcher,
-    _ context: JobContext<VideoWork>
+    _ url: String, _ settings: DownloadSettings, to folder: URL, _ context: JobContext<VideoWork>
   ) async throws -> FetchedVideo {
     let latest = Latest()
+    let isInBucket = url.hasPrefix(BucketVideo.scheme)
+    if !isInBucket, fetcher == nil { throw JobError("fetching_off", "This server fetches no addresses.") }
     return try await withThrowingTaskGroup(of: FetchedVideo?.self) { group in
-      group.addTask { try await fetcher.fetch(url, settings, folder) { latest.set($0) } }
+      group.addTask {
+        if isInBucket {
+          let objects = try await BucketDownload.objects(of: context.payload, context)
+          return try await BucketDownload(store: store, settings: settings, limits: limits)
+            .fetch(objects, to: folder) { latest.set($0) }
+        }
+        return try await fetcher?.fetch(url, settings, folder) { latest.set($0) }
+      }
       group.addTask {
         while true {
           try await Task.sleep(for: .milliseconds(500))

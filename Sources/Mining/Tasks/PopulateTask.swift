@@ -103,7 +103,8 @@ struct PopulateTask: Sendable {
       let isLinked = try known.map { try VideoStore.find($0, project: work.projectID, in: transaction) != nil } ?? false
       var line = SourceReport.Item(
         title: item.video.title, url: announced.url, source: source.name, duration: item.video.duration,
-        uploader: item.video.uploader, reason: item.reason?.rawValue, detail: item.detail, isKnown: known != nil,
+        uploader: item.video.uploader, picture: item.video.picture, reason: item.reason?.rawValue, detail: item.detail,
+        isKnown: known != nil,
         isLinked: isLinked)
       if isLinked, item.reason == nil {
         line.reason = FetchReason.alreadyTaken.rawValue

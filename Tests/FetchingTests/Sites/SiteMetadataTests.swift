@@ -54,6 +54,27 @@ import Testing
     #expect(video.width == nil && video.bytes == nil && video.uploadDate == nil && !video.isLive)
   }
 
+  @Test(
+    arguments: [
+      (#""thumbnail":"https://i.example/a.jpg""#, "https://i.example/a.jpg"),
+      (
+        #""thumbnail":"https://i.example/a.jpg","thumbnails":[{"url":"https://i.example/s","width":120},"#
+          + #"{"url":"//i.example/m","width":480},{"url":"https://i.example/l","width":1920}]"#, "https://i.example/m"
+      ),
+      (
+        #""thumbnails":[{"url":"https://i.example/s","width":120},{"url":"https://i.example/x"}]"#,
+        "https://i.example/s"
+      ),
+      (#""thumbnails":[{"url":"https://i.example/1"},{"url":"https://i.example/2"}]"#, "https://i.example/2"),
+      (#""thumbnail":"file:///etc/passwd","thumbnails":[{"url":"data:image/png;base64,AA"},7,{"url":5}]"#, nil),
+      (#""thumbnail":"javascript:x""#, nil), (#""title":"none""#, nil),
+    ] as [(String, String?)]) func theStillIsAsLargeAsIsShown(_ fields: String, _ picture: String?) throws
+  {
+    let video = try #require(
+      try read(#"{"id":"x","extractor_key":"S","webpage_url":"https://a.example/",\#(fields)}"#))
+    #expect(video.picture == picture)
+  }
+
   @Test func searchesAreOneArgumentOfOneLine() throws {
     #expect(SiteSource.search("a\nb: --exec x").argument(limit: 5) == "ytsearch5:a b: --exec x")
   }

@@ -1,3 +1,4 @@
+import BucketTesting
 import Crypto
 import Database
 import Foundation

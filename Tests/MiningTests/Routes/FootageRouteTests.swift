@@ -22,13 +22,14 @@ struct FootageRouteTests {
         samples: [
           "project_id": "\(world.project)", "video_id": "\(video)", "group_id": "\(DuplicateGroupID())",
           "upload_id": try #require(upload.json["upload_id"]?.string), "frame_number": "0",
+          "job_id": "\(JobID())", "item": "0",
         ], project: world.project.uuid,
         tolerates: { operation, _, reply in
-          // There is no group, no part and no file; the walk is about who is let in.
+          // There is no group, no part, no look and no file; the walk is about who is let in.
           [404, 409].contains(reply.status)
             && [
               "footage.decide_duplicates", "video_uploads.complete", "videos.frames", "videos.frame",
-              "videos.make_proxy", "videos.frame_images",
+              "videos.make_proxy", "videos.frame_images", "footage.source_picture",
             ].contains(operation.id)
         })
       let (complaints, answers) = try await walk.run(world.identity, admin: world.admin) { operation in

@@ -38,22 +38,26 @@ struct MiningWorld: Sendable {
 
   /// Lends a world.
   static func lend<Value>(
-    limits: LibraryLimits = LibraryLimits(), fetcher: VideoFetcher? = nil,
+    limits: LibraryLimits = LibraryLimits(), fetcher: VideoFetcher? = nil, allowsPrivateNetworks: Bool = true,
+    program: String = HelperProgram.path,
     _ body: (MiningWorld) async throws -> Value
   ) async throws -> Value {
-    try await withTemporaryFolder { folder in
+    let secrets = SecretBox(key: try SecretBox.Key(id: "1", secret: "a secret of tests", purpose: "bucket imports"))
+    return try await withTemporaryFolder { folder in
       let store = try FileObjectStore(
         folder: folder.appendingPathComponent("objects"),
         access: S3Access(credentials: S3Credentials(accessKey: "test-key", secretKey: "a secret of tests alone")))
       var features: (LibraryFeature, RegistryFeature, MiningFeature)?
       return try await IdentityWorld.lend(features: { api, database in
-        let library = LibraryFeature(database: database, store: store, limits: limits)
+        let library = LibraryFeature(
+          database: database, store: store, limits: limits, secrets: secrets,
+          allowsPrivateNetworks: allowsPrivateNetworks)
         library.register(in: &api)
         let models = RegistryFeature(database: database, store: store, program: Runtime.program)
         models.register(in: &api, library: library)
-        AnnotationFeature(database: database).register(in: &api)
+        AnnotationFeature(database: database).register(in: &api, library: library)
         let mining = MiningFeature(
-          database: database, store: store, limits: limits, fetcher: fetcher, program: HelperProgram.path,
+          database: database, store: library.objects, limits: limits, fetcher: fetcher, program: program,
           models: models.runner)
         mining.register(in: &api)
         features = (library, models, mining)
@@ -67,6 +71,11 @@ struct MiningWorld: Sendable {
             admin: admin, project: project))
       }
     }
+  }
+
+  /// The product's own binary, which stands beside the tests; it renders pictures in a process of its own.
+  static var product: String {
+    URL(fileURLWithPath: HelperProgram.path).deletingLastPathComponent().appendingPathComponent("framewright").path
   }
 
   private static func makeProject(_ name: String, _ identity: IdentityWorld, _ actor: Actor) async throws -> ProjectID {
@@ -90,10 +99,11 @@ struct MiningWorld: Sendable {
   }
 
   /// Works until nothing waits that a handler does; the monitor looks in between.
-  func work(kinds wanted: Set<String>? = nil) async throws {
+  func work(kinds wanted: Set<String>? = nil, scansBuckets: Bool = false) async throws {
     var registry = JobRegistry()
     feature.register(in: &registry)
     models.register(in: &registry)
+    if scansBuckets { library.register(in: &registry, videos: feature.bucketVideos) }
     let kinds = registry.kinds.filter { wanted?.contains($0) ?? true }
     let worker = JobWorker(
       database: database, registry: registry,

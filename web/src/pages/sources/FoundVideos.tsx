@@ -17,6 +17,7 @@ import { Table, type Column } from "../../ui/Table";
 import { writeCount, writeOf } from "../../ui/write";
 import { useInProject } from "../project/context";
 import { keepAsked, recallAsked, type Asked } from "./asked";
+import { FoundPicture } from "./FoundPicture";
 
 /** Why a video is not taken, in few words; the server's sentence is beside it. */
 const reasons: Record<string, string> = {
@@ -94,6 +95,7 @@ const Report = ({ job, report }: { job: Job; report: SourceReport }) => {
     }
   };
   const isDry = report.is_dry_run;
+  const places = new Map(report.items.map((item, index) => [item.url, index]));
   const shared = [...new Set(report.items.map((item) => item.source))].length > 1;
   const columns: Column<SourceItem>[] = [
     ...(isDry ? [{
@@ -108,9 +110,12 @@ const Report = ({ job, report }: { job: Job; report: SourceReport }) => {
     {
       id: "title", title: "Video", fixed: true, value: (item) => item.title ?? item.url,
       cell: (item) => (
-        <div className="stack-line found-title">
-          <span className="cut" title={item.title ?? undefined}>{item.title ?? item.url}</span>
-          <a className="small faint cut row" href={item.url} target="_blank" rel="noreferrer noopener">{item.url}<IconExternal /></a>
+        <div className="found-row">
+          <FoundPicture path={item.picture == null ? undefined : `/projects/${project.id}/sources/${job.id}/pictures/${places.get(item.url) ?? 0}`} />
+          <div className="stack-line found-title">
+            <span className="cut" title={item.title ?? undefined}>{item.title ?? item.url}</span>
+            <a className="small faint cut row" href={item.url} target="_blank" rel="noreferrer noopener">{item.url}<IconExternal /></a>
+          </div>
         </div>
       ),
     },

@@ -103,6 +103,9 @@ export const SourcesPage = ({ query }: { query: RouteQuery }) => {
         {drops.map((drop) => <DropPanel key={drop.id} drop={drop} />)}
         <VideoUploads />
         <AddressPanel />
+        {buckets.value !== undefined && (
+          <p className="soft">Images and videos in a bucket (S3, R2, MinIO and others)? <Link to={{ page: "project", workspace: workspace.slug, project: handle, tab: "buckets" }}>{buckets.value.items.length > 0 ? `Scan one of ${writeOf(buckets.value.items.length, "bucket")}, or add another` : "Add the bucket"}</Link>: what is new below its prefix comes in with each scan.</p>
+        )}
         {find !== undefined && <FoundVideos key={find} id={find} />}
         <EarlierLooks shown={find} />
         <Batches />
