@@ -4,6 +4,7 @@ import io
 import math
 import re
 import shutil
+import zipfile
 
 import numpy
 import pytest
@@ -12,6 +13,7 @@ from playwright.sync_api import expect
 
 import framewright as program
 from accessibility import problems
+from visiting import sign_in
 
 SIDE = 40.0
 SLOW = 120_000
@@ -67,11 +69,7 @@ class Bench:
         self.trouble, self.asked = [], []
         page.on("pageerror", lambda error: self.trouble.append(str(error)))
         page.on("request", lambda request: self.asked.append(request.url))
-        page.goto("/sign-in")
-        page.get_by_label("E-mail").fill(person.email)
-        page.get_by_label("Password", exact=True).fill(program.PASSWORD)
-        page.get_by_role("button", name="Sign in").click()
-        page.wait_for_url(re.compile("/w/"))
+        sign_in(page, person)
         self.workspace = person.get("me")["workspace"]["slug"]
 
     def visit(self, project, image):
@@ -309,6 +307,209 @@ def test_what_is_drawn_offline_is_saved_later(bench, made):
     page.keyboard.press("Escape")
     expect(one.stage()).to_have_attribute("data-tool", "select")
     assert len(one.bodies()) == 1 and one.trouble == []
+
+
+PROJECTION = numpy.array([[300, 0, 320, 6], [0, 300, 120, -3], [0, 0, 1, 0.01]])
+# The camera stands 2 m behind the lidar's zero and 0.5 m above it, and looks along x.
+TO_CAMERA = numpy.array([[0, -1, 0, 0.1], [0, 0, -1, 0.5], [1, 0, 0, 2]])
+
+
+def drive(frames=1):
+    """A folder as KITTI has it, zipped: scans, calibrations, the camera's pictures and a car in each frame, 1 m farther on."""
+    axis = numpy.arange(-SIDE / 2, SIDE / 2 + 1e-6, 0.25)
+    x, y = (one.ravel() for one in numpy.meshgrid(axis, axis))
+    data = io.BytesIO()
+    with zipfile.ZipFile(data, "w") as archive:
+        for frame in range(frames):
+            scan = numpy.stack([x, y, numpy.full_like(x, -1.5), numpy.full_like(x, 0.1 + frame / 20)], 1).astype("<f4")
+            archive.writestr(f"training/velodyne/{frame:06}.bin", scan.tobytes())
+            text = "".join(f"{name}: {' '.join(map(str, matrix.ravel()))}\n" for name, matrix in (
+                ("P2", PROJECTION), ("R0_rect", numpy.eye(3)), ("Tr_velo_to_cam", TO_CAMERA)))
+            archive.writestr(f"training/calib/{frame:06}.txt", text)
+            picture = io.BytesIO()
+            Image.new("RGB", (640, 240), (70, 90 + frame, 120)).save(picture, "PNG")
+            archive.writestr(f"training/image_2/{frame:06}.png", picture.getvalue())
+            archive.writestr(f"training/label_2/{frame:06}.txt", f"Car 0 0 0 10 20 60 70 1.5 1.6 3.9 1 2 {12 + frame} -1.2\n")
+    return data.getvalue()
+
+
+def read(person, project, count):
+    """The images of a project, once all are read."""
+
+    def ready():
+        images = person.get(f"projects/{project['id']}/images?limit=50")["items"]
+        return len(images) == count and all(one["ingest_status"] == "ready" for one in images) and images
+
+    return program.wait_until(ready, 120, "images that are read")
+
+
+def seen(data):
+    """The corners of a body in the camera's picture, the nearest pixels' middles at halves."""
+    (x, y, z), (length, width, height), yaw = data["center"], data["size"], data["yaw"]
+    ahead, left = numpy.array([math.cos(yaw), math.sin(yaw), 0]), numpy.array([-math.sin(yaw), math.cos(yaw), 0])
+    corners = [numpy.array([x, y, z]) + a * length * ahead + b * width * left + numpy.array([0, 0, c * height])
+               for a in (-0.5, 0.5) for b in (-0.5, 0.5) for c in (-0.5, 0.5)]
+    places = [PROJECTION @ numpy.append(TO_CAMERA @ numpy.append(corner, 1), 1) for corner in corners]
+    return numpy.array([place[:2] / place[2] + 0.5 for place in places])
+
+
+def outline(page):
+    """The box around the one body that is projected."""
+    points = page.locator(".cloud-camera-body polygon").get_attribute("points")
+    places = numpy.array([[float(one) for one in pair.split(",")] for pair in points.split()])
+    return [*places.min(0), *places.max(0)]
+
+
+def stands(page, corners):
+    wanted = pytest.approx([*corners.min(0), *corners.max(0)], abs=1e-3)
+    program.wait_until(lambda: outline(page) == wanted, 60, "the body where it is seen")
+
+
+def test_bodies_stand_in_the_pictures_of_calibrated_cameras(bench, ada):
+    project = ada.project(classes=())
+    job = ada.import_file(project["id"], drive(), "drive.zip")
+    assert job["status"] == "succeeded" and job["result"]["report"]["format"] == "kitti_3d", job
+    images = read(ada, project, 2)
+    image = next(one for one in images if one["media"] == "point_cloud")
+    one = bench().visit(project, image).shown()
+    page = one.page
+    camera = page.get_by_role("region", name="Camera picture")
+    expect(camera).to_have_attribute("data-bodies", "1")
+    label = one.bodies()[0]
+    corners = seen(label["data"])
+    stands(page, corners)
+    expect(camera.get_by_role("img", name="What image_2 saw")).to_be_visible()
+
+    # A click on it selects the body; what is changed there is changed here.
+    box = camera.locator(".cloud-camera-picture svg").bounding_box()
+    scale = box["width"] / 640
+    middle = corners.mean(0)
+    page.mouse.click(box["x"] + middle[0] * scale, box["y"] + middle[1] * scale)
+    expect(page.get_by_label("Heading, °")).to_be_visible()
+    expect(camera.locator("[data-selected]")).to_have_count(1)
+    page.get_by_label("Middle x").fill("9")
+    page.get_by_label("Middle x").press("Enter")
+    moved = one.saved(lambda found: found[0]["data"]["center"][0] == 9, "a nearer body")[0]["data"]
+    corners = seen(moved)
+    stands(page, corners)
+    # Behind the camera it is not in view.
+    page.get_by_label("Middle x").fill("-9")
+    page.get_by_label("Middle x").press("Enter")
+    expect(camera).to_have_attribute("data-bodies", "0")
+    page.get_by_role("toolbar", name="Tools").get_by_role("button", name="Undo").click()
+    expect(camera).to_have_attribute("data-bodies", "1")
+
+    small = camera.bounding_box()["width"]
+    page.keyboard.press("Shift+P")
+    expect(camera.get_by_role("button", name="Smaller picture")).to_be_visible()
+    program.wait_until(lambda: camera.bounding_box()["width"] > small * 1.3, 60, "a larger picture")
+    assert problems(page) == []
+    page.keyboard.press("p")
+    expect(camera).to_have_count(0)
+    page.keyboard.press("p")
+    expect(camera).to_be_visible()
+    page.keyboard.press("Shift+P")
+    assert one.trouble == []
+
+
+def test_an_object_is_followed_through_a_sequence(bench, ada):
+    project = ada.project(classes=("car",))
+    data = io.BytesIO()
+    points, _ = cloud()
+    with zipfile.ZipFile(data, "w") as archive:
+        for frame in range(12):
+            # Another byte at the end of each: equal files would be one cloud.
+            archive.writestr(f"drive/scan{frame}.pcd", points[:-4] + numpy.array([frame], "<f4").tobytes())
+    job = ada.import_file(project["id"], data.getvalue(), "drive.zip")
+    assert job["status"] == "succeeded" and job["result"]["report"]["images"]["added"] == 12, job
+    images = read(ada, project, 12)
+    clouds = ada.get(f"images/{images[0]['id']}/sequence")["items"]
+    assert [one["filename"] for one in clouds] == [f"scan{frame}.pcd" for frame in range(12)]
+    first, last = clouds[8], clouds[11]
+    body = {"center": [0, 0, 0.75], "size": [4, 2, 1.5], "yaw": 0.1}
+    ada.post("annotations", {"image_id": first["id"], "class_name": "car", "kind": "cuboid", "data": body})
+
+    def found(scan):
+        return ada.get(f"images/{scan['id']}/annotations")["items"]
+
+    one = bench().visit(project, first).shown()
+    page = one.page
+    bar = page.get_by_role("toolbar", name="Sequence")
+    expect(bar.get_by_text("9 of 12")).to_be_visible()
+    expect(bar.get_by_role("button", name="Copy on")).to_be_disabled()
+    page.get_by_role("list", name="Bodies of this cloud").get_by_role("button", name=re.compile("car")).click()
+    expect(bar.get_by_role("button", name="Fill between")).to_be_disabled()
+
+    # Three clouds on, the same object, moved by 3 m.
+    for place in (10, 11, 12):
+        page.keyboard.press("m")
+        expect(bar.get_by_text(f"{place} of 12")).to_be_visible(timeout=SLOW)
+        expect(page.get_by_label("Middle x")).to_have_value("0.00", timeout=SLOW)
+    assert [label["data"]["extra"]["track"] for scan in (first, last) for label in found(scan)] == ["1", "1"]
+    for scan in clouds[9:11]:
+        label = found(scan)[0]
+        ada.delete(f"annotations/{label['id']}?revision={label['revision']}")
+    page.get_by_label("Middle x").fill("3")
+    page.get_by_label("Middle x").press("Enter")
+    program.wait_until(lambda: found(last)[0]["data"]["center"][0] == 3, 60, "the moved body")
+    expect(page.locator("[data-saved=saved]")).to_be_visible(timeout=SLOW)
+    page.get_by_label("Middle x").blur()
+    page.keyboard.press("l")
+    expect(page.get_by_text("Track 1: 2 bodies added between its keyframes.")).to_be_visible(timeout=SLOW)
+    between = [found(scan) for scan in clouds[9:11]]
+    assert [[label["data"]["center"][0] for label in labels] for labels in between] == [[1], [2]]
+    assert all(label["source"] == "interpolated" for labels in between for label in labels)
+    assert problems(page) == []
+
+    # One step back takes all of it back, one forwards does it again.
+    page.keyboard.press("Control+z")
+    expect(page.get_by_text("Taken back: 2 bodies of track 1.")).to_be_visible(timeout=SLOW)
+    assert [found(scan) for scan in clouds[9:11]] == [[], []] and found(last)[0]["data"]["center"][0] == 3
+    page.keyboard.press("l")
+    program.wait_until(lambda: len(found(clouds[9])) == 1, 60, "bodies again")
+
+    # Going back, the object stays selected; what was computed is moved and stays.
+    page.keyboard.press("Shift+N")
+    expect(bar.get_by_text("11 of 12")).to_be_visible(timeout=SLOW)
+    expect(page.get_by_label("Middle x")).to_have_value("2.00", timeout=SLOW)
+    page.get_by_label("Middle x").fill("2.5")
+    page.get_by_label("Middle x").press("Enter")
+    label = program.wait_until(lambda: [one for one in found(clouds[10]) if one["is_keyframe"]], 60, "a keyframe")[0]
+    assert label["data"]["center"][0] == 2.5 and label["data"]["extra"]["track"] == "1"
+    assert one.trouble == []
+
+
+def test_a_camera_is_calibrated_by_hand(bench, made, ada):
+    project, image = made()
+    picture = io.BytesIO()
+    Image.new("RGB", (640, 240), (90, 120, 70)).save(picture, "PNG")
+    ada.upload_image(project["id"], picture.getvalue(), "yard.png")
+    one = bench().visit(project, image).shown()
+    page = one.page
+    page.get_by_role("toolbar", name="Tools").get_by_role("button", name="Camera picture: calibrate a camera").click()
+    window = page.get_by_role("dialog", name="Cameras of this cloud")
+    window.get_by_label("Picture", exact=True).select_option(label="yard.png")
+    window.get_by_label("Calibration").fill("P2: 1 2 3")
+    window.get_by_role("button", name="Save").click()
+    expect(window.get_by_text("There is no P2 with 12 numbers in it")).to_be_visible()
+    assert problems(page) == []
+    window.get_by_label("Calibration").fill(
+        f"P2: {' '.join(map(str, PROJECTION.ravel()))}\nTr_velo_to_cam: {' '.join(map(str, TO_CAMERA.ravel()))}\n")
+    window.get_by_role("button", name="Save").click()
+    expect(window).to_have_count(0)
+    camera = page.get_by_role("region", name="Camera picture")
+    expect(camera.get_by_role("img", name="What front saw")).to_be_visible()
+    items = ada.get(f"images/{image['id']}/cameras")["items"]
+    assert [item["name"] for item in items] == ["front"] and items[0]["projection"] == PROJECTION.ravel().tolist()
+    page.reload()
+    one.shown()
+    expect(camera.get_by_role("img", name="What front saw")).to_be_visible()
+    # Taken away again, the page is as before.
+    camera.get_by_role("button", name="Calibrate cameras").click()
+    window.get_by_role("button", name="Remove front").click()
+    window.get_by_role("button", name="Save").click()
+    expect(camera).to_have_count(0)
+    assert ada.get(f"images/{image['id']}/cameras")["items"] == [] and one.trouble == []
 
 
 def test_what_cannot_be_shown_is_said(bench, ada, made):

@@ -68,7 +68,13 @@ struct ExportRows: Sendable {
   private func images(_ condition: SQL, after: ImageID?) -> SQL {
     var statement: SQL = """
       select i.id, i.relative_path, i.original_id, i.width, i.height, i.split, i.is_null, i.tags, i.metadata,
-        i.storage_path, i.format, i.page, i.video_id, i.frame_number, i.media from images i where \(condition)
+        i.storage_path, i.format, i.page, i.video_id, i.frame_number, i.media,
+        case when i.media = 'point_cloud' then (
+          select jsonb_agg(jsonb_build_object('name', c.name, 'calibration', c.calibration, 'path', p.relative_path,
+            'storage_path', p.storage_path) order by c.name)
+          from cloud_cameras c left join images p on p.id = c.picture_id and p.deleted_at is null and p.page = 0
+          where c.image_id = i.id) end
+      from images i where \(condition)
       """
     if let after { statement += " and i.id > \(after)" }
     return statement + " order by i.id limit \(Self.page)::int"

@@ -120,10 +120,11 @@ struct ExportWriting: Sendable {
           file = try Waiting.wait { [store] in try await store.localFile(try ObjectKey(try row.get(9))) }
           item.image = try file.map { try picture(row, $0.url, request, &report, collector) }
         }
+        let pictures = try addCameras(row, to: &item, includesImages: options.includesImages)
         collector.didRead(item)
         report.images.read += 1
         report.annotations.read += item.labels.count
-        try withExtendedLifetime(file) { try exporter.write(item) }
+        try withExtendedLifetime((file, pictures)) { try exporter.write(item) }
       }
       for (status, count) in labels.leftOut { report.leftOutByStatus[status, default: 0] += count }
       let (context, done) = (context, report.images.read)
@@ -175,6 +176,26 @@ struct ExportWriting: Sendable {
       item.labels = video.timeRanges
       try write(item)
     }
+  }
+
+  /// The cameras of a cloud with copies of their pictures, which must outlive the writing.
+  private func addCameras(_ row: Row, to item: inout DatasetItem, includesImages: Bool) throws -> [LocalFile] {
+    guard let bytes = row.bytes(15) else { return [] }
+    var files: [LocalFile] = []
+    for camera in try JSONValue(parsing: bytes).array ?? [] {
+      func matrix(_ name: String) -> [Double] { (camera["calibration"]?[name]?.array ?? []).compactMap(\.double) }
+      let name = camera["name"]?.string ?? ""
+      var written = ItemCamera(
+        name: name, path: camera["path"]?.string ?? "\(name).png", projection: matrix("projection"),
+        extrinsic: matrix("extrinsic"))
+      if includesImages, format.capabilities.facts.contains(.cameras), let path = camera["storage_path"]?.string {
+        let file = try Waiting.wait { [store] in try await store.localFile(try ObjectKey(path)) }
+        written.picture = .file(file.url)
+        files.append(file)
+      }
+      item.cameras.append(written)
+    }
+    return files
   }
 
   private func item(_ row: Row) throws -> DatasetItem {

@@ -116,7 +116,9 @@ final class ImportLanding: @unchecked Sendable {
       try await makeTracks(of: framed, classes)
       return (framed + pictures, problems + more)
     }
-    for problem in problems { collector.add(problem) }
+    for problem in problems + (try Waiting.wait { [self] in try await landCameras(of: found) }) {
+      collector.add(problem)
+    }
     var labels = LabelLanding(
       project: project, workspace: context.workspace, author: author,
       rule: context.payload.request.onConflict ?? .skip, classes: classes, capacity: items.count * 10)

@@ -145,6 +145,12 @@ struct ImportTask: Sendable {
   private static func isPicture(_ path: String) -> Bool {
     let ending = path.split(separator: ".").last?.lowercased() ?? ""
     return ["jpg", "jpeg", "png", "webp", "tif", "tiff", "gif", "bmp", "heic", "heif", "avif", "tga"].contains(ending)
+      || isCloud(path)
+  }
+
+  private static func isCloud(_ path: String) -> Bool {
+    let ending = path.split(separator: ".").last?.lowercased() ?? ""
+    return ["pcd", "las", "laz", "ply", "bin"].contains(ending)
   }
 
   /// Files that come with pictures without labelling them.

@@ -4,13 +4,17 @@ import Geometry
 ///
 /// Files have the camera's frame (x right, y down, z forward; the bottom's middle); labels have the lidar's (x forward,
 /// y left, z up; the body's middle), by the frame's own calibration, which is kept with the item. Rows without a body
-/// stay boxes of the picture.
+/// stay boxes of the picture. Pictures of `image_2` come along as the clouds' camera.
 public struct KITTI3DFormat: DatasetFormat {
   public let id = FormatID.kitti3D
   public let name = "KITTI (bodies in point clouds)"
-  public let summary = "A text file a point cloud with bodies in the camera's frame, and its calibration."
+  public let summary =
+    "A text file a point cloud with bodies in the camera's frame, a calibration and the camera's picture."
   public let capabilities = FormatCapabilities(
-    kinds: [.cuboid, .box], facts: [.occluded, .truncated, .score, .crowd, .attributes, .ownBox, .imageMetadata],
+    kinds: [.cuboid, .box],
+    facts: [
+      .occluded, .truncated, .score, .crowd, .attributes, .ownBox, .imageMetadata, .cameras,
+    ],
     media: [.pointCloud])
 
   public init() {}

@@ -16,11 +16,14 @@ struct KITTI3DReader {
       throw FormatError(
         .formatNotThis, file: source.name, "there is neither label_2 nor velodyne", remedy: "choose another format")
     }
-    if layout.imageCount > 0 {
+    let alone = layout.frames.count {
+      $0.image != nil && ($0.calibration == nil || ($0.label == nil && $0.cloud == nil))
+    }
+    if alone > 0 {
       report.add(
         Diagnostic(
           .note, .notHeld, file: source.name,
-          "\(layout.imageCount) pictures of image_2 are not read with the clouds",
+          "\(alone) pictures of image_2 have no cloud or no calibration and are not read with the clouds",
           remedy: "read them with the format kitti"))
     }
     try emit(.header(DatasetHeader(categories: KITTIClassList.read(source))))
@@ -35,6 +38,9 @@ struct KITTI3DReader {
         if let calibration {
           item.metadata[KITTI3DWriter.metadataKey] = .object(
             calibration.matrices.mapValues { .list($0.map { .number($0) }) })
+          if let projection = calibration.matrices[KITTICalibration.projectionKey], projection.count == 12 {
+            item.cameras = [camera(of: frame, projection, calibration.extrinsic)]
+          }
         }
       }
       if let path = frame.label {
@@ -46,6 +52,14 @@ struct KITTI3DReader {
       }
       try emit(.item(item))
     }
+  }
+
+  /// The left colour camera, for which `label_2` was made.
+  private func camera(of frame: KITTILayout.Frame, _ projection: [Double], _ extrinsic: [Double]) -> ItemCamera {
+    let path = KITTI3DWriter.pictureFolder + "/" + frame.stem + "." + (frame.image.map { SafePath.suffix($0) } ?? "png")
+    return ItemCamera(
+      name: KITTI3DWriter.pictureFolder, path: frame.split.map { SafePath.join($0, path) } ?? path,
+      picture: frame.image.map { .file(source.url($0)) }, projection: projection, extrinsic: extrinsic)
   }
 
   private func labels(

@@ -1,7 +1,9 @@
-/// Writes `velodyne/`, `label_2/` and `calib/` below a folder a split; without splits below `training/`.
+/// Writes `velodyne/`, `label_2/`, `calib/` and `image_2/` below a folder a split; without splits below `training/`.
 final class KITTI3DWriter: DatasetWriter {
   /// Where an item keeps its calibration's matrices.
   static let metadataKey = "kitti_calibration"
+  /// Where the left colour camera's pictures lie, and what that camera is called.
+  static let pictureFolder = "image_2"
   private let sink: any DatasetSink
   private let options: WriteOptions
   private let report: ReportCollector
@@ -19,9 +21,12 @@ final class KITTI3DWriter: DatasetWriter {
     let folder = item.split ?? "training"
     let (stem, name) = names.takeStem(item.path, in: folder, report)
     for key in item.metadata.keys where key != Self.metadataKey { report.lose("image metadata \(key)", "dropped") }
-    guard let calibration = KITTICalibration(matrices(of: item)) ?? KITTICalibration(KITTICalibration.plain) else {
-      return
-    }
+    let camera = item.cameras.first { $0.name == Self.pictureFolder } ?? item.cameras.first
+    for _ in item.cameras.dropFirst() { report.lose("camera", "only one a cloud is written") }
+    guard
+      let calibration = KITTICalibration(matrices(of: item), seenBy: camera)
+        ?? KITTICalibration(KITTICalibration.plain)
+    else { return }
     if !item.labels.isEmpty || item.isNull {
       var out = ByteWriter()
       for label in item.labels { row(label, calibration).write(into: &out) }
@@ -29,6 +34,9 @@ final class KITTI3DWriter: DatasetWriter {
     }
     try sink.write("\(folder)/calib/\(stem).txt", text(of: calibration))
     if let cloud = item.image, options.includesImages { try sink.write(cloud, to: "\(folder)/velodyne/\(name)") }
+    if let camera, let picture = camera.picture, options.includesImages {
+      try sink.write(picture, to: "\(folder)/\(Self.pictureFolder)/\(stem).\(SafePath.suffix(camera.path))")
+    }
     report.didWrite(item)
   }
 

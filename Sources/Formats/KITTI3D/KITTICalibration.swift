@@ -19,6 +19,36 @@ struct KITTICalibration {
   /// The order in which the file has them.
   static let order = ["P0", "P1", "P2", "P3", "R0_rect", "Tr_velo_to_cam", "Tr_imu_to_velo"]
 
+  /// The matrix of the left colour camera, whose frame the labels have.
+  static let projectionKey = "P2"
+
+  /// From the lidar's frame to the rectified camera's, 3 × 4, row by row.
+  var extrinsic: [Double] { (0..<3).flatMap { rotation[3 * $0..<3 * $0 + 3] + [shift[$0]] } }
+
+  /// The matrices of a file, unless the camera was calibrated otherwise since: what was said of the camera counts.
+  init?(_ matrices: [String: [Double]], seenBy camera: ItemCamera?) {
+    guard let camera else {
+      self.init(matrices)
+      return
+    }
+    if let known = KITTICalibration(matrices), let projection = matrices[Self.projectionKey],
+      Self.isSame(projection, camera.projection), Self.isSame(known.extrinsic, camera.extrinsic)
+    {
+      self = known
+      return
+    }
+    var matrices = matrices
+    matrices[Self.projectionKey] = camera.projection
+    matrices["R0_rect"] = [1, 0, 0, 0, 1, 0, 0, 0, 1]
+    matrices["Tr_velo_to_cam"] = camera.extrinsic
+    for other in ["R_rect", "Tr_velo_cam"] { matrices[other] = nil }
+    self.init(matrices)
+  }
+
+  private static func isSame(_ one: [Double], _ other: [Double]) -> Bool {
+    one.count == other.count && zip(one, other).allSatisfy { abs($0 - $1) <= 1e-9 * max(1, abs($0)) }
+  }
+
   /// Nil where the two matrices between lidar and camera are not there or turn nothing back.
   init?(_ matrices: [String: [Double]]) {
     guard let rectify = matrices["R0_rect"] ?? matrices["R_rect"], rectify.count == 9,

@@ -16,6 +16,8 @@ public struct DatasetItem: Hashable, Sendable {
   public var tags: [String] = []
   public var metadata: [String: AttributeValue] = [:]
   public var labels: [Label] = []
+  /// Of a point cloud: cameras that looked there, with their pictures.
+  public var cameras: [ItemCamera] = []
   /// Where the image's bytes lie; nil where the source holds none.
   public var image: ImageBytes?
 

@@ -26,6 +26,8 @@ public struct FormatCapabilities: Sendable {
     case frame
     case tags, imageMetadata = "image metadata"
     case imageID = "image id"
+    /// Calibrated cameras of a point cloud, with their pictures.
+    case cameras
   }
 
   /// What items can be; a frame counts as an image.

@@ -25,6 +25,7 @@ struct LabelReduction {
     }
     if !item.tags.isEmpty, lacks(.tags) { item.tags = [] }
     if !item.metadata.isEmpty, lacks(.imageMetadata) { item.metadata = [:] }
+    if !item.cameras.isEmpty, lacks(.cameras) { item.cameras = [] }
     if item.originalID != nil, !capabilities.facts.contains(.imageID) { item.originalID = nil }
     if !item.labels.indices.allSatisfy({ holds.wholly(item.labels[$0]) }) {
       item.labels = reduced(item.labels, item.size)

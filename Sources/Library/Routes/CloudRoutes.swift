@@ -33,14 +33,25 @@ extension LibraryFeature {
       var headers: Headers = ["ETag": tag, "Cache-Control": "private, max-age=86400, immutable"]
       if call.request.headers["If-None-Match"] == tag { return Response(status: 304, headers: headers) }
       let key = try ObjectKey(ObjectNames.cloudNode(caller.workspaceID.uuid, sha256: hash, node: node))
-      let bytes: [UInt8]
-      do { bytes = try await store.read(key).readAll(limit: 1 << 20) } catch let error as ObjectError
-        where error.code == .notFound
-      {
-        throw APIError(.notFound, "The cloud has no such node")
+      let bytes = try await Self.readingStored {
+        do { return try await store.read(key).readAll(limit: 1 << 20) } catch let error as ObjectError
+          where error.code == .notFound
+        {
+          throw APIError(.notFound, "The cloud has no such node")
+        }
       }
       headers["Content-Type"] = "application/octet-stream"
       return Response(status: 200, headers: headers, body: .bytes(bytes))
+    }
+    let database = database
+    api.add(
+      .get, "/api/v1/images/{image_id}/sequence", id: "images.cloud_sequence",
+      summary: "The point clouds that follow one another: those of the same folder and batch, in natural order",
+      tag: "images", response: CloudSequence.self, errors: [.conflict]
+    ) { caller, call in
+      let id = try call.path("image_id", as: ImageID.self)
+      return .ok(
+        try await database.transaction(caller.claims, readOnly: true) { try CloudSequenceStore.find(id, in: $0) })
     }
   }
 

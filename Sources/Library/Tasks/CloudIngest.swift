@@ -24,13 +24,14 @@ struct CloudIngest: Sendable {
   /// - Parameter folder: Where nodes are made.
   /// - Throws: `ImagingError` for a cloud that cannot be read.
   func run(_ key: ObjectKey, name: String, in folder: URL) async throws -> Result {
-    let stop = StopFlag()
+    let cancellation = Cancellation()
     let built = try await withTaskCancellationHandler {
       try await store.withLocalFile(key) { file in
         try await BlockingThreads.media.run { () throws -> CloudOctreeBuilder.Result in
           do {
             let cloud = try PointCloudFile.open(file, named: name)
-            return try CloudOctreeBuilder.build(cloud, into: folder) { _ in if stop.isSet { throw CancellationError() }
+            return try CloudOctreeBuilder.build(cloud, into: folder) { _ in
+              if cancellation.isCancelled { throw CancellationError() }
             }
           } catch let error as FormatError {
             throw ImagingError(cloud: error)
@@ -38,7 +39,7 @@ struct CloudIngest: Sendable {
         }
       }
     } onCancel: {
-      stop.set()
+      cancellation.cancel()
     }
     for node in built.tree.nodes.indices {
       let key = try ObjectKey(ObjectNames.cloudNode(workspace, sha256: sha256, node: node))

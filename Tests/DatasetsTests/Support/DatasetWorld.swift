@@ -32,8 +32,9 @@ struct DatasetWorld: Sendable {
         folder: folder.appendingPathComponent("objects"),
         access: S3Access(credentials: S3Credentials(accessKey: "k", secretKey: "a secret of tests")))
       try await IdentityWorld.lend(features: { api, database in
-        LibraryFeature(database: database, store: store).register(in: &api)
-        AnnotationFeature(database: database).register(in: &api)
+        let library = LibraryFeature(database: database, store: store)
+        library.register(in: &api)
+        AnnotationFeature(database: database).register(in: &api, library: library)
         DatasetsFeature(database: database, store: store).register(in: &api)
       }) { identity in
         let admin = try await identity.signUp("admin")

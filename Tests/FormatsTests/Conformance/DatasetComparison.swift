@@ -68,6 +68,9 @@ enum DatasetComparison {
   private static func plain(_ item: DatasetItem, _ ids: Bool) -> DatasetItem {
     var item = item
     item.image = nil
+    // Where the bytes lie differs; a calibration without a picture is the metadata's.
+    item.cameras = item.cameras.filter { $0.picture != nil }
+    for index in item.cameras.indices { item.cameras[index].picture = .bytes([]) }
     if !ids {
       item.originalID = nil
       for index in item.labels.indices { item.labels[index].originalID = nil }

@@ -34,6 +34,13 @@ import Testing
     #expect(abs(body.centre.x - 8.7) < 0.1, "\(body)")
     #expect(abs(body.centre.y + 1.84) < 0.1)
     #expect(body.height == 1.89)
+    // The camera that the labels were made for comes along with its picture.
+    let camera = try #require(dataset.items[0].cameras.first)
+    #expect(camera.name == "image_2" && camera.path == "image_2/000000.png" && camera.picture != nil)
+    let eye = try #require(PinholeCamera(projection: camera.projection, extrinsic: camera.extrinsic))
+    let seen = try #require(eye.project(body)).outline
+    // Its label says 712.40 to 810.73 across, drawn around the walker, whose body is roomier.
+    #expect(abs((seen.map(\.x).min() ?? 0) - 712.4) < 12 && abs((seen.map(\.x).max() ?? 0) - 810.73) < 12, "\(seen)")
     // Points of the walker lie inside: the body is where the cloud has it.
     guard case .file(let cloud) = try #require(dataset.items[0].image) else { return }
     let bytes = try Data(contentsOf: cloud)
@@ -71,6 +78,27 @@ import Testing
       let dataset = try ReadDataset(folder, .kitti)
       #expect(dataset.boxes == 1)
       #expect(dataset.report.diagnostics.first { $0.severity == .error }?.line == 2, "\(dataset.report.text)")
+    }
+  }
+
+  @Test(.needsSampleData("kitti")) func pictureAndNewCalibrationAreWritten() async throws {
+    let url = try #require(SampleData.folder("kitti"))
+    let dataset = try ReadDataset(url, .kitti3D)
+    try await withTemporaryFolder { folder in
+      let report = ReportCollector(listLimit: 100)
+      let writer = try KITTI3DFormat().makeWriter(
+        DatasetHeader(), to: FolderSink(folder), options: WriteOptions(), report: report)
+      var item = dataset.items[0]
+      let moved = item.cameras[0].projection.map { $0 + 1 }
+      item.cameras[0].projection = moved
+      try writer.write(item)
+      try writer.finish()
+      let picture = try Data(contentsOf: folder.appendingPathComponent("training/image_2/000000.png"))
+      #expect(picture.count > 100_000)
+      let back = try ReadDataset(folder, .kitti3D)
+      let camera = try #require(back.items.first?.cameras.first)
+      #expect(zip(camera.projection, moved).allSatisfy { abs($0 - $1) < 1e-6 })
+      #expect(zip(camera.extrinsic, dataset.items[0].cameras[0].extrinsic).allSatisfy { abs($0 - $1) < 1e-9 })
     }
   }
 

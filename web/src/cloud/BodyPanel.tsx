@@ -8,7 +8,7 @@ import { Badge, Swatch } from "../ui/marks";
 import { Tabs } from "../ui/Tabs";
 import { writeBytes } from "../ui/write";
 import type { Tree } from "./cloudTree";
-import type { Cuboid, CuboidBook } from "./cuboidBook";
+import { trackOf, type Cuboid, type CuboidBook } from "./cuboidBook";
 import { turn, writeMetres, type Body } from "./cuboid";
 
 type Tab = "bodies" | "classes" | "info";
@@ -33,6 +33,7 @@ export const BodyPanel = ({ book, classes, keyOf, selected, select, zoomTo, acti
                   <button type="button" className="object-main" aria-pressed={one.id === selected?.id} onClick={() => select(one.id)} onDoubleClick={() => zoomTo(one.id)}>
                     <Swatch colour={look.get(one.classId)?.colour ?? "#9aa0a8"} />
                     <span className="grow cut">{look.get(one.classId)?.name ?? "Deleted class"}</span>
+                    {trackOf(one) !== undefined && <span title={one.isComputed === true ? "Track; computed between its keyframes" : "Track"}><Badge>{one.isComputed === true ? "~" : ""}{trackOf(one)}</Badge></span>}
                     <span className="faint small figures">{one.body.size.map((edge) => writeMetres(edge)).join(" × ")}</span>
                     <span className="heard">{index + 1}</span>
                   </button>

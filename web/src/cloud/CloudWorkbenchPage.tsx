@@ -1,6 +1,6 @@
 import { useCallback, useEffect, useMemo, useRef, useState, useSyncExternalStore } from "react";
-import { get, patch, post } from "../api/client";
-import { describeError, hasCode, RequestError } from "../api/errors";
+import { post } from "../api/client";
+import { describeError, RequestError } from "../api/errors";
 import type { Image, LabelClass, Project } from "../api/model";
 import { useSignedIn } from "../app/me";
 import { useTitle } from "../app/pageTitle";
@@ -14,23 +14,29 @@ import { NotFoundPage } from "../pages/NotFoundPage";
 import { navigate } from "../routing/navigation";
 import type { RouteQuery } from "../routing/routes";
 import { Button, IconButton } from "../ui/Button";
-import { IconArrowLeft, IconArrowRight, IconBox, IconCheck, IconClose, IconEmptySet, IconFit, IconGrid, IconKeyboard, IconMagnet, IconPalette, IconPanelRight, IconPointer, IconRedo, IconRefresh, IconSpinner, IconUndo, IconZoomIn, IconZoomOut } from "../ui/icons";
+import { IconArrowLeft, IconArrowRight, IconBox, IconCheck, IconClose, IconEmptySet, IconFit, IconGrid, IconImage, IconKeyboard, IconMagnet, IconPalette, IconPanelRight, IconPointer, IconRedo, IconRefresh, IconSpinner, IconUndo, IconZoomIn, IconZoomOut } from "../ui/icons";
 import { Badge } from "../ui/marks";
 import { ErrorState, Notice } from "../ui/states";
 import { showToast, showUndo } from "../ui/toasts";
 import { writeCount } from "../ui/write";
 import { ConflictDialog } from "../workbench/ConflictDialog";
 import { saver } from "../workbench/saver";
-import { imageName, useImage, useNeighbours, type OpenImage } from "../workbench/useImage";
+import { imageName, patchImage, useImage, useNeighbours, type OpenImage } from "../workbench/useImage";
 import { useSaver } from "../workbench/useSaver";
 import { SavedState } from "../workbench/WorkbenchTop";
 import { BodyPanel } from "./BodyPanel";
+import { CalibrateDialog } from "./CalibrateDialog";
+import { CameraPanel } from "./CameraPanel";
+import { useCameras } from "./cameras";
 import { colourWords, coloursOf, type ColourBy } from "./cloudLook";
 import { moveBody, plus, axesOf, turnBody, writeMetres, type Body } from "./cuboid";
 import { FlatViews } from "./FlatViews";
 import { isClipped, LookPanel, noClip, type CloudLook } from "./LookPanel";
+import { trackOf } from "./cuboidBook";
+import { SequenceBar } from "./SequenceBar";
 import { useBodies, useCloud } from "./useCloud";
 import { leastOf, onGround, scaleOf, useDrawing } from "./useDrawing";
+import { useSequence } from "./useSequence";
 import "./cloud.css";
 
 const CloudWorkbenchPage = ({ project: handle, image: id, query }: { project: string; image: string; query: RouteQuery }) => {
@@ -49,7 +55,7 @@ export default CloudWorkbenchPage;
 const noAnswer = () => () => undefined;
 const flyKeys = ["w", "a", "s", "d", "q", "e"];
 /** Letters that this page uses itself: classes with such a hotkey are picked in the panel or by number. */
-const taken = new Set([...flyKeys, "b", "v", "r", "x", "f", "z", "t", "c", "i", "k"]);
+const taken = new Set([...flyKeys, "b", "v", "r", "x", "f", "z", "t", "c", "i", "k", "p", "n", "m", "l"]);
 
 const CloudWorkbench = ({ handle, project, classes, id, query }: { handle: string; project: Project; classes: LabelClass[]; id: string; query: RouteQuery }) => {
   const { workspace } = useSignedIn();
@@ -77,6 +83,11 @@ const CloudWorkbench = ({ handle, project, classes, id, query }: { handle: strin
   const [budget, setBudget] = usePreference("cloud.budget", 1_000_000);
   const [asked, setColourBy] = usePreference<ColourBy>("cloud.colours", "height");
   const [clip, setClip] = useState(noClip);
+  const cameras = useCameras(id, isReady);
+  const [cameraShown, setCameraShown] = usePreference("cloud.camera", true);
+  const [cameraLarge, setCameraLarge] = usePreference("cloud.camera.large", false);
+  const [cameraName, setCameraName] = usePreference("cloud.camera.name", "");
+  const [calibrating, setCalibrating] = useState(false);
   useTitle(image === undefined ? undefined : `${image.filename} · ${project.name}`);
   const selected = book?.find(selectedID);
   const active = classes.find((one) => one.id === activeID) ?? classes[0];
@@ -114,9 +125,16 @@ const CloudWorkbench = ({ handle, project, classes, id, query }: { handle: strin
   }, [view, tree, clip]);
   useEffect(() => view?.setOrbits(tool === "select"), [view, tool]);
   const bookVersion = book?.version;
-  useEffect(() => {
-    view?.setBodies((book?.all ?? []).map((one) => ({ id: one.id, body: one.id === selectedID && preview !== undefined ? preview : one.body, colour: colourOf(one.classId), isSelected: one.id === selectedID })));
-  }, [view, book, bookVersion, selectedID, preview, colourOf]);
+  const drawn = useMemo(() => (book?.all ?? []).map((one) => ({ id: one.id, body: one.id === selectedID && preview !== undefined ? preview : one.body, colour: colourOf(one.classId), isSelected: one.id === selectedID })),
+    // The book is one object throughout: its version says when it holds something else.
+    [book, bookVersion, selectedID, preview, colourOf]); // eslint-disable-line react-hooks/exhaustive-deps
+  useEffect(() => view?.setBodies(drawn), [view, drawn]);
+  const seenBy = cameras.value?.items ?? [];
+  const camera = seenBy.find((one) => one.name === cameraName) ?? seenBy.find((one) => one.picture_id != null) ?? seenBy[0];
+  const showCamera = () => {
+    if (camera !== undefined) setCameraShown(!cameraShown);
+    else if (!readOnly && image !== undefined) setCalibrating(true);
+  };
 
   // MARK: Drawing and picking
 
@@ -194,6 +212,8 @@ const CloudWorkbench = ({ handle, project, classes, id, query }: { handle: strin
     void saver.flush();
     navigate({ page: "image", workspace: workspace.slug, project: handle, image: other, query }, { replace: true });
   }, [workspace, handle, query]);
+  const sequence = useSequence({ project: project.id, workspace: workspace.id, image: id, isReady, book, selected, select: setSelected, show: go });
+  const selectedTrack = selected === undefined ? undefined : trackOf(selected);
   const leave = useCallback(() => {
     void saver.flush();
     invalidate(`project/${handle}`);
@@ -209,15 +229,7 @@ const CloudWorkbench = ({ handle, project, classes, id, query }: { handle: strin
   const setFacts = async (fields: Partial<Pick<Image, "status" | "is_null">>): Promise<boolean> => {
     if (image === undefined) return false;
     await saver.flush();
-    let answer: Image;
-    try {
-      answer = await patch<Image>(`/images/${id}`, fields, { ifMatch: image.revision });
-    } catch (failure) {
-      // Saving labels moves the image's revision on; what is changed here does not depend on it.
-      if (!hasCode(failure, "stale_revision", "precondition_failed")) throw failure;
-      const fresh = await get<Image>(`/images/${id}`);
-      answer = await patch<Image>(`/images/${id}`, fields, { ifMatch: fresh.revision });
-    }
+    const answer = await patchImage(id, fields, image.revision);
     changeResource<OpenImage>(imageName(id, query), (value) => ({ ...value, image: { ...value.image, ...fields, revision: answer.revision } }));
     return true;
   };
@@ -260,6 +272,11 @@ const CloudWorkbench = ({ handle, project, classes, id, query }: { handle: strin
   const keys: Shortcut[] = [
     { keys: ".|pagedown", label: "Next image", group: "Workbench", disabled: next === undefined, run: () => go(next) },
     { keys: ",|pageup", label: "Previous image", group: "Workbench", disabled: previous === undefined, run: () => go(previous) },
+    { keys: "n", label: "Next cloud of the sequence", group: "Sequence", disabled: sequence.next === undefined, run: () => sequence.go(sequence.next) },
+    { keys: "shift+n", label: "Cloud before in the sequence", group: "Sequence", disabled: sequence.previous === undefined, run: () => sequence.go(sequence.previous) },
+    { keys: "m", label: "Copy the body to the next cloud, on its track", group: "Sequence", disabled: fixed || sequence.next === undefined, run: () => sequence.copy(sequence.next) },
+    { keys: "shift+m", label: "Copy the body to the cloud before, on its track", group: "Sequence", disabled: fixed || sequence.previous === undefined, run: () => sequence.copy(sequence.previous) },
+    { keys: "l", label: "Fill the clouds between the keyframes of the track", group: "Sequence", disabled: fixed || selectedTrack === undefined || sequence.clouds === undefined, run: sequence.fill },
     { keys: "mod+enter", label: "Done, next image", group: "Workbench", disabled: readOnly, run: () => void finish() },
     { keys: "shift+q", label: "Back to the images", group: "Workbench", run: leave },
     { keys: "v", label: "Select and orbit", group: "Tools", run: () => setTool("select") },
@@ -297,6 +314,8 @@ const CloudWorkbench = ({ handle, project, classes, id, query }: { handle: strin
     { keys: "i", label: "Look of the points", group: "View", run: () => setLookShown(!lookShown) },
     { keys: "k", label: "Clip around the body", group: "View", disabled: selected === undefined, run: clipAround },
     { keys: "shift+k", label: "Clip nothing", group: "View", disabled: !isClipped(clip), run: () => setClip(noClip) },
+    { keys: "p", label: "Show or hide the camera picture", group: "View", disabled: camera === undefined && readOnly, run: showCamera },
+    { keys: "shift+p", label: "Camera picture larger or smaller", group: "View", disabled: camera === undefined || !cameraShown, run: () => setCameraLarge(!cameraLarge) },
     { keys: "\\", label: "Show or hide the panel", group: "View", run: () => setPanel(!panel) },
     ...[1, 2, 3, 4, 5, 6, 7, 8, 9].map((digit): Shortcut => ({ keys: String(digit), label: `Class ${digit}: for new bodies, and for the selected one`, group: "Classes", run: () => { const one = numbered(digit); if (one !== undefined) pick(one); } })),
     ...letters.map((one): Shortcut => ({ keys: one.hotkey ?? "", label: `Class ${one.name}`, group: "Classes", run: () => pick(one) })),
@@ -376,12 +395,16 @@ const CloudWorkbench = ({ handle, project, classes, id, query }: { handle: strin
         <IconButton side="right" label="Whole cloud" keys="f" icon={<IconFit size={20} />} disabled={off} onClick={() => view?.fit()} />
         <IconButton side="right" label="From above" keys="t" icon={<IconGrid size={20} />} disabled={off} onClick={() => view?.lookDown()} />
         <IconButton side="right" label={`Look of the points: ${colourWords[by].toLowerCase()}`} keys="i" icon={<IconPalette size={20} />} aria-pressed={lookShown} disabled={off} onClick={() => setLookShown(!lookShown)} />
+        <IconButton side="right" label={camera !== undefined ? "Camera picture" : readOnly ? "Camera picture: no camera of this cloud is calibrated" : "Camera picture: calibrate a camera"} keys="p" icon={<IconImage size={20} />} aria-pressed={camera !== undefined && cameraShown} disabled={off || cameras.value === undefined || (camera === undefined && readOnly)} onClick={showCamera} />
         <span className="grow" />
         <IconButton side="right" label="Every key" keys="?" icon={<IconKeyboard size={20} />} onClick={() => openOverlay("keys")} />
       </div>
       <main className="wb-stage cloud-stage" aria-label="Point cloud" data-drawn={stats.drawn} data-loading={off ? undefined : stats.loading} data-error={stats.error} data-tool={tool} data-step={drawing.step} data-colours={by}>
         <div className="wb-canvas" ref={host} />
         {view !== undefined && selected !== undefined && <FlatViews view={view} body={preview ?? selected.body} colour={colourOf(selected.classId)} readOnly={readOnly} least={leastOf(view.tree.edge)} preview={setPreview} commit={change} />}
+        {cameraShown && camera !== undefined && view !== undefined && (
+          <CameraPanel cameras={seenBy} chosen={camera} choose={setCameraName} bodies={drawn} select={setSelected} isLarge={cameraLarge} setLarge={setCameraLarge} close={() => setCameraShown(false)} calibrate={readOnly ? undefined : () => setCalibrating(true)} beside={selected !== undefined} />
+        )}
         {image !== undefined && !isReady && (
           <div className="wb-over">{image.ingest_status === "failed"
             ? <ErrorState title="This cloud cannot be shown" error={new Error(image.ingest_error?.message ?? "It is damaged, or of a kind that is not supported.")} />
@@ -402,11 +425,13 @@ const CloudWorkbench = ({ handle, project, classes, id, query }: { handle: strin
             {isClipped(clip) && <Button size="small" look="ghost" keys="shift+k" tip="Show the whole cloud" onClick={() => setClip(noClip)}>Clipped</Button>}
           </p>
         )}
+        {view !== undefined && <SequenceBar sequence={sequence} selected={selected} readOnly={readOnly} />}
         {lookShown && tree !== undefined && <LookPanel tree={tree} look={look} change={changeLook} close={() => setLookShown(false)} clipToBody={selected === undefined ? undefined : clipAround} />}
         {image?.is_null === true && labels === 0 && <div className="wb-empty-mark"><span>Confirmed empty</span></div>}
       </main>
       {panel && image !== undefined && tree !== undefined && book !== undefined && <BodyPanel book={book} classes={classes} keyOf={keyOf} selected={selected} select={setSelected} zoomTo={zoomTo} active={active?.id} pick={pick} readOnly={readOnly} image={image} tree={tree} others={others} snap={snap} />}
       {looking && trouble > 0 && <ConflictDialog saved={saved} image={image} classes={classes} close={() => setLooking(false)} reload={opened.reload} />}
+      {calibrating && image !== undefined && cameras.value !== undefined && <CalibrateDialog key={id} project={project.id} image={image} cameras={seenBy} close={() => setCalibrating(false)} done={() => { setCameraShown(true); opened.reload(); }} />}
       <GlobalOverlays />
     </div>
   );

@@ -1,15 +1,40 @@
 import type { Annotation } from "../api/model";
 import { bodyOf, isSameBody, roundBody, type Body } from "./cuboid";
 
-export interface Cuboid { id: string; classId: string; body: Body }
+export interface Cuboid {
+  id: string;
+  classId: string;
+  body: Body;
+  /** What the label's data says besides: its track, what a file said of it. */
+  extra?: Record<string, unknown>;
+  /** Computed between the keyframes of its track, and not moved by anybody since. */
+  isComputed?: boolean;
+}
+/** What was done elsewhere and is undone with the rest. */
+export interface Act { undo: () => void; redo: () => void }
+
+/** Which object it is, through the clouds of a sequence. */
+export const trackOf = ({ extra }: Cuboid): string | undefined => (typeof extra?.track === "string" ? extra.track : undefined);
+const extraOf = (data: Record<string, unknown>): Record<string, unknown> | undefined => (typeof data.extra === "object" && data.extra != null && !Array.isArray(data.extra) ? data.extra as Record<string, unknown> : undefined);
+/** A body that was moved covers another part of a camera's picture. */
+const withoutBox = (extra: Record<string, unknown> | undefined): Record<string, unknown> | undefined => {
+  if (extra === undefined) return undefined;
+  const { box: _box, area: _area, ...rest } = extra;
+  return Object.keys(rest).length > 0 ? rest : undefined;
+};
+const cuboidOf = (one: Annotation, body: Body): Cuboid => ({ id: one.id, classId: one.class_id, body, extra: extraOf(one.data), isComputed: one.source === "interpolated" && !one.is_keyframe });
 type Write = (id: string, op: "create" | "update" | "delete", fields: Record<string, unknown>) => void;
 interface Step { id: string; before: Cuboid | undefined; after: Cuboid | undefined }
+
+const dataOf = ({ body, extra }: Cuboid): Record<string, unknown> => ({ ...body, ...(extra !== undefined && { extra }) });
 
 /** The bodies of a cloud with their history: every change is a step with its inverse, saved as it is made. */
 export class CuboidBook {
   private bodies = new Map<string, Cuboid>();
   private done: Step[][] = [];
   private undone: Step[][] = [];
+  /** Entries without steps of their own. */
+  private acts = new WeakMap<Step[], Act>();
   private listeners = new Set<() => void>();
   /** Rises with every change. */
   version = 0;
@@ -31,10 +56,17 @@ export class CuboidBook {
     for (const one of annotations) {
       const body = one.kind === "cuboid" ? bodyOf(one.data) : undefined;
       if (body === undefined) others += 1;
-      else this.bodies.set(one.id, { id: one.id, classId: one.class_id, body });
+      else this.bodies.set(one.id, cuboidOf(one, body));
     }
     this.tell();
     return others;
+  }
+
+  /** Takes the labels as they were read again, with what still waits to be saved. */
+  sync(annotations: readonly Annotation[]): void {
+    const there = new Set(annotations.map((one) => one.id));
+    for (const id of [...this.bodies.keys()]) if (!there.has(id)) this.answer(id, null);
+    for (const one of annotations) if (one.kind === "cuboid") this.answer(one.id, one);
   }
 
   get all(): Cuboid[] { return [...this.bodies.values()]; }
@@ -44,7 +76,8 @@ export class CuboidBook {
 
   set(next: Cuboid): void {
     const before = this.bodies.get(next.id);
-    const after = { ...next, body: before?.body === next.body ? next.body : roundBody(next.body) };
+    const isMoved = before?.body !== next.body;
+    const after: Cuboid = { ...next, body: isMoved ? roundBody(next.body) : next.body, extra: isMoved && before !== undefined ? withoutBox(next.extra) : next.extra, isComputed: isMoved ? false : next.isComputed };
     if (before !== undefined && before.classId === after.classId && isSameBody(before.body, after.body)) return;
     this.take([{ id: after.id, before, after }]);
   }
@@ -59,6 +92,22 @@ export class CuboidBook {
     this.tell();
   }
 
+  /** Takes what was done elsewhere into the history, as one step. */
+  note(act: Act): void {
+    const entry: Step[] = [];
+    this.acts.set(entry, act);
+    this.done.push(entry);
+    this.undone = [];
+    this.tell();
+  }
+  /** What was taken back by other means is no step any more. */
+  forget(act: Act): void {
+    const others = (steps: Step[]) => this.acts.get(steps) !== act;
+    this.done = this.done.filter(others);
+    this.undone = this.undone.filter(others);
+    this.tell();
+  }
+
   /** Takes the last step back; answers the body it was about. */
   undo(): string | undefined { return this.step(this.done, this.undone, "before"); }
   redo(): string | undefined { return this.step(this.undone, this.done, "after"); }
@@ -66,6 +115,13 @@ export class CuboidBook {
     const steps = from.pop();
     if (steps === undefined) return undefined;
     to.push(steps);
+    const act = this.acts.get(steps);
+    if (act !== undefined) {
+      this.tell();
+      if (side === "before") act.undo();
+      else act.redo();
+      return undefined;
+    }
     (side === "before" ? [...steps].reverse() : steps).forEach((step) => this.put(step.id, step[side]));
     this.tell();
     return steps[0].id;
@@ -79,11 +135,11 @@ export class CuboidBook {
       return;
     }
     this.bodies.set(id, next);
-    if (before === undefined) this.write(id, "create", { class_id: next.classId, kind: "cuboid", data: next.body, attributes: {} });
+    if (before === undefined) this.write(id, "create", { class_id: next.classId, kind: "cuboid", data: dataOf(next), attributes: {} });
     else {
       const fields: Record<string, unknown> = {};
       if (before.classId !== next.classId) fields.class_id = next.classId;
-      if (before.body !== next.body) fields.data = next.body;
+      if (before.body !== next.body) fields.data = dataOf(next);
       if (Object.keys(fields).length > 0) this.write(id, "update", fields);
     }
   }
@@ -96,8 +152,16 @@ export class CuboidBook {
       if (here === undefined) return;
       this.bodies.delete(id);
     } else {
-      if (here !== undefined && here.classId === there.class_id && isSameBody(here.body, body)) return;
-      this.bodies.set(id, { id, classId: there.class_id, body });
+      const now = cuboidOf(there, body);
+      if (here !== undefined && here.classId === there.class_id && isSameBody(here.body, body)) {
+        // The same body: its history holds, and it may have gained a track.
+        if (trackOf(here) !== trackOf(now) || here.isComputed !== now.isComputed) {
+          this.bodies.set(id, { ...here, extra: now.extra, isComputed: now.isComputed });
+          this.tell();
+        }
+        return;
+      }
+      this.bodies.set(id, now);
     }
     this.done = this.done.filter((steps) => steps.every((step) => step.id !== id));
     this.undone = this.undone.filter((steps) => steps.every((step) => step.id !== id));

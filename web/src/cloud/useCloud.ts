@@ -53,6 +53,7 @@ export const useCloud = (host: RefObject<HTMLElement>, image: string, isReady: b
 export const useBodies = (project: string, workspace: string, image: string, annotations: Annotation[] | undefined): { book: CuboidBook | undefined; others: number } => {
   const [state, setState] = useState<{ book: CuboidBook; others: number; image: string }>();
   const first = useRef(annotations);
+  const loadedFor = useRef<CuboidBook>();
   first.current = annotations;
   const isRead = annotations !== undefined;
   useEffect(() => {
@@ -66,5 +67,13 @@ export const useBodies = (project: string, workspace: string, image: string, ann
     saver.answered.add(listener);
     return () => { saver.answered.delete(listener); };
   }, [project, workspace, image, isRead]);
+  // Read again: what others did to them meanwhile.
+  const loaded = useRef<Annotation[]>();
+  const book = state?.image === image ? state.book : undefined;
+  useEffect(() => {
+    if (book === undefined || annotations === undefined) return;
+    if (loaded.current !== undefined && loaded.current !== annotations && loadedFor.current === book) book.sync(annotations);
+    [loaded.current, loadedFor.current] = [annotations, book];
+  }, [book, annotations]);
   return state?.image === image ? state : { book: undefined, others: 0 };
 };
