@@ -2,7 +2,7 @@ public import Database
 import Foundation
 public import Identity
 public import Jobs
-import Library
+public import Library
 import Web
 
 /// Annotations, tracks, their history and counts: operations and jobs.
@@ -12,7 +12,9 @@ public struct AnnotationFeature: Sendable {
   public init(database: Database) { self.database = database }
 
   /// Adds the operations of the feature and how its rows find their project.
-  public func register(in api: inout TenantAPI) {
+  ///
+  /// - Parameter library: Knows where pictures are.
+  public func register(in api: inout TenantAPI, library: LibraryFeature) {
     let database = database
     api.gatekeeper.resolve(.annotation) { id, claims in
       try await database.query(claims, readOnly: true, AnnotationReader.projectStatement(of: id)).first?.get(0)
@@ -23,6 +25,8 @@ public struct AnnotationFeature: Sendable {
     registerAnnotations(in: &api)
     registerHistory(in: &api)
     registerTracks(in: &api)
+    registerObjects(in: &api, library: library)
+    registerBodies(in: &api)
   }
 
   /// Adds the handlers of the feature's jobs.

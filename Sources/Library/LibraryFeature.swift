@@ -29,7 +29,8 @@ public struct LibraryFeature: Sendable {
   public let limits: LibraryLimits
   let buckets: BucketAccess
   let renderer: PictureRenderer
-  let addresses: PictureAddresses
+  /// Signs the addresses that pages fetch pictures from.
+  public let addresses: PictureAddresses
   let reception: UploadReception
   let mirrors: VectorMirrors
   let rendered = RenderedImages()
@@ -76,11 +77,14 @@ public struct LibraryFeature: Sendable {
     registerViews(in: &api)
     registerPictureBytes(in: &api)
     registerClouds(in: &api)
+    registerCloudCameras(in: &api)
     registerJobs(in: &api)
   }
 
   /// Adds the handlers of the feature's jobs; only worker processes call this.
-  public func register(in jobs: inout JobRegistry) {
+  ///
+  /// - Parameter videos: Takes the videos that scans of buckets find; without it such scans fail.
+  public func register(in jobs: inout JobRegistry, videos: BucketVideos? = nil) {
     let ingest = IngestTask(store: store, limits: limits)
     jobs.register(
       IngestWork.kind, { try await ingest.run($0) },
@@ -89,7 +93,7 @@ public struct LibraryFeature: Sendable {
     jobs.register(EmbedWork.kind) { try await embed.run($0) }
     jobs.register(BulkImageWork.kind) { try await BulkImageWork.run($0) }
     jobs.register(RebalanceWork.kind) { try await RebalanceWork.run($0) }
-    let scan = BucketScanTask(store: store, limits: limits)
+    let scan = BucketScanTask(store: store, limits: limits, videos: videos)
     jobs.register(
       BucketScanWork.kind, { try await scan.run($0) },
       ended: { context, end, transaction in try BucketScanTask.ended(context, end, in: transaction) })

@@ -49,7 +49,9 @@ extension AnnotationFeature {
 extension AnnotationWriter {
   /// Undoes one event: deletes what it created, brings back what it deleted or changed. An event is undone only while
   /// it is the annotation's latest, so that nobody's later work is lost.
-  func revert(_ position: Int) throws {
+  ///
+  /// - Returns: The annotation, and whether it is there afterwards.
+  @discardableResult func revert(_ position: Int) throws -> (id: AnnotationID, isThere: Bool) {
     guard
       let row = try transaction.query(
         """
@@ -71,8 +73,10 @@ extension AnnotationWriter {
       ).first?.get(0)
       guard let revision else { throw APIError(.conflict, "The annotation is gone") }
       try delete(id, revision: revision)
+      return (id, false)
     case .updated, .deleted:
       try bringBack(id, row.bytes(2) ?? [], isOwn: try row.get(4, as: UserID?.self) == author.userID)
+      return (id, true)
     }
   }
 

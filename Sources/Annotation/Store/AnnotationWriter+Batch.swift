@@ -23,19 +23,7 @@ extension AnnotationWriter {
   func apply(_ batch: AnnotationBatch) throws -> [UInt8] {
     try loadImages(Set(batch.operations.compactMap { $0.annotation?.imageId }))
     var outcomes: [Outcome] = []
-    for operation in batch.operations {
-      let mark = mark()
-      do {
-        outcomes.append(try transaction.savepoint { try perform(operation) })
-      } catch let error as APIError {
-        restore(mark)
-        outcomes.append(.failed(error))
-      } catch let error as DatabaseError {
-        guard let translated = error.annotationError else { throw error }
-        restore(mark)
-        outcomes.append(.failed(translated))
-      }
-    }
+    for operation in batch.operations { outcomes.append(try outcome { try perform(operation) }) }
     let failures = outcomes.count { if case .failed = $0 { true } else { false } }
     if batch.atomic == true, failures > 0 {
       let results = try render(outcomes, position: 0, withRows: false)
@@ -46,6 +34,43 @@ extension AnnotationWriter {
     }
     let position = try finish()
     return try render(outcomes, position: position, withRows: true)
+  }
+
+  /// Undoes the author's own events of a stretch, the newest first, each on its own: what has changed since stays.
+  ///
+  /// - Returns: The JSON of ``AnnotationBatchResult``, with an entry for each such event in the order they were undone.
+  func revert(_ span: EventSpan) throws -> [UInt8] {
+    let positions = try transaction.query(
+      """
+      select position from annotation_events where project_id = \(project) and position between \(span.from) and
+        \(span.to) and actor_id = \(author.userID) order by position desc
+      """
+    ).map { try $0.get(0, as: Int.self) }
+    var outcomes: [Outcome] = []
+    for position in positions {
+      outcomes.append(
+        try outcome {
+          let (id, isThere) = try revert(position)
+          return isThere ? .updated(id) : .deleted
+        })
+    }
+    let last = try finish()
+    return try render(outcomes, position: last, withRows: true)
+  }
+
+  /// One write of several: what it refuses is undone, and leaves the others done.
+  private func outcome(_ body: () throws -> Outcome) throws -> Outcome {
+    let mark = mark()
+    do {
+      return try transaction.savepoint { try body() }
+    } catch let error as APIError {
+      restore(mark)
+      return .failed(error)
+    } catch let error as DatabaseError {
+      guard let translated = error.annotationError else { throw error }
+      restore(mark)
+      return .failed(translated)
+    }
   }
 
   private func perform(_ operation: AnnotationBatch.Operation) throws -> Outcome {

@@ -77,7 +77,12 @@ extension AnnotationWriter {
     if let attributes = changes.attributes {
       assignments.append("attributes = \(jsonBytes: try Self.checked(attributes: attributes).bytes)")
     }
-    if let value = changes.isKeyframe { assignments.append("is_keyframe = \(value)") }
+    if let value = changes.isKeyframe {
+      assignments.append("is_keyframe = \(value)")
+    } else if changes.data != nil {
+      // What was computed between keyframes and then moved by somebody stays where they put it.
+      assignments.append("is_keyframe = is_keyframe or source = 'interpolated'")
+    }
     if let value = changes.isCrowd { assignments.append("is_crowd = \(value)") }
     if let value = changes.isOccluded { assignments.append("is_occluded = \(value)") }
     if let value = changes.isTruncated { assignments.append("is_truncated = \(value)") }

@@ -16,22 +16,55 @@ public enum ImageView {
   /// Renders one page.
   /// - Parameters:
   ///   - page: index among the pages; 0 for formats without pages.
+  ///   - part: what is shown, in pixels of the upright picture; nil for all of it.
   ///   - fitting: most pixels of the longer side.
   ///   - window: how samples wider than 8 bits become bytes; percentiles are those of the reduced picture.
   ///   - quality: 1 to 100.
   /// - Throws: `ImagingError`.
   public static func render(
-    file: URL, page: Int = 0, fitting: Int = ImageIngest.previewSide, window: ToneWindow = .automatic,
+    file: URL, page: Int = 0, part: PixelRectangle? = nil, fitting: Int = ImageIngest.previewSide,
+    window: ToneWindow = .automatic,
     quality: Int = 80, limits: ImagingLimits = .standard
   ) throws(ImagingError) -> Rendering {
-    let raster = try ImageDecoder.decode(file: file, page: page, fitting: fitting, limits: limits).raster
-    guard raster.depth == .sixteen else {
-      return Rendering(image: try raster.encodedForView(quality: quality), window: nil, samples: nil)
+    let whole: Raster
+    var shown: Raster
+    if let part {
+      (whole, shown) = try cut(part, from: file, page: page, fitting: fitting, limits: limits)
+    } else {
+      whole = try ImageDecoder.decode(file: file, page: page, fitting: fitting, limits: limits).raster
+      shown = whole
     }
-    let (low, high) = window.bounds(raster)
-    let (least, most) = raster.percentiles(0, 100)
+    guard whole.depth == .sixteen else {
+      return Rendering(image: try shown.encodedForView(quality: quality), window: nil, samples: nil)
+    }
+    // A part looks as it does in the picture, so the window is the whole picture's.
+    let (low, high) = window.bounds(whole)
+    let (least, most) = whole.percentiles(0, 100)
+    shown = shown.rendered(low: low, high: high)
     return Rendering(
-      image: try raster.rendered(low: low, high: high).encodedForView(quality: quality), window: low...max(low, high),
-      samples: least...max(least, most))
+      image: try shown.encodedForView(quality: quality), window: low...max(low, high), samples: least...max(least, most)
+    )
+  }
+
+  /// Most pixels of the longer side that a picture is decoded to for a part of it: with 4 channels of 16 bits, 1 GiB.
+  private static let longestDecoded = 11_585
+
+  /// Decodes as little as the part needs, and cuts it out.
+  private static func cut(
+    _ part: PixelRectangle, from file: URL, page: Int, fitting: Int, limits: ImagingLimits
+  ) throws(ImagingError) -> (whole: Raster, part: Raster) {
+    let full = try ImageProbe.probe(file: file, page: page, limits: limits).size
+    guard let part = part.clipped(to: full) else { throw .corrupt("The part lies outside the picture.") }
+    let longer = max(part.width, part.height)
+    // So much of the picture's length that the part is as long as it may be.
+    let share = longer > fitting ? Double(fitting) / Double(longer) : 1
+    let decoded = min(longestDecoded, Int((Double(full.longerSide) * share).rounded(.up)))
+    let whole = try ImageDecoder.decode(
+      file: file, page: page, fitting: decoded < full.longerSide ? decoded : nil, limits: limits
+    ).raster
+    guard let cut = whole.cut(part.scaled(from: full, to: whole.size)) else {
+      throw .corrupt("The part lies outside the picture.")
+    }
+    return (whole, try cut.fitting(fitting))
   }
 }

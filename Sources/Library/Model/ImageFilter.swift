@@ -38,7 +38,7 @@ public struct ImageFilter: Codable, Sendable {
   public var videoId: VideoID?
   /// Pages of this multi-page image.
   public var parentId: ImageID?
-  /// The very image ids; for exports of a selection.
+  /// The very image ids: a selection.
   public var ids: [ImageID]?
 
   public init() {}

@@ -19,11 +19,12 @@ public struct PictureForModels: Sendable, Hashable {
 extension LibraryFeature {
   /// What a model needs to know of an image before it looks at it.
   ///
-  /// - Throws: `APIError`: `not_found`, `image_not_ready`.
+  /// - Throws: `APIError`: `not_found`, `image_not_ready`, `unsupported_image` for a point cloud.
   public func pictureForModels(_ id: ImageID, _ caller: Caller) async throws -> PictureForModels {
     let picture = try await picture(id, caller)
-    guard picture.status == .ready, picture.size.width > 0, picture.size.height > 0 else {
-      throw APIError(.imageNotReady)
+    guard picture.status == .ready else { throw APIError(.imageNotReady) }
+    guard picture.size.width > 0, picture.size.height > 0 else {
+      throw APIError(.unsupportedImage, "A point cloud is no picture that a model could look at")
     }
     return PictureForModels(
       sha256: picture.sha256, page: picture.page, size: picture.size, path: picture.storagePath)

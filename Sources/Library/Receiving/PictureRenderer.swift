@@ -1,4 +1,4 @@
-import Foundation
+public import Foundation
 import Imaging
 import Processes
 import Synchronization
@@ -6,7 +6,7 @@ import Web
 
 /// Renders views of pictures in short-lived child processes: no decoder ever runs in the server, and a file that ends
 /// its decoder ends nothing else.
-final class PictureRenderer: Sendable {
+public final class PictureRenderer: Sendable {
   /// What is shown of a picture.
   struct View: Sendable {
     /// Sample values shown as black and white; nil for the picture's own range.
@@ -14,8 +14,14 @@ final class PictureRenderer: Sendable {
     /// Most pixels of the longer side.
     var longest: Int
 
+    /// The part shown, in pixels of the upright picture; nil for all of it.
+    var part: PixelRectangle?
+
     /// Differs between different views.
-    var key: String { window.map { "\($0.lowerBound)-\($0.upperBound)-\(longest)" } ?? "\(longest)" }
+    var key: String {
+      let place = part.map { "-\($0.x)-\($0.y)-\($0.width)-\($0.height)" } ?? ""
+      return (window.map { "\($0.lowerBound)-\($0.upperBound)-\(longest)" } ?? "\(longest)") + place
+    }
   }
 
   /// A view and the sample values it was made from.
@@ -42,6 +48,9 @@ final class PictureRenderer: Sendable {
   private static let waiting = 32
   private static let patience = Duration.seconds(30)
   private static let mostBytes = 64 << 20
+  /// Small views are asked for again and again, by one person after the other: 16 MiB are some two thousand crops.
+  private static let keptBytes = 16 << 20
+  private static let smallBytes = 128 << 10
 
   private struct Queue: Sendable {
     var running = 0
@@ -51,8 +60,28 @@ final class PictureRenderer: Sendable {
   /// The program that knows the verb `render-picture`; nil where there is none.
   private let program: String?
   private let queue = Mutex(Queue())
+  private let small = Mutex(RecentlyUsed<String, Rendering>(mostBytes: keptBytes))
 
-  init(program: String?) { self.program = program }
+  /// - Parameter program: The absolute path of the program that knows the verbs; nil where there is none.
+  public init(program: String?) { self.program = program }
+
+  /// A small view of the first page of a file from anywhere: JPEG, or WebP where it is transparent.
+  ///
+  /// - Parameter longest: Most pixels of the longer side.
+  /// - Throws: `APIError`: `unsupported_image` with the reader's reason, `unavailable` when too many wait.
+  public func small(_ file: URL, longest: Int) async throws -> [UInt8] {
+    try await render(file, page: 0, View(window: nil, longest: longest)).bytes
+  }
+
+  /// A small view that was rendered lately, by a name that differs between different bytes, pages and views.
+  func kept(_ name: String) -> Rendering? { small.withLock { $0.find(name) } }
+
+  /// Keeps a view for a while if it is small.
+  func keep(_ rendering: Rendering, as name: String) {
+    let bytes = rendering.bytes.count + name.utf8.count + 128
+    guard bytes <= Self.smallBytes else { return }
+    small.withLock { $0.keep(rendering, for: name, bytes: bytes) }
+  }
 
   /// Renders one page of a file.
   ///
@@ -60,6 +89,9 @@ final class PictureRenderer: Sendable {
   func render(_ file: URL, page: Int, _ view: View) async throws -> Rendering {
     var arguments = ["render-picture", file.path, "--page", "\(page)", "--longest", "\(view.longest)"]
     if let window = view.window { arguments += ["--low", "\(window.lowerBound)", "--high", "\(window.upperBound)"] }
+    if let part = view.part {
+      arguments += ["--x", "\(part.x)", "--y", "\(part.y)", "--width", "\(part.width)", "--height", "\(part.height)"]
+    }
     let made = try await decode(arguments)
     return Rendering(bytes: made.bytes, notes: made.notes)
   }

@@ -1,6 +1,6 @@
 import Database
 import Foundation
-import Identity
+public import Identity
 import Objects
 import Web
 
@@ -30,7 +30,7 @@ public struct PictureAddresses: Sendable {
   }
 
   /// The same for one request.
-  func at(_ origin: String, _ caller: Caller) -> PictureAddresses {
+  public func at(_ origin: String, _ caller: Caller) -> PictureAddresses {
     PictureAddresses(store: store, workspace: caller.workspaceID.uuid, origin: origin)
   }
 
@@ -53,11 +53,7 @@ public struct PictureAddresses: Sendable {
       }
     }
     func thumbnail(_ longest: Int) -> String? {
-      thumbnailFormat.flatMap {
-        sign(
-          ObjectNames.thumbnail(workspace, sha256: sha256, page: page, longest: longest, format: $0),
-          type: "image/\($0 == "jpg" ? "jpeg" : $0)")
-      }
+      thumbnailFormat.flatMap { self.thumbnail(sha256: sha256, page: page, longest: longest, format: $0) }
     }
     output.append(UInt8(ascii: "{"))
     field("thumb", thumbnail(256))
@@ -70,9 +66,19 @@ public struct PictureAddresses: Sendable {
 
   /// A cover picture's address.
   func thumbnail(_ cover: ImageStore.Cover) -> String? {
+    thumbnail(sha256: cover.sha256, page: cover.page, longest: 256, format: cover.format)
+  }
+
+  /// The address of a reduced picture of one page.
+  ///
+  /// - Parameters:
+  ///   - longest: 256 or 1280, which ingest makes.
+  ///   - format: What it made them as: `jpg` or `webp`.
+  /// - Returns: nil when the store makes no addresses.
+  public func thumbnail(sha256: String, page: Int, longest: Int, format: String) -> String? {
     sign(
-      ObjectNames.thumbnail(workspace, sha256: cover.sha256, page: cover.page, longest: 256, format: cover.format),
-      type: "image/\(cover.format == "jpg" ? "jpeg" : cover.format)")
+      ObjectNames.thumbnail(workspace, sha256: sha256, page: page, longest: longest, format: format),
+      type: "image/\(format == "jpg" ? "jpeg" : format)")
   }
 
   func sign(_ key: String, type: String?, name: String? = nil) -> String? {

@@ -13,6 +13,11 @@ public struct RenderQuery: Codable, Sendable {
   public var high: Double?
   /// Most pixels of the longer side, 16…4096; 1280 by default.
   public var longest: Int?
+  /// The part that is wanted, in pixels of the upright image; all four together. What lies outside the image is cut off.
+  public var x: Int?
+  public var y: Int?
+  public var width: Int?
+  public var height: Int?
 }
 
 /// Which tiles of a very large picture are wanted; without a level none, only what there is.
@@ -64,27 +69,36 @@ extension LibraryFeature {
     let renderer = renderer
     api.addRaw(
       .get, "/api/v1/images/{image_id}/render", id: "images.render",
-      summary: "A view of a picture with another window or size, for samples wider than 8 bits; the fields "
+      summary:
+        "A view of a picture with another size, another window for samples wider than 8 bits, or a part of it; the fields "
         + "X-Framewright-Window and X-Framewright-Samples tell the values shown as black and white and those there are",
       tag: "images",
       query: RenderQuery.self, response: [RawContent("image/jpeg"), RawContent("image/webp")],
       errors: [.imageNotReady, .unsupportedImage, .upstreamFailed]
     ) { caller, call in
       let query = call.query
-      let view = try Self.view(query)
+      var view = try Self.view(query)
       let picture = try await self.picture(try call.path("image_id", as: ImageID.self), caller)
       guard picture.status == .ready else { throw APIError(.imageNotReady) }
-      let rendering = try await Self.readingStored {
-        try await self.store.withLocalFile(try ObjectKey(picture.storagePath)) { file in
-          try await renderer.render(file, page: picture.page, view)
-        }
-      }
-      let isJPEG = rendering.bytes.starts(with: [0xFF, 0xD8])
+      view.part = try Self.part(query, of: picture.size)
       // Content never changes under its id; what is asked for stands in the address.
-      var headers: Headers = [
-        "Content-Type": isJPEG ? "image/jpeg" : "image/webp", "Cache-Control": "private, max-age=3600",
-        "ETag": "\"\(picture.sha256.prefix(16))-\(picture.page)-\(view.key)\"",
-      ]
+      let name = "\(picture.sha256)-\(picture.page)-\(view.key)"
+      let tag = "\"\(name)\""
+      var headers: Headers = ["Cache-Control": "private, max-age=3600", "ETag": tag]
+      if call.request.headers["If-None-Match"] == tag { return Response(status: 304, headers: headers) }
+      let rendering: PictureRenderer.Rendering
+      if let kept = renderer.kept(name) {
+        rendering = kept
+      } else {
+        let wanted = view
+        rendering = try await Self.readingStored {
+          try await self.store.withLocalFile(try ObjectKey(picture.storagePath)) { file in
+            try await renderer.render(file, page: picture.page, wanted)
+          }
+        }
+        renderer.keep(rendering, as: name)
+      }
+      headers["Content-Type"] = rendering.bytes.starts(with: [0xFF, 0xD8]) ? "image/jpeg" : "image/webp"
       // For whoever moves the window: where it is, and how far it can usefully go.
       if let window = rendering.window { headers["X-Framewright-Window"] = Self.text(window) }
       if let samples = rendering.samples { headers["X-Framewright-Samples"] = Self.text(samples) }
@@ -145,6 +159,21 @@ extension LibraryFeature {
       return PictureRenderer.View(window: low...high, longest: longest)
     default:
       throw APIError(.invalidField, "low and high belong together, 0 <= low < high <= 65535")
+    }
+  }
+
+  /// The part of the image that is asked for, cut to what there is of it; nil for all.
+  private static func part(_ query: RenderQuery, of size: PixelSize) throws -> PixelRectangle? {
+    switch (query.x, query.y, query.width, query.height) {
+    case (nil, nil, nil, nil): return nil
+    case (let x?, let y?, let width?, let height?):
+      guard let part = PixelRectangle(x: x, y: y, width: width, height: height).clipped(to: size) else {
+        throw APIError(
+          .invalidField, "x, y, width and height name nothing of the image",
+          hint: "It is \(size.width) × \(size.height) pixels large")
+      }
+      return part
+    default: throw APIError(.invalidField, "x, y, width and height belong together")
     }
   }
 

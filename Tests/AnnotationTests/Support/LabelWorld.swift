@@ -34,8 +34,9 @@ struct LabelWorld: Sendable {
       let store = try FileObjectStore(
         folder: folder, access: S3Access(credentials: S3Credentials(accessKey: "k", secretKey: "a secret of tests")))
       try await IdentityWorld.lend(features: { api, database in
-        LibraryFeature(database: database, store: store).register(in: &api)
-        AnnotationFeature(database: database).register(in: &api)
+        let library = LibraryFeature(database: database, store: store)
+        library.register(in: &api)
+        AnnotationFeature(database: database).register(in: &api, library: library)
       }) { identity in
         let admin = try await identity.signUp("admin")
         let reviewer = try await identity.join(admin, as: .editor)

@@ -45,6 +45,46 @@ import Web
     }
   }
 
+  @Test func rendersAPart() async throws {
+    try await LibraryWorld.lend { world in
+      // Columns of their own gray: what is cut out says where it was.
+      let wide = TinyPictures.png(400, 100) { x, _ in x / 2 }
+      let id = try #require(try await world.upload(wide, name: "wide.png")["image_id"]?.string)
+      try await world.work()
+      func part(_ query: String, _ headers: Headers = [:]) async -> LibraryWorld.Reply {
+        await world.send(.get, "/api/v1/images/\(id)/render?\(query)", headers: headers)
+      }
+      let exact = await part("x=300&y=20&width=40&height=30")
+      #expect(exact.status == 200, "\(exact.text.prefix(300))")
+      let raster = try ImageDecoder.decode(bytes: exact.body).raster
+      #expect(raster.size == PixelSize(width: 40, height: 30))
+      #expect(abs((raster.samples(x: 20, y: 15)?[0] ?? 0) - 160) <= 3)
+      let small = await part("x=200&y=0&width=200&height=100&longest=50")
+      let reduced = try ImageDecoder.decode(bytes: small.body).raster
+      #expect(reduced.size == PixelSize(width: 50, height: 25))
+      #expect(abs((reduced.samples(x: 25, y: 12)?[0] ?? 0) - 150) <= 4)
+      // Cut to what there is of the picture.
+      let edge = await part("x=380&y=90&width=100&height=100")
+      #expect(try ImageProbe.probe(bytes: edge.body).size == PixelSize(width: 20, height: 10))
+      let before = await part("x=-10&y=-10&width=30&height=30")
+      #expect(try ImageProbe.probe(bytes: before.body).size == PixelSize(width: 20, height: 20))
+      // Known by its tag, and kept: the bytes may even be gone.
+      let tag = try #require(exact.headers["ETag"])
+      #expect(await part("x=300&y=20&width=40&height=30", ["If-None-Match": tag]).status == 304)
+      #expect(edge.headers["ETag"] != before.headers["ETag"])
+      let path: String = try await world.rows("select storage_path from images")[0].get(0)
+      try await world.store.delete(try ObjectKey(path))
+      #expect(await part("x=300&y=20&width=40&height=30").body == exact.body)
+      #expect(await part("x=301&y=20&width=40&height=30").status == 404)
+      for bad in [
+        "x=1", "x=1&y=1&width=1", "x=400&y=0&width=5&height=5", "x=0&y=0&width=0&height=5", "x=0&y=0&width=-5&height=5",
+        "x=\(Int.max)&y=0&width=\(Int.max)&height=1", "x=\(Int.min)&y=0&width=5&height=5",
+      ] {
+        #expect(await part(bad).status == 422, "\(bad)")
+      }
+    }
+  }
+
   @Test func aReaderThatFailsHarmsNobody() async throws {
     try await LibraryWorld.lend { world in
       let id = try #require(try await world.upload(sixteen)["image_id"]?.string)

@@ -1,8 +1,8 @@
-import { memo, useEffect, useLayoutEffect, useMemo, useRef, useState, type KeyboardEvent, type MouseEvent, type RefObject } from "react";
+import { memo, useMemo, type KeyboardEvent, type MouseEvent, type RefObject } from "react";
 import type { Image, LabelClass } from "../../api/model";
 import { classNames } from "../../ui/classNames";
 import { IconCheck } from "../../ui/icons";
-import { useVirtualRows } from "../../ui/useVirtualRows";
+import { useCells } from "../../ui/useCells";
 import { writeOf } from "../../ui/write";
 import { hrefOf, type Route } from "../../routing/routes";
 import { classesOf, Thumb } from "./Thumb";
@@ -35,41 +35,14 @@ const usualShape = (images: Image[]): number => {
 
 /** Images in rows; only those in sight are drawn, however many there are. */
 export const Grid = ({ scroller, images, classes, columns: wanted, selected, focused, boxes, toImage, onFocus, onPick, onOpen, onKey, onEnd }: GridProps) => {
-  const grid = useRef<HTMLDivElement>(null);
-  const [width, setWidth] = useState(0);
-  useLayoutEffect(() => {
-    const element = grid.current;
-    if (element == null) return undefined;
-    const measure = () => setWidth(element.clientWidth);
-    measure();
-    const observer = new ResizeObserver(measure);
-    observer.observe(element);
-    return () => observer.disconnect();
-  }, []);
-  // Cells never get narrower than a finger needs.
-  const columns = Math.max(1, Math.min(wanted, Math.floor((width + gap) / (96 + gap)) || 1));
   const shape = useMemo(() => usualShape(images), [images]);
-  const cell = (width - gap * (columns - 1)) / columns;
-  const withCaption = cell >= 132;
-  const rowHeight = Math.max(1, Math.round(cell * shape) + (withCaption ? captionHeight : 0) + gap);
-  const rows = Math.ceil(images.length / columns);
-  const view = useVirtualRows(scroller, width === 0 ? 0 : rows, rowHeight, 2);
-  const first = view.first * columns;
+  const withCaption = (cell: number) => cell >= 132;
+  const { grid, columns, cell, rowHeight, rows, view, first } = useCells({
+    // Cells never get narrower than a finger needs.
+    scroller, count: images.length, wanted, gap, narrowest: 96, focused, onEnd,
+    rowHeight: (cell) => Math.round(cell * shape) + (withCaption(cell) ? captionHeight : 0) + gap,
+  });
   const shown = images.slice(first, view.end * columns);
-  const nearEnd = view.end >= rows - 4;
-  useEffect(() => {
-    if (nearEnd && rows > 0) onEnd();
-  }, [nearEnd, rows, onEnd]);
-  const scroll = useRef(view.scrollTo);
-  scroll.current = view.scrollTo;
-  useEffect(() => {
-    if (focused >= 0) scroll.current(Math.floor(focused / columns));
-  }, [focused, columns]);
-  useEffect(() => {
-    // Keyboard moves take the focus along, once the cell is drawn.
-    if (focused < 0 || !(grid.current?.contains(document.activeElement) ?? false)) return;
-    grid.current?.querySelector<HTMLElement>(`[data-index="${focused}"]`)?.focus({ preventScroll: true });
-  }, [focused, view.first, view.end]);
   return (
     <div
       ref={grid} className="grid" role="grid" aria-label="Images" aria-rowcount={rows} aria-colcount={columns} aria-multiselectable="true"
@@ -84,7 +57,7 @@ export const Grid = ({ scroller, images, classes, columns: wanted, selected, foc
             const index = first + row * columns + column;
             return (
               <Cell
-                key={image.id} image={image} index={index} classes={classes} caption={withCaption} boxes={boxes} isSelected={selected.has(image.id)} selecting={selected.size > 0}
+                key={image.id} image={image} index={index} classes={classes} caption={withCaption(cell)} boxes={boxes} isSelected={selected.has(image.id)} selecting={selected.size > 0}
                 isFocused={index === focused || (focused < 0 && index === 0)} href={hrefOf(toImage(image))} onFocus={onFocus} onPick={onPick} onOpen={onOpen}
               />
             );
