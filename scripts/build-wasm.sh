@@ -26,22 +26,23 @@ flags=(
   -target wasm32-unknown-none-wasm -enable-experimental-feature Embedded -enable-experimental-feature Extern
   -enable-upcoming-feature ExistentialAny -enable-upcoming-feature MemberImportVisibility
   -enable-upcoming-feature InternalImportsByDefault
-  -wmo -O -swift-version 6 -parse-as-library -warnings-as-errors -Xfrontend -disable-stack-protector
+  -wmo -swift-version 6 -parse-as-library -warnings-as-errors -Xfrontend -disable-stack-protector
   -Xcc -ffreestanding -I "$work"
 )
 module() {
-  local name=$1
-  shift
-  "$tools/swiftc" "${flags[@]}" -module-name "$name" -emit-module -emit-module-path "$work/$name.swiftmodule" \
+  local name=$1 optimise=$2
+  shift 2
+  "$tools/swiftc" "${flags[@]}" "$optimise" -module-name "$name" -emit-module -emit-module-path "$work/$name.swiftmodule" \
     -c "$@" -o "$work/$name.o"
 }
-module Geometry $(find Sources/Geometry -name '*.swift')
+module Geometry -O $(find Sources/Geometry -name '*.swift')
 if [[ -n $check ]]; then
-  module GeometryCheck $(find Tests/GeometryCheck -name '*.swift')
-  module GeometryCheckEntry $(find e2e/geometry/entry -name '*.swift')
+  module GeometryCheck -O $(find Tests/GeometryCheck -name '*.swift')
+  module GeometryCheckEntry -O $(find e2e/geometry/entry -name '*.swift')
 else
-  module Workbench $(find Sources/Workbench -name '*.swift')
-  module WorkbenchEngine $(find web/engine/entry -name '*.swift')
+  module Workbench -O $(find Sources/Workbench -name '*.swift')
+  # Calls that lead from the page to the modules: nothing in them is worth unrolling.
+  module WorkbenchEngine -Osize $(find web/engine/entry -name '*.swift')
 fi
 "$tools/clang" --target=wasm32-unknown-none-wasm -O2 -ffreestanding -fno-builtin -mbulk-memory -nostdlib \
   -Wall -Wextra -Werror -c web/engine/runtime.c -o "$work/runtime.o"
@@ -54,3 +55,7 @@ if [[ -n $check ]]; then exit 0; fi
 gzip -9 -n -k -f "$out"
 if command -v brotli > /dev/null; then brotli -q 11 -k -f "$out"; fi
 echo "wasm: $(($(stat -c %s "$out") / 1024)) kB, $(($(stat -c %s "$out.gz") / 1024)) kB gzipped"
+if [[ $(stat -c %s "$out.gz") -ge 256000 ]]; then
+  echo "build-wasm: the engine may have 250 kB gzipped; see what grew" >&2
+  exit 3
+fi

@@ -49,6 +49,9 @@ shared=(
 )
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
+# The canvas's worker is a script of its own, whose address the pages know.
+esbuild web/src/canvas/raster-worker.ts "${shared[@]}" "${flags[@]}" --format=iife
+flags+=("--define:WORKBENCH_RASTER=\"/assets/$(basename "$dist"/assets/raster-worker-*.js)\"")
 esbuild web/src/main.tsx .deps/web/fonts/inter.css "${shared[@]}" "${flags[@]}" \
   --format=esm --splitting --metafile="$work/main.json"
 metafiles=("$work/main.json")

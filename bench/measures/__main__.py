@@ -10,7 +10,7 @@ import sys
 import tempfile
 
 from measures import (
-    connections, conversion, evaluation, frames, geometry, hashes, idle, machine, report, similar, stages, upload,
+    canvas, connections, conversion, evaluation, frames, geometry, hashes, idle, machine, report, similar, stages, upload,
     video_page)
 from measures.listing import Listing
 from measures.result import Result
@@ -18,7 +18,7 @@ from measures.server import Server, free_port
 
 BENCH = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 NAMES = ["start", "idle", "list", "connections", "upload", "similar", "stages", "datasets", "masks", "evaluation",
-         "conversion", "hashes", "frames", "video"]
+         "conversion", "hashes", "frames", "video", "canvas"]
 # Those that ask a running server with a filled project.
 SERVED = {"start", "idle", "list", "connections", "upload", "similar", "stages"}
 
@@ -134,6 +134,7 @@ def main():
         measure("hashes", lambda: hashes.run(scratch, tiny, say))
         measure("frames", lambda: frames.run(binary, tiny, 1 if tiny else 3, say))
         measure("video", lambda: video_page.run(binary, tiny, say))
+        measure("canvas", lambda: canvas.run(tiny, say))
     finally:
         server.stop()
         shutil.rmtree(scratch, ignore_errors=True)

@@ -42,10 +42,13 @@ def picture(width, height):
 def site(tmp_path_factory):
     folder = tmp_path_factory.mktemp("canvas")
     subprocess.run([ROOT / "scripts/build-wasm.sh"], check=True)
+    shared = ["--bundle", "--target=es2021", "--tsconfig=web/tsconfig.build.json", "--log-level=warning"]
     subprocess.run(
-        ["esbuild", "e2e/browser/pages/canvas.ts", "--bundle", "--format=esm", f"--outfile={folder}/canvas.js",
-         "--target=es2021", "--tsconfig=web/tsconfig.build.json", '--define:WORKBENCH_ENGINE_VERSION="test"',
-         "--log-level=warning"],
+        ["esbuild", "web/src/canvas/raster-worker.ts", *shared, "--format=iife", f"--outfile={folder}/raster.js"],
+        cwd=ROOT, check=True)
+    subprocess.run(
+        ["esbuild", "e2e/browser/pages/canvas.ts", *shared, "--format=esm", f"--outfile={folder}/canvas.js",
+         '--define:WORKBENCH_ENGINE_VERSION="test"', '--define:WORKBENCH_RASTER="/raster.js"'],
         cwd=ROOT, check=True)
     (folder / "index.html").write_text(PAGE)
     (folder / "page.css").write_text(STYLE)
@@ -160,6 +163,14 @@ def box(shape):
 
 def near(values, expected, tolerance=1.5):
     return all(abs(value - wish) <= tolerance for value, wish in zip(values, expected, strict=True))
+
+
+def drawn_by_and_by(canvas, x, y, is_there=True):
+    """Until the shapes layer shows something at an image place, or nothing."""
+    deadline = time.monotonic() + 60
+    while (canvas.colour("shapes", x, y)[3] > 0) != is_there:
+        assert time.monotonic() < deadline, (x, y)
+        canvas.settle()
 
 
 def test_a_drag_draws_a_box_that_is_told_selected_and_seen(canvas):
@@ -338,8 +349,7 @@ def test_shapes_are_there_after_far_pans_and_zooms(canvas):
         canvas.run("([dx, dy]) => { window.canvas.setWheel('pan'); }", [0, 0])
         canvas.page.mouse.move(500, 300)
         canvas.page.mouse.wheel(view[0] - 500, view[1] - 300)
-        canvas.settle()
-        assert canvas.colour("shapes", x, y)[3] > 0, target
+        drawn_by_and_by(canvas, x, y)
         assert canvas.colour("shapes", x + 20, y)[3] == 0, target
 
 
@@ -785,6 +795,54 @@ def test_a_stroke_on_a_large_picture_is_quick(canvas):
         canvas.page.mouse.move(*canvas.screen(x, y), steps=20)
     canvas.page.mouse.up()
     assert canvas.take("shapeCreated")[-1]["shape"]["kind"] == "mask"
+
+
+MANY = """() => window.canvas.setShapes(Array.from({length: 2400}, (_, index) => ({
+  id: `many-${index}`, classId: "c-cat", status: "approved", revision: 1, kind: "box",
+  data: {x: 20 * (index % 60) + 2, y: 20 * Math.floor(index / 60) + 2, width: 16, height: 16},
+})))"""
+
+
+def test_many_shapes_are_drawn_beside_the_page(canvas):
+    canvas.run(MANY)
+    drawn_by_and_by(canvas, 10, 10)
+    drawn_by_and_by(canvas, 1190, 790)
+    assert len(canvas.page.workers) == 1
+    # What changes is right at once, whatever the worker is at.
+    canvas.click(610, 410)
+    assert canvas.selected() == ["many-1230"]
+    canvas.press("Delete")
+    canvas.settle()
+    assert canvas.colour("shapes", 610, 410)[3] == 0
+    canvas.run("() => { window.canvas.zoomBy(1.5); window.canvas.undo(); }")
+    drawn_by_and_by(canvas, 610, 410)
+    # All of them moved: too much for a frame, and still right in the end.
+    canvas.press("Control+a")
+    canvas.press("Delete")
+    drawn_by_and_by(canvas, 610, 410, False)
+    canvas.press("Control+z")
+    drawn_by_and_by(canvas, 610, 410)
+    # Far away and back, also while the worker draws.
+    for _ in range(4):
+        canvas.run("() => window.canvas.zoomBy(1.4)")
+        canvas.settle()
+    canvas.run("() => window.canvas.fit()")
+    drawn_by_and_by(canvas, 1190, 790)
+    # Another picture has none of them, at once.
+    canvas.run("() => window.canvas.load({url: '/picture.png', width: 1200, height: 800})")
+    canvas.run("() => window.canvas.setShapes([])")
+    drawn_by_and_by(canvas, 610, 410, False)
+
+
+def test_many_shapes_are_drawn_without_the_worker_too(chromium, site):
+    context = chromium.new_context(viewport={"width": 1000, "height": 700})
+    context.route("**/raster.js", lambda route: route.fulfill(status=404))
+    canvas = Canvas(context.new_page())
+    canvas.open(site)
+    canvas.run(MANY)
+    drawn_by_and_by(canvas, 1190, 790)
+    assert [error for error in canvas.errors if "404" not in error] == []
+    context.close()
 
 
 def test_minimap_pixel_grid_and_the_look_of_the_picture(canvas):

@@ -14,7 +14,7 @@ extension Polygon {
         previous = vertex
       }
     }
-    edges.sort { $0.minX < $1.minX }
+    edges = edges.ordered { $0.minX }
     for (index, edge) in edges.enumerated() {
       var other = index + 1
       while other < edges.count, edges[other].minX <= edge.maxX {

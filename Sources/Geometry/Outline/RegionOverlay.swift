@@ -41,7 +41,7 @@ struct RegionOverlay<Space: CoordinateSpace> {
     var edges: [RegionSweep.Edge] = []
     RegionSweep.append(first, isSecond: false, to: &edges)
     RegionSweep.append(second, isSecond: true, to: &edges)
-    edges.sort { $0.top < $1.top }
+    edges = edges.ordered { $0.top }
     levels = RegionSweep.levels(edges)
     var extent = 0.0
     for edge in edges { extent = max(extent, abs(edge.x), abs(edge.x + edge.dx), abs(edge.top), abs(edge.bottom)) }

@@ -61,8 +61,7 @@ extension Editor {
       labels.append((shape, bounds))
     }
     if labels.count > limit {
-      labels.sort { $0.bounds.area > $1.bounds.area }
-      labels.removeLast(labels.count - max(limit, 0))
+      labels = Array(labels.ordered { -$0.bounds.area }.prefix(max(limit, 0)))
     }
     for (shape, bounds) in labels {
       let place = view(bounds.topLeft)

@@ -1,3 +1,5 @@
+import Geometry
+
 extension TrackDocument {
   /// The next frame after another (or the last one before it) at which a track has a keyframe; of any track for 0.
   public func keyframe(from frame: Int, forwards: Bool, of handle: TrackHandle) -> Int? {
@@ -15,13 +17,13 @@ extension TrackDocument {
   /// The next frame after another (or the last one before it) on which no track is to be seen.
   public func emptyFrame(from frame: Int, forwards: Bool, frameCount: Int) -> Int? {
     var spans = tracks.flatMap { $0.visibleSpans(frameCount: frameCount) }
-    spans.sort { $0.lowerBound < $1.lowerBound }
+    spans = spans.ordered { Double($0.lowerBound) }
     if forwards {
       var next = frame + 1
       for span in spans where span.lowerBound <= next { next = max(next, span.upperBound) }
       return next < frameCount ? next : nil
     }
-    spans.sort { $0.upperBound > $1.upperBound }
+    spans = spans.ordered { Double(-$0.upperBound) }
     var last = frame - 1
     for span in spans where span.upperBound > last { last = min(last, span.lowerBound - 1) }
     return last >= 0 ? last : nil

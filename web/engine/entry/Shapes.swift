@@ -15,6 +15,9 @@ func receivedGeometry() -> ShapeGeometry? {
   }
 }
 
+/// The numbers received since `beginShape`, whatever they are.
+func receivedNumbers() -> [Double] { incomingCoordinates }
+
 /// Starts receiving a geometry of this kind (`ShapeKind`).
 @_expose(wasm, "beginShape") @_cdecl("engine_begin_shape")
 func beginShape(_ kind: UInt32) {

@@ -31,6 +31,13 @@ export interface EngineExports {
   ringEnd(index: number): number;
   ringIsOuter(index: number): number;
 
+  cameraOpen(): number;
+  cameraProject(x: number, y: number, z: number, length: number, width: number, height: number, yaw: number): number;
+  cameraEdge(index: number, part: number): number;
+  cameraOutlineCount(): number;
+  cameraOutline(index: number, axis: number): number;
+  cameraDepth(): number;
+
   pointerDown(x: number, y: number, modifiers: number, isTouch: number, pans: number): void;
   pointerMove(x: number, y: number, modifiers: number, isTouch: number): void;
   pointerUp(x: number, y: number, modifiers: number, isTouch: number): void;

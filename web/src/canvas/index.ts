@@ -18,7 +18,7 @@ export type { TileAddress, TilePyramid, TileSource } from "./tiles";
 export type { Tool } from "./engine";
 export type { WheelUse } from "./pointer-input";
 export type { CanvasAction, KeyBinding } from "./keys";
-export { helpRows, keyBindings, keyFor, printedKey } from "./keys";
+export { helpRows, keyBindings, keyFor, keyName, printedKey, rebind } from "./keys";
 export { openHelpSheet } from "./help-sheet";
 export { newIdentifier } from "./identifier";
 export { palette, paletteColour, textOn, unclassifiedColour, withOpacity } from "./palette";

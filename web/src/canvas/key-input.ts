@@ -23,6 +23,8 @@ export function bindKeys(
 ): () => void {
   const stop = new AbortController();
   let isPanHeld = false;
+  /** The physical key that holds it: letting modifiers go first must not matter. */
+  let panCode = "";
   const releasePan = (): void => {
     if (!isPanHeld) return;
     isPanHeld = false;
@@ -36,6 +38,7 @@ export function bindKeys(
       event.preventDefault();
       if (!isPanHeld) {
         isPanHeld = true;
+        panCode = event.code;
         handlers.setPanKey(true);
       }
       return;
@@ -45,7 +48,7 @@ export function bindKeys(
     if (handlers.perform(binding.action, event.repeat)) event.preventDefault();
   }, { signal: stop.signal });
   window.addEventListener("keyup", (event) => {
-    if (event.key === " ") releasePan();
+    if (event.code === panCode) releasePan();
   }, { signal: stop.signal });
   window.addEventListener("blur", releasePan, { signal: stop.signal });
   return () => stop.abort();

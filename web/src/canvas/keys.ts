@@ -86,14 +86,14 @@ export const keyBindings: readonly KeyBinding[] = [
   { key: "[", action: "selectPrevious", label: "Previous shape", group: "Select" },
   { key: "Escape", action: "cancel", label: "Leave: the shape being drawn, chosen points, the selection, the tool", group: "Select" },
 
-  { key: "ArrowLeft", action: "nudge.left", label: "Move by 1 pixel", group: "Move", needsFocus: true },
-  { key: "ArrowRight", action: "nudge.right", label: "Move by 1 pixel", group: "Move", needsFocus: true },
-  { key: "ArrowUp", action: "nudge.up", label: "Move by 1 pixel", group: "Move", needsFocus: true },
-  { key: "ArrowDown", action: "nudge.down", label: "Move by 1 pixel", group: "Move", needsFocus: true },
-  { key: "Shift+ArrowLeft", action: "nudge.left.far", label: "Move by 10 pixels", group: "Move", needsFocus: true },
-  { key: "Shift+ArrowRight", action: "nudge.right.far", label: "Move by 10 pixels", group: "Move", needsFocus: true },
-  { key: "Shift+ArrowUp", action: "nudge.up.far", label: "Move by 10 pixels", group: "Move", needsFocus: true },
-  { key: "Shift+ArrowDown", action: "nudge.down.far", label: "Move by 10 pixels", group: "Move", needsFocus: true },
+  { key: "ArrowLeft", action: "nudge.left", label: "Move left by 1 pixel", group: "Move", needsFocus: true },
+  { key: "ArrowRight", action: "nudge.right", label: "Move right by 1 pixel", group: "Move", needsFocus: true },
+  { key: "ArrowUp", action: "nudge.up", label: "Move up by 1 pixel", group: "Move", needsFocus: true },
+  { key: "ArrowDown", action: "nudge.down", label: "Move down by 1 pixel", group: "Move", needsFocus: true },
+  { key: "Shift+ArrowLeft", action: "nudge.left.far", label: "Move left by 10 pixels", group: "Move", needsFocus: true },
+  { key: "Shift+ArrowRight", action: "nudge.right.far", label: "Move right by 10 pixels", group: "Move", needsFocus: true },
+  { key: "Shift+ArrowUp", action: "nudge.up.far", label: "Move up by 10 pixels", group: "Move", needsFocus: true },
+  { key: "Shift+ArrowDown", action: "nudge.down.far", label: "Move down by 10 pixels", group: "Move", needsFocus: true },
   { key: "Alt+ArrowLeft", action: "grow.left", label: "Make narrower by 1 pixel", group: "Move", needsFocus: true },
   { key: "Alt+ArrowRight", action: "grow.right", label: "Make wider by 1 pixel", group: "Move", needsFocus: true },
   { key: "Alt+ArrowUp", action: "grow.up", label: "Make lower by 1 pixel", group: "Move", needsFocus: true },
@@ -151,16 +151,39 @@ export function keyName(event: KeyboardEvent): string | undefined {
   return `${mod ? "Mod+" : ""}${event.altKey ? "Alt+" : ""}${shift ? "Shift+" : ""}${key}`;
 }
 
-const byName = new Map(keyBindings.map((binding) => [binding.key, binding]));
+/** Names are compared in lower case: other parts of the page write all of them so. */
+let byName = new Map(keyBindings.map((binding) => [binding.key.toLowerCase(), binding]));
+let rebound: ReadonlyMap<CanvasAction, string> = new Map();
+
+/**
+ * Binds actions to other keys instead of those of the table, until it is called again: names in lower case
+ * (`mod+shift+z`), empty for no key.
+ */
+export function rebind(keys: ReadonlyMap<CanvasAction, string>): void {
+  rebound = keys;
+  byName = new Map();
+  for (const binding of keyBindings) if (!keys.has(binding.action)) byName.set(binding.key.toLowerCase(), binding);
+  for (const binding of keyBindings) {
+    const key = keys.get(binding.action);
+    if (key !== undefined && key !== "") byName.set(key, binding);
+  }
+}
+
+/** The keys of a binding now; none where another key of the same action stands for it. */
+function currentKeys({ key, action }: KeyBinding): string[] {
+  const other = rebound.get(action);
+  if (other === undefined) return [key];
+  return other !== "" && keyBindings.find((one) => one.action === action)?.key === key ? [other] : [];
+}
 
 /** The binding of the event's key, if it has one. */
 export function bindingOf(event: KeyboardEvent): KeyBinding | undefined {
   const name = keyName(event);
-  return name === undefined ? undefined : byName.get(name);
+  return name === undefined ? undefined : byName.get(name.toLowerCase());
 }
 
 const printed: Record<string, string> = {
-  ArrowLeft: "←", ArrowRight: "→", ArrowUp: "↑", ArrowDown: "↓", Escape: "Esc", Space: "Space",
+  arrowleft: "←", arrowright: "→", arrowup: "↑", arrowdown: "↓", escape: "Esc", space: "Space",
 };
 
 /** A binding's key as people read it on this machine: `Ctrl Shift Z`, `⌘ ⇧ Z`. */
@@ -168,10 +191,11 @@ export function printedKey(key: string): string {
   const parts = key === "+" ? ["+"] : key.split("+").map((part) => (part === "" ? "+" : part));
   return parts
     .map((part) => {
-      if (part === "Mod") return isMac ? "⌘" : "Ctrl";
-      if (part === "Shift") return isMac ? "⇧" : "Shift";
-      if (part === "Alt") return isMac ? "⌥" : "Alt";
-      return printed[part] ?? (part.length === 1 ? part.toUpperCase() : part);
+      const name = part.toLowerCase();
+      if (name === "mod") return isMac ? "⌘" : "Ctrl";
+      if (name === "shift") return isMac ? "⇧" : "Shift";
+      if (name === "alt") return isMac ? "⌥" : "Alt";
+      return printed[name] ?? (part.length === 1 ? part.toUpperCase() : part);
     })
     .join(" ");
 }
@@ -179,16 +203,18 @@ export function printedKey(key: string): string {
 /** The first key of an action as people read it, for tooltips; undefined where it has none. */
 export function keyFor(action: CanvasAction): string | undefined {
   const binding = keyBindings.find((candidate) => candidate.action === action);
-  return binding === undefined ? undefined : printedKey(binding.key);
+  const key = binding === undefined ? undefined : currentKeys(binding)[0];
+  return key === undefined ? undefined : printedKey(key);
 }
 
 /** The help sheet's rows: actions with the same label share one row. */
 export function helpRows(): { group: string; rows: { label: string; keys: string[] }[] }[] {
   const groups = new Map<string, Map<string, string[]>>();
-  for (const { key, label, group } of keyBindings) {
+  for (const binding of keyBindings) {
+    const { label, group } = binding;
     const rows = groups.get(group) ?? new Map<string, string[]>();
     groups.set(group, rows);
-    rows.set(label, [...(rows.get(label) ?? []), printedKey(key)]);
+    rows.set(label, [...(rows.get(label) ?? []), ...currentKeys(binding).map(printedKey)]);
   }
   return [...groups].map(([group, rows]) => ({ group, rows: [...rows].map(([label, keys]) => ({ label, keys })) }));
 }

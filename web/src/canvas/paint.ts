@@ -3,6 +3,9 @@
 import type { DisplayList } from "./engine";
 import { textOn, unclassifiedColour, withOpacity } from "./palette";
 
+/** Of a canvas in the page, or of one in a worker. */
+export type Context = Omit<CanvasRenderingContext2D, "canvas">;
+
 const enum Operation {
   rectangle = 1,
   path = 2,
@@ -61,6 +64,10 @@ const lineWidth = 2;
 const fillOpacity = 0.12;
 /** Above this many shapes in one drawing their rims are left out: a second stroke doubles the raster time. */
 const rimLimit = 1500;
+/** Coordinates, two a corner, of a shape in hand that are too many for an outline. */
+const longOutline = 600;
+/** The least distance of its corners, in CSS pixels along both axes together. */
+const roughness = 2.5;
 const font = '500 11px Inter, system-ui, sans-serif';
 
 interface ClassPaint {
@@ -68,6 +75,8 @@ interface ClassPaint {
   fill: string;
   /** On top of the shape's own fill. */
   addedFill: string;
+  /** Of what is shown without an outline. */
+  held: string;
   text: string;
 }
 const paints = new Map<string, ClassPaint>();
@@ -75,7 +84,8 @@ function paintOf(colour: string): ClassPaint {
   let paint = paints.get(colour);
   if (paint === undefined) {
     paint = {
-      stroke: colour, fill: withOpacity(colour, fillOpacity), addedFill: withOpacity(colour, 0.08), text: textOn(colour),
+      stroke: colour, fill: withOpacity(colour, fillOpacity), addedFill: withOpacity(colour, 0.08), held: withOpacity(colour, 0.45),
+      text: textOn(colour),
     };
     paints.set(colour, paint);
   }
@@ -83,7 +93,7 @@ function paintOf(colour: string): ClassPaint {
 }
 
 const textWidths = new Map<string, number>();
-function textWidth(context: CanvasRenderingContext2D, text: string): number {
+function textWidth(context: Context, text: string): number {
   let width = textWidths.get(text);
   if (width === undefined) {
     if (textWidths.size > 4096) textWidths.clear();
@@ -103,7 +113,7 @@ export const unclassifiedLook: ClassLook = { name: "No class", colour: unclassif
 
 /** Draws a list; the context's transform maps CSS pixels of the layer to its bitmap. */
 export function paint(
-  context: CanvasRenderingContext2D, list: DisplayList, looks: Looks, size: { width: number; height: number },
+  context: Context, list: DisplayList, looks: Looks, size: { width: number; height: number },
 ): void {
   const { commands, vertices } = list;
   context.lineJoin = "round";
@@ -123,8 +133,10 @@ export function paint(
       case Operation.rectangle:
       case Operation.path:
       case Operation.line: {
+        // What is in hand and has many corners, such as the mask under a brush, is drawn on every frame: as an area.
+        const isArea = operation === Operation.path && (flags & Style.moving) !== 0 && 2 * count > longOutline;
         context.beginPath();
-        trace(context, operation, vertices, start, count);
+        trace(context, operation, vertices, start, count, isArea ? roughness : 0);
         // Holes and further parts belong to the same fill.
         while (commands[c + 4] === Operation.ring) {
           c += 4;
@@ -133,7 +145,8 @@ export function paint(
           v += 2 * ringCount;
         }
         const colour = (flags & Style.cut) !== 0 ? cutColour : looks.classAt(word & 0xffff).colour;
-        outline(context, operation, flags, colour, looks.showsApproval, hasRims);
+        if (isArea) area(context, colour);
+        else outline(context, operation, flags, colour, looks.showsApproval, hasRims);
         break;
       }
       case Operation.ring:
@@ -208,8 +221,45 @@ export function paint(
   context.setLineDash([]);
 }
 
+/** How far beyond its vertices anything is drawn: dots, handles, wide lines. */
+const reach = 12;
+
+/** What a list covers, in CSS pixels; nothing where it has words or lines across the whole layer. */
+export function boundsOf(list: DisplayList): { minX: number; minY: number; maxX: number; maxY: number } | undefined {
+  const { commands, vertices } = list;
+  let [minX, minY, maxX, maxY] = [Infinity, Infinity, -Infinity, -Infinity];
+  let v = 0;
+  for (let c = 0; c < commands.length; c += 4) {
+    const count = commands[c + 3] as number;
+    switch (commands[c] as Operation) {
+      case Operation.label:
+      case Operation.guides:
+      case Operation.readout:
+      case Operation.angle:
+        return undefined;
+      case Operation.circle: {
+        const [x, y, radius] = [vertices[v] as number, vertices[v + 1] as number, vertices[v + 2] as number];
+        [minX, minY] = [Math.min(minX, x - radius), Math.min(minY, y - radius)];
+        [maxX, maxY] = [Math.max(maxX, x + radius), Math.max(maxY, y + radius)];
+        break;
+      }
+      default:
+        for (let i = v; i < v + 2 * count; i += 2) {
+          const [x, y] = [vertices[i] as number, vertices[i + 1] as number];
+          if (x < minX) minX = x;
+          if (x > maxX) maxX = x;
+          if (y < minY) minY = y;
+          if (y > maxY) maxY = y;
+        }
+    }
+    v += 2 * count;
+  }
+  if (minX > maxX) return { minX: 0, minY: 0, maxX: 0, maxY: 0 };
+  return { minX: minX - reach, minY: minY - reach, maxX: maxX + reach, maxY: maxY + reach };
+}
+
 function trace(
-  context: CanvasRenderingContext2D, operation: Operation, vertices: Float32Array, start: number, count: number,
+  context: Context, operation: Operation, vertices: Float32Array, start: number, count: number, step = 0,
 ): void {
   const x = vertices[start] as number;
   const y = vertices[start + 1] as number;
@@ -218,12 +268,18 @@ function trace(
     return;
   }
   context.moveTo(x, y);
-  for (let i = start + 2; i < start + 2 * count; i += 2) context.lineTo(vertices[i] as number, vertices[i + 1] as number);
+  let [lastX, lastY] = [x, y];
+  for (let i = start + 2; i < start + 2 * count; i += 2) {
+    const [nextX, nextY] = [vertices[i] as number, vertices[i + 1] as number];
+    if (step > 0 && Math.abs(nextX - lastX) + Math.abs(nextY - lastY) < step) continue;
+    context.lineTo(nextX, nextY);
+    [lastX, lastY] = [nextX, nextY];
+  }
   if (operation === Operation.path) context.closePath();
 }
 
 function outline(
-  context: CanvasRenderingContext2D, operation: Operation, flags: number, colour: string, showsApproval: boolean,
+  context: Context, operation: Operation, flags: number, colour: string, showsApproval: boolean,
   hasRim: boolean,
 ): void {
   const look = paintOf(colour);
@@ -259,8 +315,13 @@ function outline(
   }
 }
 
+function area(context: Context, colour: string): void {
+  context.fillStyle = paintOf(colour).held;
+  context.fill("evenodd");
+}
+
 function dots(
-  context: CanvasRenderingContext2D, vertices: Float32Array, start: number, count: number, flags: number, colour: string,
+  context: Context, vertices: Float32Array, start: number, count: number, flags: number, colour: string,
 ): void {
   const look = paintOf(colour);
   const radius = (flags & (Style.selected | Style.hovered)) !== 0 ? 6 : 4;
@@ -278,7 +339,7 @@ function dots(
 
 /** Hollow dots: points that are there and cannot be seen. */
 function rings(
-  context: CanvasRenderingContext2D, vertices: Float32Array, start: number, count: number, flags: number, colour: string,
+  context: Context, vertices: Float32Array, start: number, count: number, flags: number, colour: string,
 ): void {
   const radius = (flags & (Style.selected | Style.hovered)) !== 0 ? 6 : 4;
   context.setLineDash([]);
@@ -294,7 +355,7 @@ function rings(
 }
 
 /** Crossed dots: places that do not belong to what is in the making. */
-function refused(context: CanvasRenderingContext2D, vertices: Float32Array, start: number, count: number): void {
+function refused(context: Context, vertices: Float32Array, start: number, count: number): void {
   context.setLineDash([]);
   for (let i = start; i < start + 2 * count; i += 2) {
     const [x, y] = [vertices[i] as number, vertices[i + 1] as number];
@@ -311,7 +372,7 @@ function refused(context: CanvasRenderingContext2D, vertices: Float32Array, star
 }
 
 /** The box that points are laid out in. */
-function frame(context: CanvasRenderingContext2D, vertices: Float32Array, start: number): void {
+function frame(context: Context, vertices: Float32Array, start: number): void {
   const [x, y] = [vertices[start] as number, vertices[start + 1] as number];
   const [width, height] = [(vertices[start + 2] as number) - x, (vertices[start + 3] as number) - y];
   for (const [line, ink, dash] of [[3, halo, []], [1, "#ffffff", [5, 4]]] as const) {
@@ -322,7 +383,7 @@ function frame(context: CanvasRenderingContext2D, vertices: Float32Array, start:
   }
 }
 
-function grips(context: CanvasRenderingContext2D, vertices: Float32Array, start: number, count: number): void {
+function grips(context: Context, vertices: Float32Array, start: number, count: number): void {
   context.setLineDash([]);
   context.fillStyle = "#ffffff";
   context.strokeStyle = accent;
@@ -337,7 +398,7 @@ function grips(context: CanvasRenderingContext2D, vertices: Float32Array, start:
 
 const labelHeight = 16;
 
-function label(context: CanvasRenderingContext2D, text: string, colour: string, x: number, y: number): void {
+function label(context: Context, text: string, colour: string, x: number, y: number): void {
   const look = paintOf(colour);
   const width = textWidth(context, text) + 8;
   const top = y - labelHeight - 1 >= 0 ? y - labelHeight - 1 : y + 1;
@@ -347,7 +408,7 @@ function label(context: CanvasRenderingContext2D, text: string, colour: string, 
   context.fillText(text, x + 3, top + labelHeight / 2 + 0.5);
 }
 
-function marquee(context: CanvasRenderingContext2D, vertices: Float32Array, start: number): void {
+function marquee(context: Context, vertices: Float32Array, start: number): void {
   const x = vertices[start] as number;
   const y = vertices[start + 1] as number;
   const width = (vertices[start + 2] as number) - x;
@@ -361,7 +422,7 @@ function marquee(context: CanvasRenderingContext2D, vertices: Float32Array, star
 }
 
 function guides(
-  context: CanvasRenderingContext2D, x: number, y: number, size: { width: number; height: number },
+  context: Context, x: number, y: number, size: { width: number; height: number },
 ): void {
   // Thin rectangles instead of lines: exact pixels at every ratio, light on dark and dark on light.
   context.fillStyle = "rgba(0, 0, 0, 0.35)";
@@ -375,7 +436,7 @@ function guides(
 const tenths = (value: number): string => (Math.round(value * 10) / 10).toString();
 
 function readout(
-  context: CanvasRenderingContext2D, text: string, besideX: number, besideY: number, size: { width: number; height: number },
+  context: Context, text: string, besideX: number, besideY: number, size: { width: number; height: number },
 ): void {
   const width = textWidth(context, text) + 10;
   const x = Math.min(Math.max(besideX + 10, 0), size.width - width);
@@ -388,7 +449,7 @@ function readout(
 
 /** Round handles: points of a shape. */
 function knobs(
-  context: CanvasRenderingContext2D, vertices: Float32Array, start: number, count: number, isChosen: boolean,
+  context: Context, vertices: Float32Array, start: number, count: number, isChosen: boolean,
 ): void {
   context.setLineDash([]);
   context.fillStyle = isChosen ? accent : "#ffffff";
@@ -403,7 +464,7 @@ function knobs(
 }
 
 /** A thin line, light on dark and dark on light. */
-function trail(context: CanvasRenderingContext2D, vertices: Float32Array, start: number, count: number): void {
+function trail(context: Context, vertices: Float32Array, start: number, count: number): void {
   context.beginPath();
   trace(context, Operation.line, vertices, start, count);
   context.setLineDash([]);

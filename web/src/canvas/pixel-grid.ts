@@ -3,12 +3,14 @@ import type { View } from "./layers";
 /** From this many CSS pixels a pixel on, single pixels have borders. */
 const gridFrom = 10;
 
-/** Draws the borders of the image's pixels in sight; nothing below a scale at which they would only be a haze. */
+/** Whether the view is so close that there is a grid; below, it would only be a haze. */
+export const hasPixelGrid = (view: View): boolean => view.scale >= gridFrom;
+
+/** Draws the borders of the image's pixels in sight. */
 export function drawPixelGrid(
   context: CanvasRenderingContext2D, view: View, image: { width: number; height: number },
   viewport: { width: number; height: number },
 ): void {
-  if (view.scale < gridFrom) return;
   const left = Math.max(Math.floor(-view.x / view.scale), 0);
   const right = Math.min(Math.ceil((viewport.width - view.x) / view.scale), image.width);
   const top = Math.max(Math.floor(-view.y / view.scale), 0);

@@ -17,6 +17,7 @@ import { PhotoLayer, type PictureAddress } from "./photo";
 import { PixelSource } from "./pixels";
 import { bitmapRatio } from "./pixel-ratio";
 import { WheelUse, bindPointer } from "./pointer-input";
+import { Raster } from "./raster";
 import { Rulers } from "./rulers";
 import { ShapeRegister } from "./shape-register";
 import { sendGeometry, type CanvasShape, type ShapeDataByKind, type ShapeState, type ShapeStatus } from "./shapes";
@@ -96,6 +97,8 @@ export interface CanvasEvents {
 
 /** After zooming, shapes are drawn sharp again when the view has rested this long, in milliseconds. */
 const zoomRest = 120;
+/** Pictures with at most so many shapes are drawn sharp while they are zoomed. */
+const quickShapes = 300;
 /** More names than this are not drawn at once. */
 const labelLimit = 500;
 
@@ -116,6 +119,7 @@ export class WorkbenchCanvas extends Emitter<CanvasEvents> {
   private readonly photo: PhotoLayer;
   private readonly tiles: TileLayer;
   private readonly pixels: PixelSource;
+  private readonly raster = new Raster();
   private readonly shapesLayer: MarginLayer;
   private readonly labelsLayer: MarginLayer;
   private readonly interaction: InteractionLayer;
@@ -183,7 +187,7 @@ export class WorkbenchCanvas extends Emitter<CanvasEvents> {
     this.tiles = new TileLayer(this.surface);
     this.pixels = new PixelSource(engine, this.photo);
     this.shapesLayer = new MarginLayer(this.surface, "shapes", engine, looks, (scale, { x, y, width, height }) =>
-      engine.listShapes(scale, x, y, width, height));
+      engine.listShapes(scale, x, y, width, height), this.raster, () => this.schedule());
     this.labelsLayer = new MarginLayer(this.surface, "labels", engine, looks, (scale, { x, y, width, height }) =>
       engine.listLabels(scale, x, y, width, height, labelLimit));
     this.interaction = new InteractionLayer(this.surface, engine, looks);
@@ -727,6 +731,7 @@ export class WorkbenchCanvas extends Emitter<CanvasEvents> {
     for (const unbind of this.unbind) unbind();
     window.clearTimeout(this.restTimer);
     if (this.frame !== undefined) cancelAnimationFrame(this.frame);
+    this.raster.destroy();
     this.photo.destroy();
     this.tiles.destroy();
     this.minimap.destroy();
@@ -851,13 +856,18 @@ export class WorkbenchCanvas extends Emitter<CanvasEvents> {
     const view = this.view;
     const isAnew = (pending & Dirty.everything) !== 0;
     const isScaled = this.shapesLayer.isCoarse(view);
-    const whole = isAnew || (isScaled && this.shapesLayer.isLight);
+    // Few shapes are drawn sharp on every frame of a zoom, more of them once it rests.
+    const isQuick = this.shapesLayer.isLight && this.engine.shapeCount() <= quickShapes;
+    const whole = isAnew || (isScaled && isQuick);
     if (!whole && box !== undefined) this.shapesLayer.redraw(box);
-    this.shapesLayer.show(view, whole);
+    this.shapesLayer.show(view, this.picture, whole);
     if (this.labelsVisible) {
-      // Which names are shown depends on all of them, so that this layer is always drawn whole.
-      const labelsAnew = whole || box !== undefined || (this.labelsLayer.isCoarse(view) && this.labelsLayer.isLight);
-      this.labelsLayer.show(view, labelsAnew);
+      // Which names are shown depends on all of them, so that this layer is always drawn whole; on each step of a zoom
+      // where the shapes are, too. Where they are not, names would grow with the picture: they come back when it rests.
+      const isScaling = this.labelsLayer.isCoarse(view);
+      const labelsAnew = whole || box !== undefined || (isScaling && isQuick);
+      if (isScaling && !labelsAnew) this.labelsLayer.hide();
+      else this.labelsLayer.show(view, this.picture, labelsAnew);
     }
     window.clearTimeout(this.restTimer);
     if (this.shapesLayer.isCoarse(view) || this.labelsLayer.isCoarse(view)) {

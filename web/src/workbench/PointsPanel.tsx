@@ -1,7 +1,7 @@
-import type { LabelClass } from "../api/model";
+import type { Annotation, LabelClass } from "../api/model";
+import type { WorkbenchCanvas } from "../canvas";
 import { Button } from "../ui/Button";
 import { classNames } from "../ui/classNames";
-import type { Workbench } from "./useWorkbench";
 
 interface Keypoint { name?: string; x: number; y: number; visibility: number }
 
@@ -11,7 +11,10 @@ const states = [
 ] as const;
 
 /** The points of the selected skeleton: which one is chosen, and whether each can be seen. */
-export const PointsPanel = ({ bench, classes }: { bench: Workbench; classes: LabelClass[] }) => {
+export const PointsPanel = ({ bench, classes }: {
+  bench: { canvas: WorkbenchCanvas | undefined; selected: readonly string[]; annotations: readonly Pick<Annotation, "id" | "kind" | "class_id" | "data">[]; point: number | null };
+  classes: readonly LabelClass[];
+}) => {
   const { canvas, selected, annotations, point } = bench;
   const shape = selected.length === 1 ? annotations.find((one) => one.id === selected[0] && one.kind === "keypoints") : undefined;
   if (shape === undefined) return null;

@@ -1,6 +1,6 @@
 import { useCallback, useEffect, useRef, useState } from "react";
-import { get, patch, post } from "../api/client";
-import { describeError, hasCode, RequestError } from "../api/errors";
+import { post } from "../api/client";
+import { describeError, RequestError } from "../api/errors";
 import type { Image, LabelClass, Project } from "../api/model";
 import { GlobalOverlays, openOverlay } from "../app/Shell";
 import { useSignedIn } from "../app/me";
@@ -10,7 +10,8 @@ import { isSingleClass, mayLabel, mayReview, useClasses, useProject } from "../d
 import { usePreference } from "../data/preferences";
 import { changeResource, invalidate } from "../data/resources";
 import { useMedia } from "../ui/useMedia";
-import { listForeignShortcuts, useShortcuts, type Shortcut } from "../keys/shortcuts";
+import { useShortcuts, type Shortcut } from "../keys/shortcuts";
+import { objectsLeft } from "../pages/objects/filters";
 import { NotFoundPage } from "../pages/NotFoundPage";
 import { navigate } from "../routing/navigation";
 import type { Route, RouteQuery } from "../routing/routes";
@@ -18,7 +19,7 @@ import { Button } from "../ui/Button";
 import { ErrorState, Notice } from "../ui/states";
 import { showToast, showUndo } from "../ui/toasts";
 import { BrushPanel } from "./BrushPanel";
-import { canvasShortcuts } from "./canvasShortcuts";
+import { useCanvasShortcuts } from "./canvasShortcuts";
 import { ClassPicker } from "./ClassPicker";
 import { ConflictDialog } from "./ConflictDialog";
 import { Filmstrip } from "./Filmstrip";
@@ -30,7 +31,7 @@ import { PointsPanel } from "./PointsPanel";
 import { SmartPanel } from "./SmartPanel";
 import { SidePanel } from "./SidePanel";
 import { ToolBar } from "./ToolBar";
-import { imageName, prefetch, useImage, useNeighbours, type OpenImage } from "./useImage";
+import { imageName, patchImage, prefetch, useImage, useNeighbours, type OpenImage } from "./useImage";
 import { useSaver } from "./useSaver";
 import { useSuggest } from "./useSuggest";
 import { useWorkbench } from "./useWorkbench";
@@ -90,14 +91,28 @@ const OpenWorkbench = ({ handle, project, classes, id, query }: { handle: string
     void saver.flush();
     navigate(to(other), { replace: true });
   }, [to]);
+  const leaveLabel = query.object === undefined ? "Back to the images" : "Back to the objects";
   const leave = useCallback(() => {
     void saver.flush();
     invalidate(`project/${handle}`);
+    if (query.object !== undefined) {
+      navigate({ page: "project", workspace: workspace.slug, project: handle, tab: "objects", query: objectsLeft() });
+      return;
+    }
     const { status, ...rest } = query;
     // The view of the queue that Annotate opens is not a view that anybody left.
     const inQueue = rest.sort === "created_at" && status !== undefined && Object.keys(rest).length === 1;
     navigate({ page: "project", workspace: workspace.slug, project: handle, tab: "images", query: inQueue ? undefined : query });
   }, [handle, query, workspace]);
+
+  // An object that was opened from the objects of the project: selected and in full view, once.
+  const wanted = typeof query.object === "string" ? query.object : undefined;
+  const found = wanted !== undefined && bench.annotations.some((one) => one.id === wanted);
+  useEffect(() => {
+    if (canvas === undefined || wanted === undefined || !found || !bench.pictureReady) return;
+    canvas.select([wanted]);
+    canvas.perform("zoomToSelection");
+  }, [canvas, wanted, found, bench.pictureReady]);
 
   useEffect(() => {
     const giveUp = new AbortController();
@@ -118,15 +133,7 @@ const OpenWorkbench = ({ handle, project, classes, id, query }: { handle: string
     const body = "split" in fields ? { ...fields, split: fields.split ?? "none" } : fields;
     try {
       await saver.flush();
-      let answer: Image;
-      try {
-        answer = await patch<Image>(`/images/${id}`, body, { ifMatch: before.revision });
-      } catch (error) {
-        // Saving labels moves the image's revision on; what is changed here does not depend on it.
-        if (!hasCode(error, "stale_revision", "precondition_failed")) throw error;
-        const fresh = await get<Image>(`/images/${id}`);
-        answer = await patch<Image>(`/images/${id}`, body, { ifMatch: fresh.revision });
-      }
+      const answer = await patchImage(id, body, before.revision);
       changeResource<OpenImage>(name, (value) => ({ ...value, image: { ...value.image, ...fields, revision: answer.revision, status: answer.status ?? value.image.status } }));
       return answer;
     } catch (error) {
@@ -226,13 +233,13 @@ const OpenWorkbench = ({ handle, project, classes, id, query }: { handle: string
     { keys: "shift+s", label: "Show or hide the filmstrip", group: "View", run: () => setStrip(!strip) },
     { keys: "w", label: "Window and level of the samples", group: "View", disabled: (image?.bits ?? 8) <= 8, run: () => setWindowShown(!windowShown) },
     { keys: "i", label: "Brightness, contrast and colour of the view", group: "View", run: () => setLookShown(!lookShown) },
-    { keys: "g i|q", label: "Back to the images", group: "Workbench", run: leave },
+    { keys: "g i|q", label: leaveLabel, group: "Workbench", run: leave },
     { keys: "a", label: "Find a class: for new labels, and for the selected ones", group: "Classes", disabled: readOnly || canvas === undefined, run: () => setSearching(true) },
     ...(classify ? [1, 2, 3, 4, 5, 6, 7, 8, 9].map((digit): Shortcut => ({ keys: String(digit), label: isSingleClass(project) ? `Class ${digit} for the image` : `Class ${digit} on or off`, group: "Classes", run: () => byKey(String(digit)) })) : []),
-    ...letters.map((letter): Shortcut => ({ keys: letter, label: `Class ${classes.find((one) => one.hotkey === letter)?.name ?? ""}`, group: "Classes", run: () => byKey(letter) })),
+    ...letters.map((letter): Shortcut => ({ keys: letter, label: `Class ${classes.find((one) => one.hotkey === letter)?.name ?? ""}`, group: "Classes", fixed: "The key belongs to the class: change it under Classes", run: () => byKey(letter) })),
   ];
   useShortcuts(keys);
-  useEffect(() => listForeignShortcuts(canvasShortcuts()), []);
+  useCanvasShortcuts();
   useEffect(() => {
     const onTab = (event: KeyboardEvent) => {
       // Tab on the picture folds everything else away; Shift Tab and F6 lead out of it.
@@ -264,7 +271,7 @@ const OpenWorkbench = ({ handle, project, classes, id, query }: { handle: string
   return (
     <div className={`wb${panel ? "" : " wb-no-panel"}${strip ? "" : " wb-no-strip"}`}>
       <WorkbenchTop
-        project={project} image={image} saved={saved} next={next} previous={previous} go={go} leave={leave} finish={() => void finish()} busy={busy} readOnly={readOnly}
+        project={project} image={image} saved={saved} next={next} previous={previous} go={go} leave={leave} leaveLabel={leaveLabel} finish={() => void finish()} busy={busy} readOnly={readOnly}
         empty={labels === 0 && ghosts.size === 0} togglePanel={() => setPanel(!panel)} panel={panel} lookAtTrouble={() => setLooking(true)} review={project.review}
       />
       <ToolBar bench={bench} classes={classes} readOnly={readOnly || classify} showKeys={() => openOverlay("keys")} />

@@ -4,12 +4,12 @@ import { IconArrowLeft, IconArrowRight, IconCheck, IconClock, IconClose, IconEmp
 import { Badge } from "../ui/marks";
 import type { SaverState } from "./saver";
 
-export const WorkbenchTop = ({ project, image, saved, next, previous, go, leave, finish, busy, readOnly, empty, panel, togglePanel, lookAtTrouble, review }: {
-  project: Project; image: Image | undefined; saved: SaverState; next: string | undefined; previous: string | undefined; go: (id: string | undefined) => void; leave: () => void;
+export const WorkbenchTop = ({ project, image, saved, next, previous, go, leave, leaveLabel, finish, busy, readOnly, empty, panel, togglePanel, lookAtTrouble, review }: {
+  project: Project; image: Image | undefined; saved: SaverState; next: string | undefined; previous: string | undefined; go: (id: string | undefined) => void; leave: () => void; leaveLabel: string;
   finish: () => void; busy: boolean; readOnly: boolean; empty: boolean; panel: boolean; togglePanel: () => void; lookAtTrouble: () => void; review: boolean;
 }) => (
   <header className="wb-top">
-    <IconButton label="Back to the images" keys="q" icon={<IconClose size={20} />} onClick={leave} />
+    <IconButton label={leaveLabel} keys="q" icon={<IconClose size={20} />} onClick={leave} />
     <span className="wb-title cut"><span className="soft wb-project">{project.name}<span className="faint"> / </span></span><h1 className="cut">{image?.filename ?? "…"}{(image?.page ?? 0) > 0 && <span className="soft"> page {(image?.page ?? 0) + 1}</span>}</h1></span>
     {image?.split != null && <Badge>{image.split}</Badge>}
     <SavedState saved={saved} look={lookAtTrouble} />

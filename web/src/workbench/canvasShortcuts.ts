@@ -1,5 +1,7 @@
-import { keyBindings } from "../canvas";
-import type { Shortcut } from "../keys/shortcuts";
+import { useEffect } from "react";
+import { keyBindings, keyName, rebind, type CanvasAction } from "../canvas";
+import { currentKeyMap, shortcutID, useKeyMap } from "../keys/keyMap";
+import { listForeignShortcuts, type Shortcut } from "../keys/shortcuts";
 
 /** What the pointer does with a key held; the tools themselves say so where they are written. */
 const withPointer: readonly (readonly [keys: string, label: string])[] = [
@@ -11,14 +13,45 @@ const withPointer: readonly (readonly [keys: string, label: string])[] = [
   ["alt+click", "Take a point out of the selected shape"],
 ];
 
+const press = (event: KeyboardEvent) => keyName(event)?.toLowerCase();
+const idOf = (action: CanvasAction) => `canvas/${action}`;
+
 /** The canvas's own keys for the sheet, from the table that binds them; several keys of one action share a line. */
-export const canvasShortcuts = (): Shortcut[] => {
+const canvasShortcuts = (): Shortcut[] => {
   const lines = new Map<string, Shortcut>();
-  const add = (keys: string, label: string, group: string) => {
-    const known = lines.get(`${group}/${label}`);
-    lines.set(`${group}/${label}`, { keys: known === undefined ? keys : `${known.keys}|${keys}`, label, group, run: () => undefined });
-  };
-  for (const { key, label, group, action } of keyBindings) if (action !== "help") add(key.toLowerCase(), label, group);
-  for (const [keys, label] of withPointer) add(keys, label, "Pointer");
-  return [...lines.values()];
+  for (const { key, label, group, action } of keyBindings) {
+    if (action === "help") continue;
+    const known = lines.get(action);
+    const keys = key.toLowerCase();
+    lines.set(action, { id: idOf(action), keys: known === undefined ? keys : `${known.keys}|${keys}`, label, group, press, run: () => undefined });
+  }
+  const pointer = withPointer.map(([keys, label]): Shortcut => ({ keys, label, group: "Pointer", fixed: "What the pointer does stays as it is", run: () => undefined }));
+  return [...lines.values(), ...pointer];
+};
+
+/**
+ * Lists the canvas's keys in the sheet while a page with a canvas is open, and binds those that a person has chosen.
+ *
+ * @param own Keys that the page itself takes before the canvas sees them.
+ */
+export const useCanvasShortcuts = (own: readonly Shortcut[] = []): void => {
+  const map = useKeyMap();
+  useEffect(() => {
+    const chosen = new Map<CanvasAction, string>();
+    for (const { action } of keyBindings) {
+      const keys = currentKeyMap()[idOf(action)];
+      if (keys !== undefined) chosen.set(action, keys);
+    }
+    rebind(chosen);
+  }, [map]);
+  const taken = own.flatMap((one) => (map[shortcutID(one)] ?? one.keys).split("|")).join("|");
+  useEffect(() => {
+    const page = new Set(taken.split("|"));
+    return listForeignShortcuts(canvasShortcuts().flatMap((one) => {
+      // Keys of its own that the page takes are not shown as the canvas's; one that was chosen is.
+      if (one.id !== undefined && map[one.id] !== undefined) return [one];
+      const left = one.keys.split("|").filter((keys) => !page.has(keys));
+      return left.length === 0 ? [] : left.length === one.keys.split("|").length ? [one] : [{ ...one, keys: left.join("|") }];
+    }));
+  }, [map, taken]);
 };

@@ -1,5 +1,6 @@
 import { useRef } from "react";
-import { get, getBytes, type Query } from "../api/client";
+import { get, getBytes, patch, type Query } from "../api/client";
+import { hasCode } from "../api/errors";
 import type { PictureAddress, TileSource } from "../canvas";
 import type { Annotation, Image, Page } from "../api/model";
 import type { TileAddresses } from "../api/types";
@@ -18,6 +19,17 @@ export interface OpenImage {
 const viewOf = (query: RouteQuery): Query => ({ ...apiFilters(query), sort: sortOf(query) });
 
 export const imageName = (id: string, query: RouteQuery): string => `images/${id}/open/${JSON.stringify(viewOf(query))}`;
+
+/** Changes facts of an image. Saving labels moves the image's revision on, and what is changed here does not depend on it. */
+export const patchImage = async (id: string, fields: Record<string, unknown>, revision: number): Promise<Image> => {
+  try {
+    return await patch<Image>(`/images/${id}`, fields, { ifMatch: revision });
+  } catch (error) {
+    if (!hasCode(error, "stale_revision", "precondition_failed")) throw error;
+    const fresh = await get<Image>(`/images/${id}`);
+    return patch<Image>(`/images/${id}`, fields, { ifMatch: fresh.revision });
+  }
+};
 
 const readImage = async (id: string, query: RouteQuery, signal: AbortSignal): Promise<OpenImage> => {
   const { mark } = saver;

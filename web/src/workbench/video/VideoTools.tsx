@@ -1,7 +1,8 @@
+import type { LabelClass } from "../../api/model";
 import type { Tool } from "../../canvas";
 import { IconButton } from "../../ui/Button";
 import {
-  IconBox, IconBrush, IconEllipse, IconEraser, IconExtremes, IconEye, IconEyeOff, IconFit, IconHand, IconKeyboard, IconPoint, IconPointer, IconPolygon, IconPolyline, IconRedo, IconRotatedBox, IconUndo, IconZoomIn, IconZoomOut,
+  IconBox, IconBrush, IconEllipse, IconEraser, IconExtremes, IconEye, IconEyeOff, IconFit, IconHand, IconKeyboard, IconPoint, IconPointer, IconPolygon, IconPolyline, IconRedo, IconRotatedBox, IconSkeleton, IconUndo, IconZoomIn, IconZoomOut,
 } from "../../ui/icons";
 import type { VideoCanvas } from "./useVideoCanvas";
 
@@ -12,20 +13,25 @@ const drawing: { tool: Tool; label: string; keys: string; icon: typeof IconBox }
   { tool: "polygon", label: "Draw polygons: click, or drag freehand", keys: "p", icon: IconPolygon },
   { tool: "polyline", label: "Draw lines", keys: "shift+p", icon: IconPolyline },
   { tool: "ellipse", label: "Draw ellipses", keys: "c", icon: IconEllipse },
+  { tool: "skeleton", label: "Draw skeletons: a box, in which the class's points appear", keys: "s", icon: IconSkeleton },
   { tool: "point", label: "Place points", keys: "o", icon: IconPoint },
   { tool: "brush", label: "Paint masks", keys: "m", icon: IconBrush },
   { tool: "eraser", label: "Erase from masks", keys: "shift+m", icon: IconEraser },
 ];
 
 /** The tools of the picture. */
-export const VideoTools = ({ view, canUndo, canRedo, readOnly, showKeys }: { view: VideoCanvas; canUndo: boolean; canRedo: boolean; readOnly: boolean; showKeys: () => void }) => {
+export const VideoTools = ({ view, classes, canUndo, canRedo, readOnly, showKeys }: { view: VideoCanvas; classes: readonly LabelClass[]; canUndo: boolean; canRedo: boolean; readOnly: boolean; showKeys: () => void }) => {
   const { canvas, tool } = view;
   const off = canvas === undefined;
+  const hasSkeleton = classes.some((one) => one.id === view.activeClass && one.skeleton != null);
   return (
     <div className="wb-tools" role="toolbar" aria-label="Tools" aria-orientation="vertical">
       <IconButton side="right" label="Select and move" keys="v" icon={<IconPointer size={20} />} aria-pressed={tool === "select"} disabled={off} onClick={() => canvas?.setTool("select")} />
       {!readOnly && drawing.map(({ tool: one, label, keys, icon: Icon }) => (
-        <IconButton key={one} side="right" label={label} keys={keys} icon={<Icon size={20} />} aria-pressed={tool === one} disabled={off} onClick={() => canvas?.setTool(one)} />
+        <IconButton
+          key={one} side="right" label={label} keys={keys} icon={<Icon size={20} />} aria-pressed={tool === one} disabled={off || (one === "skeleton" && !hasSkeleton && tool !== one)}
+          tip={one === "skeleton" && !hasSkeleton ? "Skeletons: pick a class that has one. Admins give it to a class under Classes." : undefined} onClick={() => canvas?.setTool(one)}
+        />
       ))}
       <IconButton side="right" label="Move the picture" keys="h" icon={<IconHand size={20} />} aria-pressed={tool === "pan"} disabled={off} onClick={() => canvas?.setTool("pan")} />
       <span className="wb-gap" />

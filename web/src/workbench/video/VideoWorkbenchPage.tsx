@@ -9,7 +9,7 @@ import { prepareEngine } from "../../canvas";
 import { mayLabel, useClasses, useProject } from "../../data/projects";
 import { usePreference } from "../../data/preferences";
 import { invalidate } from "../../data/resources";
-import { listForeignShortcuts, useShortcuts, type Shortcut } from "../../keys/shortcuts";
+import { useShortcuts, type Shortcut } from "../../keys/shortcuts";
 import { NotFoundPage } from "../../pages/NotFoundPage";
 import { clampFrame, fractionOf, neighbour, timeOf, writeTimeCode } from "../../pages/videos/frameIndex";
 import { changeQuery, navigate } from "../../routing/navigation";
@@ -21,7 +21,8 @@ import { Badge } from "../../ui/marks";
 import { ErrorState, Notice } from "../../ui/states";
 import { showToast, showUndo } from "../../ui/toasts";
 import { useMedia } from "../../ui/useMedia";
-import { canvasShortcuts } from "../canvasShortcuts";
+import { PointsPanel } from "../PointsPanel";
+import { useCanvasShortcuts } from "../canvasShortcuts";
 import { ConflictDialog } from "../ConflictDialog";
 import { saver } from "../saver";
 import { useSaver } from "../useSaver";
@@ -38,6 +39,9 @@ import { readVideo, type OpenVideo } from "./videoLabels";
 import { VideoTools } from "./VideoTools";
 
 prepareEngine();
+
+/** Tracks have no groups and no order of their own. */
+const withoutGroups: Shortcut = { keys: "mod+g|mod+shift+g|mod+]|mod+[", label: "Groups", group: "Edit", run: () => undefined };
 
 const VideoWorkbenchPage = ({ project: handle, video, query }: { project: string; video: string; query: RouteQuery }) => {
   const project = useProject(handle);
@@ -363,12 +367,7 @@ const Desk = ({ handle, project, classes, opened, book, query, readOnly, reload 
   };
   useShortcuts(keys);
   // What this page does with a key is not the canvas's any more.
-  const taken = keys.flatMap((one) => one.keys.split("|")).join("\n");
-  useEffect(() => {
-    const own = new Set([...taken.split("\n"), "mod+g", "mod+shift+g", "mod+]", "mod+["]);
-    const others = canvasShortcuts().map((one) => ({ ...one, keys: one.keys.split("|").filter((key) => !own.has(key)).join("|") })).filter((one) => one.keys !== "");
-    return listForeignShortcuts(others);
-  }, [taken]);
+  useCanvasShortcuts([...keys, withoutGroups]);
   useEffect(() => {
     if (canvas !== undefined && view.hasPicture && document.activeElement === document.body) canvas.focus();
   }, [canvas, view.hasPicture]);
@@ -391,6 +390,9 @@ const Desk = ({ handle, project, classes, opened, book, query, readOnly, reload 
     target.addEventListener("pointermove", move);
     target.addEventListener("pointerup", end);
   };
+  // The points of a selected skeleton, as they are at the frame in the picture.
+  const state = lane?.kind === "keypoints" ? book.state(lane, handFrame)?.shape : undefined;
+  const pointed = lane === undefined || state === undefined ? undefined : { id: lane.id, kind: "keypoints", class_id: lane.classId ?? "", data: state.data as Record<string, unknown> };
   const trouble = saved.conflicts.length + saved.refusals.length;
   return (
     <div className={`wb vw${panel ? "" : " wb-no-panel"}`} style={{ "--timeline": `${height}px` } as React.CSSProperties}>
@@ -402,7 +404,7 @@ const Desk = ({ handle, project, classes, opened, book, query, readOnly, reload 
         {readOnly && <Badge>Only looking</Badge>}
         <IconButton label={panel ? "Hide the panel" : "Show the panel"} keys="\" icon={<IconPanelRight />} aria-pressed={panel} onClick={() => setPanel(!panel)} />
       </header>
-      <VideoTools view={view} canUndo={book.canUndo} canRedo={book.canRedo} readOnly={readOnly} showKeys={() => openOverlay("keys")} />
+      <VideoTools view={view} classes={classes} canUndo={book.canUndo} canRedo={book.canRedo} readOnly={readOnly} showKeys={() => openOverlay("keys")} />
       <main className="wb-stage" aria-label="Frame" data-frame={shown} data-hand={view.drawn} onPointerDownCapture={() => { if (!stands) stop(); }}>
         <div className="wb-canvas" ref={host} />
         {view.failure !== undefined && <div className="wb-over"><ErrorState title="The workbench cannot start" error={view.failure} retry={() => location.reload()} /></div>}
@@ -415,6 +417,7 @@ const Desk = ({ handle, project, classes, opened, book, query, readOnly, reload 
           </Notice></div>
         )}
         {classes.length === 0 && !readOnly && <div className="wb-notice"><Notice look="warning">The project has no class yet. Make one under Classes, then draw.</Notice></div>}
+        {!readOnly && pointed !== undefined && <PointsPanel bench={{ canvas, selected: [pointed.id], annotations: [pointed], point: view.point }} classes={classes} />}
         {begun !== undefined && <div className="vw-begun"><span>{classes.find((one) => one.id === begun.classId)?.name} since {writeTimeCode(timeOf(index, begun.start))}</span><Button size="small" look="primary" keys="a" tip="The action ends with this frame" onClick={mark}>Ends here</Button><Button size="small" look="ghost" onClick={() => setBegun(undefined)}>Forget it</Button></div>}
       </main>
       {panel && (

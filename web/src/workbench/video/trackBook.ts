@@ -58,6 +58,8 @@ interface KnownSegment { id: string; classId: string | null; start: number; end:
 export class TrackBook {
   private readonly classes = new ClassTable();
   private readonly tracks = new Map<number, KnownTrack>();
+  /** Skeletons as they were drawn first, whose points the engine knows without their names. */
+  private readonly drawn = new Map<string, ShapeGeometry>();
   private readonly keyframes = new Map<number, KnownKeyframe>();
   private readonly segmentsKnown = new Map<number, KnownSegment>();
   private readonly listeners = new Set<() => void>();
@@ -180,7 +182,7 @@ export class TrackBook {
   private sample(track: number): ShapeGeometry | undefined {
     const id = this.tracks.get(track)?.id;
     for (const one of this.keyframes.values()) if (one.track === id && one.shape.kind === "keypoints") return one.shape;
-    return undefined;
+    return id === undefined ? undefined : this.drawn.get(id);
   }
 
   get canUndo(): boolean { return (this.engine.tracksHistory() & 1) !== 0; }
@@ -200,6 +202,7 @@ export class TrackBook {
     const handle = this.engine.trackCreate(this.classes.index(shape.classId), frame);
     if (handle === 0) return false;
     this.tracks.set(handle, { id: shape.id, number: this.nextNumber(), classId: shape.classId, isThere: false });
+    if (shape.kind === "keypoints") this.drawn.set(shape.id, shape);
     this.settle();
     return true;
   }

@@ -17,6 +17,8 @@ export interface VideoCanvas {
   video: HTMLVideoElement | undefined;
   /** Whether a picture was opened. */
   hasPicture: boolean;
+  /** The chosen point of the selected track, by number. */
+  point: number | null;
   /** The frame whose shapes are drawn. */
   drawn: number | undefined;
 }
@@ -38,6 +40,7 @@ export const useVideoCanvas = (host: RefObject<HTMLDivElement>, context: {
   const [activeClass, setActiveClass] = useState<string | null>(null);
   const [percent, setPercent] = useState(100);
   const [labelsShown, setLabelsShown] = useState(true);
+  const [point, setPoint] = useState<number | null>(null);
   const [snapping, setSnapping] = useState(false);
   const [hasPicture, setHasPicture] = useState(false);
   const [drawn, setDrawn] = useState<number>();
@@ -112,6 +115,7 @@ export const useVideoCanvas = (host: RefObject<HTMLDivElement>, context: {
         if (ids.length > 0) now.current.select(ids.includes(chosen ?? "") ? chosen : ids[0]);
         else if (chosen !== undefined && now.current.book?.lane(chosen) !== undefined) now.current.select(undefined);
       });
+      one.on("pointChanged", ({ index }) => setPoint(index));
       one.on("toolChanged", (event) => setTool(event.tool));
       one.on("activeClassChanged", ({ classId }) => {
         setActiveClass(classId);
@@ -144,7 +148,7 @@ export const useVideoCanvas = (host: RefObject<HTMLDivElement>, context: {
 
   useEffect(() => {
     if (canvas === undefined) return;
-    canvas.setClasses(classes.map((one) => ({ id: one.id, name: one.name, colour: one.colour, hotkey: one.hotkey })));
+    canvas.setClasses(classes.map((one) => ({ id: one.id, name: one.name, colour: one.colour, hotkey: one.hotkey, skeleton: one.skeleton })));
     const active = canvas.activeClassId;
     if (active == null || !classes.some((one) => one.id === active)) {
       const last = readPreference(`workbench.class.${project}`, "");
@@ -170,7 +174,7 @@ export const useVideoCanvas = (host: RefObject<HTMLDivElement>, context: {
     setDrawn(handFrame);
   }, [canvas, book, version, handFrame, selected, hasPicture]);
 
-  return { canvas, failure, tool, activeClass, percent, labelsShown, snapping, video, hasPicture, drawn };
+  return { canvas, failure, tool, activeClass, point, percent, labelsShown, snapping, video, hasPicture, drawn };
 };
 
 /** Words for a track: its class and its number. */
