@@ -37,7 +37,7 @@ func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
 let migrations: [Resource] = [
   "001_foundation", "002_identity", "003_jobs", "004_library", "005_annotation", "006_label_sets",
   "007_footage", "008_search", "009_models", "010_proxies", "011_encoders", "012_skeletons", "013_live",
-  "014_subtitles", "015_segmenters",
+  "014_subtitles", "015_segmenters", "016_bucket_videos", "017_cloud_cameras",
 ].map { .embedInCode("Migrations/\($0).sql") }
 
 let package = Package(
@@ -95,7 +95,8 @@ let package = Package(
     swift(
       "Library",
       [
-        "Identity", "Objects", "Imaging", "Formats", "Similarity", "Threads", "Jobs", "Database", "Web", "Crypto",
+        "Identity", "Objects", "Imaging", "Formats", "Geometry", "Similarity", "Threads", "Jobs", "Database", "Web",
+        "Crypto",
         "Net",
         "Processes",
       ]),
@@ -190,8 +191,10 @@ let package = Package(
       "Library",
       [
         "Library", "Identity", "IdentityTesting", "Imaging", "Database", "Web", "Objects", "Jobs", "Crypto", "Net",
-        "TestSupport",
+        "TestSupport", "BucketTesting",
       ]),
+    // Somebody else's S3 store, which can break off in the middle.
+    swift("BucketTesting", ["Objects", "Web", "TestSupport"], path: "Tests/BucketTesting"),
     // Small ONNX models that tests make themselves.
     swift("TinyModels", path: "Tests/TinyModels"),
     tests(
@@ -207,7 +210,7 @@ let package = Package(
         "Library", "Identity", "IdentityTesting", "Objects", "Database", "Jobs",
         "Crypto", "Video", "Imaging", "Formats",
         "Web", "Processes",
-        "TestSupport", "TestRandom", "test-helper",
+        "TestSupport", "TestRandom", "BucketTesting", "test-helper",
       ]),
     tests(
       "Annotation",

@@ -2615,9 +2615,12 @@ CREATE TABLE public.bucket_imports (
     last_error text,
     created_by uuid,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
+    takes text DEFAULT 'images'::text NOT NULL,
     CONSTRAINT bucket_imports_every_minutes_check CHECK (((every_minutes >= 5) AND (every_minutes <= 43200))),
     CONSTRAINT bucket_imports_mode_check CHECK ((mode = ANY (ARRAY['copy'::text, 'reference'::text]))),
-    CONSTRAINT bucket_imports_name_check CHECK (((length(name) >= 1) AND (length(name) <= 200)))
+    CONSTRAINT bucket_imports_name_check CHECK (((length(name) >= 1) AND (length(name) <= 200))),
+    CONSTRAINT bucket_imports_takes_check CHECK ((takes = ANY (ARRAY['images'::text, 'videos'::text, 'both'::text]))),
+    CONSTRAINT bucket_imports_videos_are_copied CHECK (((takes = 'images'::text) OR (mode = 'copy'::text)))
 );
 ALTER TABLE ONLY public.bucket_imports FORCE ROW LEVEL SECURITY;
 CREATE TABLE public.bucket_objects (
@@ -2631,6 +2634,7 @@ CREATE TABLE public.bucket_objects (
     error_code text,
     missing_since timestamp with time zone,
     seen_at timestamp with time zone DEFAULT now() NOT NULL,
+    video_id uuid,
     CONSTRAINT bucket_objects_size_check CHECK ((size >= 0))
 );
 ALTER TABLE ONLY public.bucket_objects FORCE ROW LEVEL SECURITY;
@@ -2656,6 +2660,18 @@ CREATE TABLE public.classes (
     CONSTRAINT classes_skeleton_check CHECK ((jsonb_typeof(skeleton) = 'object'::text))
 );
 ALTER TABLE ONLY public.classes FORCE ROW LEVEL SECURITY;
+CREATE TABLE public.cloud_cameras (
+    workspace_id uuid NOT NULL,
+    project_id uuid NOT NULL,
+    image_id uuid NOT NULL,
+    name text NOT NULL,
+    picture_id uuid,
+    calibration jsonb NOT NULL,
+    CONSTRAINT cloud_cameras_calibration_check CHECK ((jsonb_typeof(calibration) = 'object'::text)),
+    CONSTRAINT cloud_cameras_check CHECK ((picture_id <> image_id)),
+    CONSTRAINT cloud_cameras_name_check CHECK (((length(name) >= 1) AND (length(name) <= 100)))
+);
+ALTER TABLE ONLY public.cloud_cameras FORCE ROW LEVEL SECURITY;
 CREATE TABLE public.duplicate_groups (
     workspace_id uuid NOT NULL,
     project_id uuid NOT NULL,
@@ -3461,6 +3477,8 @@ ALTER TABLE ONLY public.classes
     ADD CONSTRAINT classes_workspace_id_project_id_id_key UNIQUE (workspace_id, project_id, id);
 ALTER TABLE ONLY public.classes
     ADD CONSTRAINT classes_workspace_id_project_id_name_key UNIQUE (workspace_id, project_id, name);
+ALTER TABLE ONLY public.cloud_cameras
+    ADD CONSTRAINT cloud_cameras_pkey PRIMARY KEY (image_id, name);
 ALTER TABLE ONLY public.duplicate_groups
     ADD CONSTRAINT duplicate_groups_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY public.duplicate_groups
@@ -3715,8 +3733,10 @@ CREATE INDEX api_keys_creator ON public.api_keys USING btree (created_by);
 CREATE INDEX api_keys_recent ON public.api_keys USING btree (workspace_id, created_at DESC, id DESC);
 CREATE INDEX bucket_imports_project ON public.bucket_imports USING btree (project_id, id);
 CREATE INDEX bucket_objects_image ON public.bucket_objects USING btree (image_id);
+CREATE INDEX bucket_objects_video ON public.bucket_objects USING btree (video_id) WHERE (video_id IS NOT NULL);
 CREATE UNIQUE INDEX classes_hotkey ON public.classes USING btree (project_id, hotkey) WHERE (hotkey IS NOT NULL);
 CREATE INDEX classes_project ON public.classes USING btree (project_id, "position", id);
+CREATE INDEX cloud_cameras_picture ON public.cloud_cameras USING btree (picture_id) WHERE (picture_id IS NOT NULL);
 CREATE INDEX duplicate_groups_by_status ON public.duplicate_groups USING btree (project_id, status, id);
 CREATE INDEX duplicate_members_frame ON public.duplicate_members USING btree (project_id, video_id, frame_number);
 CREATE UNIQUE INDEX duplicate_members_keeper ON public.duplicate_members USING btree (group_id) WHERE is_keeper;
@@ -4030,10 +4050,16 @@ ALTER TABLE ONLY public.bucket_objects
     ADD CONSTRAINT bucket_objects_workspace_id_project_id_bucket_import_id_fkey FOREIGN KEY (workspace_id, project_id, bucket_import_id) REFERENCES public.bucket_imports(workspace_id, project_id, id) ON DELETE CASCADE;
 ALTER TABLE ONLY public.bucket_objects
     ADD CONSTRAINT bucket_objects_workspace_id_project_id_image_id_fkey FOREIGN KEY (workspace_id, project_id, image_id) REFERENCES public.images(workspace_id, project_id, id) ON DELETE SET NULL (image_id);
+ALTER TABLE ONLY public.bucket_objects
+    ADD CONSTRAINT bucket_objects_workspace_id_video_id_fkey FOREIGN KEY (workspace_id, video_id) REFERENCES public.videos(workspace_id, id) ON DELETE SET NULL (video_id);
 ALTER TABLE ONLY public.classes
     ADD CONSTRAINT classes_workspace_id_project_id_fkey FOREIGN KEY (workspace_id, project_id) REFERENCES public.projects(workspace_id, id) ON DELETE CASCADE;
 ALTER TABLE ONLY public.classes
     ADD CONSTRAINT classes_workspace_id_project_id_parent_id_fkey FOREIGN KEY (workspace_id, project_id, parent_id) REFERENCES public.classes(workspace_id, project_id, id) ON DELETE SET NULL (parent_id);
+ALTER TABLE ONLY public.cloud_cameras
+    ADD CONSTRAINT cloud_cameras_workspace_id_project_id_image_id_fkey FOREIGN KEY (workspace_id, project_id, image_id) REFERENCES public.images(workspace_id, project_id, id) ON DELETE CASCADE;
+ALTER TABLE ONLY public.cloud_cameras
+    ADD CONSTRAINT cloud_cameras_workspace_id_project_id_picture_id_fkey FOREIGN KEY (workspace_id, project_id, picture_id) REFERENCES public.images(workspace_id, project_id, id) ON DELETE SET NULL (picture_id);
 ALTER TABLE ONLY public.duplicate_groups
     ADD CONSTRAINT duplicate_groups_decided_by_fkey FOREIGN KEY (decided_by) REFERENCES public.users(id) ON DELETE SET NULL;
 ALTER TABLE ONLY public.duplicate_groups
@@ -4233,6 +4259,7 @@ ALTER TABLE public.bucket_imports ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.bucket_objects ENABLE ROW LEVEL SECURITY;
 CREATE POLICY caller ON public.idempotency_keys TO framewright_app USING (((user_id = ( SELECT auth.uid() AS uid)) AND (NOT (workspace_id IS DISTINCT FROM ( SELECT auth.tenant_id() AS tenant_id))))) WITH CHECK (((user_id = ( SELECT auth.uid() AS uid)) AND (NOT (workspace_id IS DISTINCT FROM ( SELECT auth.tenant_id() AS tenant_id)))));
 ALTER TABLE public.classes ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.cloud_cameras ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.duplicate_groups ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.duplicate_members ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.embedding_queue ENABLE ROW LEVEL SECURITY;
@@ -4273,6 +4300,7 @@ CREATE POLICY system ON public.api_keys TO framewright_system USING (true) WITH 
 CREATE POLICY system ON public.bucket_imports TO framewright_system USING (true) WITH CHECK (true);
 CREATE POLICY system ON public.bucket_objects TO framewright_system USING (true) WITH CHECK (true);
 CREATE POLICY system ON public.classes TO framewright_system USING (true) WITH CHECK (true);
+CREATE POLICY system ON public.cloud_cameras TO framewright_system USING (true) WITH CHECK (true);
 CREATE POLICY system ON public.duplicate_groups TO framewright_system USING (true) WITH CHECK (true);
 CREATE POLICY system ON public.duplicate_members TO framewright_system USING (true) WITH CHECK (true);
 CREATE POLICY system ON public.embedding_queue TO framewright_system USING (true) WITH CHECK (true);
@@ -4324,6 +4352,7 @@ CREATE POLICY tenant ON public.api_keys TO framewright_app USING ((workspace_id 
 CREATE POLICY tenant ON public.bucket_imports TO framewright_app USING ((workspace_id = ( SELECT auth.tenant_id() AS tenant_id))) WITH CHECK ((workspace_id = ( SELECT auth.tenant_id() AS tenant_id)));
 CREATE POLICY tenant ON public.bucket_objects TO framewright_app USING ((workspace_id = ( SELECT auth.tenant_id() AS tenant_id))) WITH CHECK ((workspace_id = ( SELECT auth.tenant_id() AS tenant_id)));
 CREATE POLICY tenant ON public.classes TO framewright_app USING ((workspace_id = ( SELECT auth.tenant_id() AS tenant_id))) WITH CHECK ((workspace_id = ( SELECT auth.tenant_id() AS tenant_id)));
+CREATE POLICY tenant ON public.cloud_cameras TO framewright_app USING ((workspace_id = ( SELECT auth.tenant_id() AS tenant_id))) WITH CHECK ((workspace_id = ( SELECT auth.tenant_id() AS tenant_id)));
 CREATE POLICY tenant ON public.duplicate_groups TO framewright_app USING ((workspace_id = ( SELECT auth.tenant_id() AS tenant_id))) WITH CHECK ((workspace_id = ( SELECT auth.tenant_id() AS tenant_id)));
 CREATE POLICY tenant ON public.duplicate_members TO framewright_app USING ((workspace_id = ( SELECT auth.tenant_id() AS tenant_id))) WITH CHECK ((workspace_id = ( SELECT auth.tenant_id() AS tenant_id)));
 CREATE POLICY tenant ON public.embedding_queue TO framewright_app USING ((workspace_id = ( SELECT auth.tenant_id() AS tenant_id))) WITH CHECK ((workspace_id = ( SELECT auth.tenant_id() AS tenant_id)));
@@ -4532,6 +4561,8 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.bucket_objects TO framewright_
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.bucket_objects TO framewright_system;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.classes TO framewright_app;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.classes TO framewright_system;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.cloud_cameras TO framewright_app;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.cloud_cameras TO framewright_system;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.duplicate_groups TO framewright_app;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.duplicate_groups TO framewright_system;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.duplicate_members TO framewright_app;

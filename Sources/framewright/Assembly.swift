@@ -94,7 +94,7 @@ struct Assembly {
     library.register(in: &api)
     registry.register(in: &api, library: library)
     mining.register(in: &api)
-    annotation.register(in: &api)
+    annotation.register(in: &api, library: library)
     datasets.register(in: &api)
     SystemRoutes(info: info).register(in: &api)
     return api
@@ -130,7 +130,7 @@ struct Assembly {
   func jobs() -> JobRegistry {
     var jobs = JobRegistry()
     identity.registerJobs(in: &jobs)
-    library.register(in: &jobs)
+    library.register(in: &jobs, videos: mining.bucketVideos)
     registry.register(in: &jobs, limits: library.limits)
     mining.register(in: &jobs)
     annotation.register(in: &jobs)

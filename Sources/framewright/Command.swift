@@ -25,7 +25,7 @@ let commands: [any Command.Type] = [
   MineCommand.self, ImportCommand.self, ExportCommand.self, ConvertCommand.self, CheckCommand.self, EvalCommand.self,
   ExtractCommand.self, PredictCommand.self, ModelCommand.self,
   DescribeCommand.self,
-  RenderPictureCommand.self, PlacePictureCommand.self, RenderFrameCommand.self, DecodeVideoCommand.self,
+  RenderPictureCommand.self, PlacePictureCommand.self, DecodeVideoCommand.self,
   ShowFramesCommand.self,
   RunModelCommand.self,
 ]

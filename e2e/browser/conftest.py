@@ -10,9 +10,9 @@ import threading
 import pytest
 from playwright.sync_api import sync_playwright
 
-from framewright import PASSWORD, free_port, run_verb
+from framewright import free_port, run_verb
 from mock_api import MockAPI
-from visiting import DIST, ROOT, PageHandler, Visit
+from visiting import DIST, ROOT, PageHandler, Visit, sign_in
 
 
 @pytest.fixture(scope="session")
@@ -71,10 +71,7 @@ def signed_in(chromium, server):
         page = context.new_page()
         page.faults = []
         page.on("pageerror", lambda error: page.faults.append(str(error)))
-        page.goto(f"{server.url}/sign-in")
-        page.get_by_label("E-mail").first.fill(person.email)
-        page.get_by_label("Password").first.fill(PASSWORD)
-        page.get_by_role("button", name="Sign in").first.click()
+        sign_in(page, person, server.url)
         page.get_by_role("link", name="Models").wait_for()
         try:
             yield page

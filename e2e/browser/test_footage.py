@@ -15,6 +15,7 @@ from playwright.sync_api import expect
 import framewright as program
 from accessibility import problems
 from test_large_pictures import until
+from visiting import sign_in
 
 CLIPS = program.SAMPLE_DATA / "videos"
 
@@ -66,11 +67,7 @@ class Person:
         self.trouble = []
         self.page.on("pageerror", lambda error: self.trouble.append(str(error)))
         self.page.on("console", lambda message: self.trouble.append(message.text) if message.type == "error" and "Failed to load resource" not in message.text else None)
-        self.page.goto("/sign-in")
-        self.page.get_by_label("E-mail").fill(self.api.email)
-        self.page.get_by_label("Password", exact=True).fill(program.PASSWORD)
-        self.page.get_by_role("button", name="Sign in").click()
-        self.page.wait_for_url(re.compile("/w/"))
+        sign_in(self.page, self.api)
 
     def open(self, tab):
         self.page.goto(f"{self.home}/{tab}")

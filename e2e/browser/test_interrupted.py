@@ -5,6 +5,7 @@ import re
 import pytest
 
 import framewright as program
+from visiting import sign_in
 
 
 @pytest.fixture
@@ -24,11 +25,7 @@ def test_an_upload_goes_on_by_itself_when_the_server_is_back(chromium, own):
     trouble = []
     page.on("pageerror", lambda error: trouble.append(str(error)))
     try:
-        page.goto("/sign-in")
-        page.get_by_label("E-mail").fill(ada.email)
-        page.get_by_label("Password", exact=True).fill(program.PASSWORD)
-        page.get_by_role("button", name="Sign in").click()
-        page.wait_for_url(re.compile("/w/"))
+        sign_in(page, ada)
         page.goto(f"/w/{ada.get('me')['workspace']['slug']}/{project['slug']}/sources")
         files = [{"name": f"{number:03}.png", "mimeType": "image/png", "buffer": program.picture(seed=number)}
                  for number in range(160)]

@@ -10,6 +10,7 @@ import numpy
 import pytest
 
 import framewright as program
+from visiting import sign_in
 
 
 def png(pixels):
@@ -54,11 +55,7 @@ def browse(chromium, pages, server):
         page.on("pageerror", lambda error: page.trouble.append(str(error)))
         page.on("console", lambda message: page.trouble.append(message.text) if message.type == "error" else None)
         page.on("request", lambda request: page.asked.append(request.url))
-        page.goto("/sign-in")
-        page.get_by_label("E-mail").fill(person.email)
-        page.get_by_label("Password", exact=True).fill(program.PASSWORD)
-        page.get_by_role("button", name="Sign in").click()
-        page.wait_for_url(re.compile("/w/"))
+        sign_in(page, person)
         page.home = page.url
         return page
 

@@ -10,6 +10,7 @@ import pytest
 import framewright as program
 from accessibility import problems
 from test_large_pictures import until
+from visiting import sign_in
 
 sys.path.insert(0, str(program.ROOT / "e2e/footage"))
 from test_frames import ready, send  # noqa: E402
@@ -69,11 +70,7 @@ class Bench:
         self.page = page = self.context.new_page()
         self.trouble = []
         page.on("pageerror", lambda error: self.trouble.append(str(error)))
-        page.goto("/sign-in")
-        page.get_by_label("E-mail").fill(person.email)
-        page.get_by_label("Password", exact=True).fill(program.PASSWORD)
-        page.get_by_role("button", name="Sign in").click()
-        page.wait_for_url(re.compile("/w/"))
+        sign_in(page, person)
         self.home = f"/w/{person.get('me')['workspace']['slug']}/{project['slug']}/videos/{video}"
 
     def open(self, frame=0):
@@ -398,3 +395,52 @@ def test_the_page_suits_both_themes_and_narrow_windows(bench):
     finally:
         wide.context.close()
     assert one.trouble == []
+
+
+def test_skeletons_have_keyframes_and_move_between_them(chromium, server, pages, footage):
+    person, make = footage
+    project, video = make()
+    one = next(each for each in person.get(f"projects/{project['id']}/classes")["items"] if each["name"] == "person")
+    person.patch(f"classes/{one['id']}", {"skeleton": {
+        "points": [{"name": "nose", "x": 0.5, "y": 0.1}, {"name": "left hand", "x": 0.1, "y": 0.9}, {"name": "right hand", "x": 0.9, "y": 0.9}],
+        "edges": [[0, 1], [0, 2]], "pairs": [[1, 2]]}}, headers={"If-Match": f'"{one["revision"]}"'})
+    bench = Bench(chromium, server, person, project, video).open()
+    page = bench.page
+    page.locator(".workbench-canvas").focus()
+    bench.press("s")
+    page.get_by_role("button", name="Draw skeletons").and_(page.locator("[aria-pressed=true]")).wait_for()
+    bench.drag((40, 40), (100, 120))
+    options = page.get_by_role("listbox", name="Points").get_by_role("option")
+    options.nth(2).wait_for()
+    first = bench.saved(lambda found: len(found["keyframes"]) == 1, "the skeleton")
+    drawn = first["keyframes"][0]["annotation"]
+    assert drawn["kind"] == "keypoints"
+    assert [each["name"] for each in drawn["data"]["points"]] == ["nose", "left hand", "right hand"]
+    assert problems(page) == []
+    # At another frame a point is moved and covered: that is a keyframe, and half-way it is half as far.
+    bench.goto(40)
+    options.nth(1).click()
+    page.locator(".workbench-canvas").focus()
+    bench.press("Shift+ArrowRight", "Shift+ArrowRight", "Alt+o")
+    second = bench.saved(lambda found: len(found["keyframes"]) == 2 and found["keyframes"][1]["annotation"]["data"]["points"][1]["visibility"] == 1, "its second keyframe")
+    moved = second["keyframes"][1]
+    assert moved["frame_number"] == 40
+    points, before = moved["annotation"]["data"]["points"], drawn["data"]["points"]
+    assert [each["name"] for each in points] == ["nose", "left hand", "right hand"]
+    assert points[1]["x"] == pytest.approx(before[1]["x"] + 20)
+    assert points[0]["x"] == pytest.approx(before[0]["x"])
+    bench.goto(20)
+    options.nth(1).click()
+    page.locator(".workbench-canvas").focus()
+    bench.press("Shift+ArrowDown")
+    third = bench.saved(lambda found: len(found["keyframes"]) == 3, "a keyframe in between")
+    between = third["keyframes"][1]
+    assert between["frame_number"] == 20
+    assert between["annotation"]["data"]["points"][1]["x"] == pytest.approx(before[1]["x"] + 10, abs=0.02)
+    assert between["annotation"]["data"]["points"][1]["y"] == pytest.approx(before[1]["y"] + 10, abs=0.02)
+    bench.press("Control+z")
+    bench.saved(lambda found: len(found["keyframes"]) == 2, "the undo")
+    page.reload()
+    bench.stands(20)
+    assert bench.trouble == []
+    bench.context.close()

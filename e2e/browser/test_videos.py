@@ -10,6 +10,7 @@ import pytest
 import framewright as program
 from accessibility import problems
 from test_large_pictures import until
+from visiting import sign_in
 
 sys.path.insert(0, str(program.ROOT / "e2e/footage"))
 from test_frames import ready, send  # noqa: E402
@@ -94,11 +95,7 @@ def browse(chromium, pages, server, seen):
         page.trouble = []
         page.on("pageerror", lambda error: page.trouble.append(str(error)))
         page.on("console", lambda message: page.trouble.append(message.text) if message.type == "error" else None)
-        page.goto("/sign-in")
-        page.get_by_label("E-mail").fill(seen[0].email)
-        page.get_by_label("Password", exact=True).fill(program.PASSWORD)
-        page.get_by_role("button", name="Sign in").click()
-        page.wait_for_url(re.compile("/w/"))
+        sign_in(page, seen[0])
         return page
 
     yield start

@@ -2,6 +2,9 @@
 
 import http.server
 import pathlib
+import re
+
+from framewright import PASSWORD
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 DIST = ROOT / "web/dist"
@@ -36,6 +39,15 @@ class PageHandler(StrictHandler):
         if not (DIST / self.path.lstrip("/").split("?")[0]).is_file():
             self.path = "/index.html"
         super().do_GET()
+
+
+def sign_in(page, person, server=""):
+    """Signs somebody in; the page's context knows the server unless it is named."""
+    page.goto(f"{server}/sign-in")
+    page.get_by_label("E-mail").first.fill(person.email)
+    page.get_by_label("Password", exact=True).first.fill(PASSWORD)
+    page.get_by_role("button", name="Sign in").first.click()
+    page.wait_for_url(re.compile("/w/"))
 
 
 class Visit:

@@ -10,6 +10,7 @@ import "./pages/gallery/gallery.css";
 import "./pages/search/search.css";
 import "./pages/sources/sources.css";
 import "./pages/footage/footage.css";
+import "./pages/objects/objects.css";
 import "./pages/videos/videos.css";
 import "./canvas/canvas.css";
 import "./workbench/workbench.css";

@@ -42,10 +42,10 @@ actor PictureEmbeddings {
   func embedding(_ key: Key, _ make: @escaping @Sendable () async throws -> PictureEmbedding) async throws -> (
     embedding: PictureEmbedding, wasThere: Bool
   ) {
-    if kept[key] != nil {
+    if let known = kept[key] {
       kept[key]?.used = .now
-      // One that is still being made may fail for another reason than ours: then it is not there.
-      if let embedding = try await kept[key]?.embedding.value { return (embedding, true) }
+      // Where it is still being made, its fault is that of all who wait for it.
+      return (try await known.embedding.value, true)
     }
     let task = Task { try await make() }
     kept[key] = Kept(embedding: task, bytes: 0, used: .now)

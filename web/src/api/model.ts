@@ -7,7 +7,7 @@ import type * as contract from "./types";
 export type {
   AnnotationStatus, BucketImport, BucketTest, AttributeDefinition as AttributeSchema, AttributeDefinitionKind as AttributeType, ClassDefinition as LabelClass, FormatDescription as Format,
   ImagePageFacetValue as Facet, ImageRecordBox as ThumbBox, ImageStatus, Invite, JobAccepted, JobStatus, Key as ApiKey, KeyScope, Member, Model, ModelFileRole, ModelTask, Profile as Me, ProjectCounts,
-  EmbeddingState, ProjectMember, ProjectRole, ProjectType, ServerInfo, Split, Upload, UploadTicket, Batch as UploadBatch, WorkspaceRole, WorkspaceSummary as Workspace, Project,
+  EmbeddingState, ProjectMember, ProjectRole, ProjectType, ServerInfo, Split, Upload, UploadTicket, Batch as UploadBatch, WorkspaceRole, WorkspaceSummary as Workspace, Project, LabelledObject, Track,
 } from "./types";
 
 export interface Page<Item> {
@@ -74,6 +74,8 @@ export interface SourceItem {
   source: string;
   duration?: number | null;
   uploader?: string | null;
+  /** Where the site has a still of it: never loaded from there. */
+  picture?: string | null;
   reason?: string | null;
   detail?: string | null;
   is_known: boolean;
@@ -81,7 +83,7 @@ export interface SourceItem {
   video_id?: string | null;
 }
 /** What a scan of a bucket did. */
-export interface ScanResult { seen: number; unchanged: number; added: number; duplicates: number; refused: number; missing: number; refusals: { key: string; code: string; message: string }[] }
+export interface ScanResult { seen: number; unchanged: number; added: number; videos: number; known_videos: number; duplicates: number; refused: number; missing: number; refusals: { key: string; code: string; message: string }[] }
 export type Job = Omit<contract.JobDocument, "result"> & {
   result?: Partial<ScanResult> & { affected?: number | null; report?: Report | null; object?: { size: number; sha256?: string | null; name: string } | null } | null;
 };

@@ -182,6 +182,39 @@ export type BlockList = {
   words?: string[] | null;
 };
 
+export type BodyCopy = {
+  copy: Annotation;
+  is_new: boolean;
+  source: Annotation;
+  track: string;
+};
+
+export type BodyCopyRequest = {
+  image_id: string;
+  revision: number;
+};
+
+export type BodyInterpolation = {
+  before: Annotation[];
+  created: Annotation[];
+  keyframes: string[];
+  skipped: BodyInterpolationSkipped[];
+  track: string;
+  updated: Annotation[];
+};
+
+export type BodyInterpolationRequest = {
+  revision: number;
+};
+
+export type BodyInterpolationSkipped = {
+  filename: string;
+  image_id: string;
+  reason: BodyInterpolationSkippedReason;
+};
+
+export type BodyInterpolationSkippedReason = "confirmed_empty";
+
 export type Bounds = {
   x_max: number;
   x_min: number;
@@ -208,6 +241,7 @@ export type BucketImport = {
   prefix: string;
   project_id: string;
   region: string;
+  takes: BucketImportTaken;
 };
 
 export type BucketImportChanges = {
@@ -230,6 +264,8 @@ export type BucketImportPage = {
   total?: number | null;
   total_is_exact?: boolean | null;
 };
+
+export type BucketImportTaken = "images" | "videos" | "both";
 
 export type BucketTest = {
   error?: Problem | null;
@@ -302,6 +338,17 @@ export type ClassSkeletonJoint = {
   y: number;
 };
 
+export type CloudCamera = {
+  extrinsic: number[];
+  name: string;
+  picture_id?: string | null;
+  projection: number[];
+};
+
+export type CloudCameraList = {
+  items: CloudCamera[];
+};
+
 export type CloudOctree = {
   classes: CloudOctreeClassCount[];
   corner: number[];
@@ -333,6 +380,19 @@ export type CloudOctreeNode = {
   x: number;
   y: number;
   z: number;
+};
+
+export type CloudSequence = {
+  index: number;
+  items: CloudSequenceItem[];
+};
+
+export type CloudSequenceItem = {
+  annotation_count: number;
+  filename: string;
+  id: string;
+  is_null: boolean;
+  status: ImageStatus;
 };
 
 export type ConflictRule = "skip" | "replace" | "append";
@@ -460,6 +520,11 @@ export type Error = {
     message: string;
     request_id: string;
   };
+};
+
+export type EventSpan = {
+  from: number;
+  to: number;
 };
 
 export type ExportRequest = {
@@ -1282,6 +1347,37 @@ export type LabelCountsByClass = {
   total: number;
 };
 
+export type LabelledObject = {
+  bounds: Bounds;
+  class_id: string;
+  class_name: string;
+  confidence?: number | null;
+  created_at: string;
+  filename: string;
+  frame_number?: number | null;
+  id: string;
+  image_height: number;
+  image_id: string;
+  image_width: number;
+  kind: AnnotationKind;
+  preview?: string | null;
+  revision: number;
+  source: AnnotationSource;
+  status: AnnotationStatus;
+  thumb?: string | null;
+  track_id?: string | null;
+  track_revision?: number | null;
+  video_id?: string | null;
+};
+
+export type LabelledObjectPage = {
+  facets?: Record<string, Record<string, number>> | null;
+  items: LabelledObject[];
+  next_cursor?: string | null;
+  total?: number | null;
+  total_is_exact?: boolean | null;
+};
+
 export type Media = "image" | "frame" | "point_cloud";
 
 export type Member = {
@@ -1457,6 +1553,7 @@ export type NewBucketImport = {
   prefix?: string | null;
   region?: string | null;
   secret_access_key: string;
+  takes?: BucketImportTaken | null;
 };
 
 export type NewInvite = {
@@ -1534,6 +1631,8 @@ export type NewVideoUpload = {
 export type NewWorkspace = {
   name: string;
 };
+
+export type ObjectListQuerySort = "-created_at" | "created_at" | "-size" | "size" | "-score" | "score";
 
 export type PartAddresses = {
   expires_at: string;
@@ -2155,6 +2254,13 @@ export interface Operations {
     body: AnnotationBatch;
     answer: AnnotationBatchResult;
   };
+  "annotations.copy_body": {
+    method: "POST";
+    path: "/api/v1/annotations/{annotation_id}/copies";
+    query: undefined;
+    body: BodyCopyRequest;
+    answer: BodyCopy;
+  };
   "annotations.create": {
     method: "POST";
     path: "/api/v1/annotations";
@@ -2168,6 +2274,13 @@ export interface Operations {
     query: { revision?: number };
     body: undefined;
     answer: undefined;
+  };
+  "annotations.interpolate_body": {
+    method: "POST";
+    path: "/api/v1/annotations/{annotation_id}/interpolation";
+    query: undefined;
+    body: BodyInterpolationRequest;
+    answer: BodyInterpolation;
   };
   "annotations.list": {
     method: "GET";
@@ -2379,6 +2492,13 @@ export interface Operations {
     body: undefined;
     answer: AnnotationEvent;
   };
+  "events.revert_many": {
+    method: "POST";
+    path: "/api/v1/projects/{project_id}/events/revert";
+    query: undefined;
+    body: EventSpan;
+    answer: AnnotationBatchResult;
+  };
   "exports.create": {
     method: "POST";
     path: "/api/v1/projects/{project_id}/exports";
@@ -2498,6 +2618,13 @@ export interface Operations {
     body: undefined;
     answer: FootageState;
   };
+  "footage.source_picture": {
+    method: "GET";
+    path: "/api/v1/projects/{project_id}/sources/{job_id}/pictures/{item}";
+    query: undefined;
+    body: undefined;
+    answer: undefined;
+  };
   "formats.list": {
     method: "GET";
     path: "/api/v1/formats";
@@ -2519,12 +2646,26 @@ export interface Operations {
     body: undefined;
     answer: CloudOctree;
   };
+  "images.cloud_cameras": {
+    method: "GET";
+    path: "/api/v1/images/{image_id}/cameras";
+    query: undefined;
+    body: undefined;
+    answer: CloudCameraList;
+  };
   "images.cloud_node": {
     method: "GET";
     path: "/api/v1/images/{image_id}/cloud/nodes/{node}";
     query: undefined;
     body: undefined;
     answer: undefined;
+  };
+  "images.cloud_sequence": {
+    method: "GET";
+    path: "/api/v1/images/{image_id}/sequence";
+    query: undefined;
+    body: undefined;
+    answer: CloudSequence;
   };
   "images.delete": {
     method: "DELETE";
@@ -2564,7 +2705,7 @@ export interface Operations {
   "images.render": {
     method: "GET";
     path: "/api/v1/images/{image_id}/render";
-    query: { high?: number; longest?: number; low?: number };
+    query: { height?: number; high?: number; longest?: number; low?: number; width?: number; x?: number; y?: number };
     body: undefined;
     answer: undefined;
   };
@@ -2581,6 +2722,13 @@ export interface Operations {
     query: undefined;
     body: SelectionRequest;
     answer: Selection;
+  };
+  "images.set_cloud_cameras": {
+    method: "PUT";
+    path: "/api/v1/images/{image_id}/cameras";
+    query: undefined;
+    body: CloudCameraList;
+    answer: CloudCameraList;
   };
   "images.show": {
     method: "GET";
@@ -2770,6 +2918,13 @@ export interface Operations {
     query: undefined;
     body: ModelChange;
     answer: Model;
+  };
+  "objects.list": {
+    method: "GET";
+    path: "/api/v1/projects/{project_id}/objects";
+    query: { class_id?: string; cursor?: string; image_id?: string; kind?: AnnotationKind; limit?: number; max_confidence?: number; min_confidence?: number; sort?: ObjectListQuerySort; source?: AnnotationSource; split?: ImageFilterSplitChoice; status?: AnnotationStatus; with?: string };
+    body: undefined;
+    answer: LabelledObjectPage;
   };
   "project_members.list": {
     method: "GET";

@@ -131,7 +131,7 @@ const JobLine = ({ tracked, close }: { tracked: TrackedJob; close: () => void })
           size="small" onClick={close}
           to={{
             page: "project", workspace: workspace.slug, project: projectHandle(project),
-            tab: /export/.test(job.kind) ? "exports" : /populate/.test(job.kind) ? "sources" : /dedup/.test(job.kind) ? "duplicates" : /^(footage|videos)/.test(job.kind) ? "footage" : /import/.test(job.kind) && !/bucket/.test(job.kind) ? "sources" : "images",
+            tab: /bucket/.test(job.kind) && (job.result?.videos ?? 0) > (job.result?.added ?? 0) ? "footage" : /export/.test(job.kind) ? "exports" : /populate/.test(job.kind) ? "sources" : /dedup/.test(job.kind) ? "duplicates" : /^(footage|videos)/.test(job.kind) ? "footage" : /import/.test(job.kind) && !/bucket/.test(job.kind) ? "sources" : "images",
             query: /export|import/.test(job.kind) && !/bucket/.test(job.kind) ? { job: job.id } : /populate/.test(job.kind) ? { find: job.id } : undefined,
           }}
         >

@@ -6,6 +6,7 @@ import type { Me, Session, Workspace } from "../api/model";
 import { sessionStore } from "../api/session";
 import { forgetResources, useResource } from "../data/resources";
 import { forgetJobs } from "../jobs/tracker";
+import { takeKeysOf } from "../keys/keyMap";
 import { RecoverPage } from "../pages/sign/RecoverPage";
 import { ResetPage } from "../pages/sign/ResetPage";
 import { SignInPage } from "../pages/sign/SignInPage";
@@ -115,6 +116,7 @@ const WithPerson = ({ children }: { children: ReactNode }) => {
   if (failure !== undefined) return <ErrorState title="This workspace cannot be opened" error={failure} retry={() => navigate({ page: "home" })} />;
   if (switching || other !== undefined) return <Starting />;
   if (current === undefined) return <NoWorkspace />;
+  takeKeysOf(me.value.id);
   return (
     <SignedInProvider value={{ me: me.value, workspace: current }}>
       {wanted !== undefined && wanted !== current.slug && wanted !== current.id ? <NotFoundPage what="workspace" /> : children}

@@ -74,10 +74,11 @@ export const CommandPalette = ({ close, showKeys }: { close: () => void; showKey
     const known: Entry[] = [];
     const current = projects.value?.items.find((one) => handle !== undefined && (one.slug === handle || one.id === handle));
     if (current !== undefined && handle !== undefined) {
-      const page = (label: string, tab: "overview" | "sources" | "videos" | "images" | "search" | "annotate" | "classes" | "exports" | "settings", keys?: string) =>
+      const page = (label: string, tab: "overview" | "sources" | "videos" | "images" | "objects" | "search" | "annotate" | "classes" | "exports" | "settings", keys?: string) =>
         known.push({ id: tab, group: current.name, label, icon: <IconArrowRight />, keys, run: go({ page: "project", workspace: slug, project: handle, tab }) });
       page("Annotate the next image", "annotate", "g n");
       page("Images", "images", "g i");
+      page("Objects", "objects", "g b");
       page("Search", "search", "g f");
       page("Upload images", "sources", "g u");
       page("Videos", "videos", "g v");

@@ -67,6 +67,7 @@ const ProjectRail = ({ handle, here, folded }: { handle: string; here: ProjectPa
     { keys: "g p", label: "Footage", group: "Go to", run: go("footage") },
     { keys: "g v", label: "Videos", group: "Go to", run: go("videos") },
     { keys: "g i", label: "Images", group: "Go to", run: go("images") },
+    { keys: "g b", label: "Objects", group: "Go to", run: go("objects") },
     { keys: "g f", label: "Find and search", group: "Go to", run: go("search") },
     { keys: "g n", label: "Annotate the next image", group: "Go to", run: go("annotate") },
     { keys: "g c", label: "Classes", group: "Go to", run: go("classes") },
@@ -89,6 +90,7 @@ const ProjectRail = ({ handle, here, folded }: { handle: string; here: ProjectPa
       />
       <RailLink {...shared} to={to("videos")} icon={<IconVideo />} label="Videos" here={here === "videos"} keys="g v" />
       <RailLink {...shared} to={to("images")} icon={<IconImages />} label="Images" count={images} words={images === 1 ? "image" : "images"} here={here === "images"} keys="g i" />
+      <RailLink {...shared} to={to("objects")} icon={<IconGrid />} label="Objects" count={counts?.annotations} words={counts?.annotations === 1 ? "label" : "labels"} here={here === "objects"} keys="g b" />
       <RailLink {...shared} to={to("search")} icon={<IconSearch />} label="Search" here={here === "search"} keys="g f" />
       <RailLink
         {...shared} to={to("annotate")} icon={<IconBox />} label="Annotate" count={toDo} words="to do" here={here === "annotate"} keys="g n"

@@ -56,7 +56,7 @@ export const GlobalOverlays = () => {
   }, []);
   useShortcuts([
     { keys: "mod+k", label: "Search and commands", group: "General", whileTyping: true, run: () => setOpen(open === "palette" ? undefined : "palette") },
-    { keys: "?", label: "Every key", group: "General", run: () => setOpen("keys") },
+    { keys: "?", label: "Every key", group: "General", fixed: "It leads back to this list", run: () => setOpen("keys") },
   ]);
   const close = () => setOpen(undefined);
   return (

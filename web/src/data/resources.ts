@@ -123,6 +123,19 @@ export const invalidate = (...prefixes: string[]): void => {
   }
 };
 
+/** As `invalidate`, for what must not be shown again as it was: values that nobody shows are forgotten. */
+export const drop = (...prefixes: string[]): void => {
+  for (const [name, entry] of entries) {
+    if (!prefixes.some((prefix) => name.startsWith(prefix))) continue;
+    if (entry.users.size > 0) run(name);
+    else {
+      entry.running?.abort();
+      window.clearTimeout(entry.forget);
+      entries.delete(name);
+    }
+  }
+};
+
 /** As `invalidate`, for hints that come often: what is being read is finished, and then read once more. */
 export const freshen = (...prefixes: string[]): void => {
   for (const [name, entry] of entries) {

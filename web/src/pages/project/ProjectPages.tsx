@@ -19,10 +19,11 @@ import { SourcesPage } from "../sources/SourcesPage";
 import { VideoPage } from "../videos/VideoPage";
 import { VideosPage } from "../videos/VideosPage";
 
+const ObjectsPage = lazy(() => import("../objects/ObjectsPage"));
 const FootagePages = lazy(() => import("../footage/FootagePages"));
 
 const names: Record<ProjectPage, string> = {
-  overview: "Overview", sources: "Sources", buckets: "Buckets", footage: "Footage", frames: "Kept and dropped", duplicates: "Duplicates", stages: "Footage settings", videos: "Videos", images: "Images", search: "Search", annotate: "Annotate", classes: "Classes", exports: "Export", settings: "Settings",
+  overview: "Overview", sources: "Sources", buckets: "Buckets", footage: "Footage", frames: "Kept and dropped", duplicates: "Duplicates", stages: "Footage settings", videos: "Videos", images: "Images", objects: "Objects", search: "Search", annotate: "Annotate", classes: "Classes", exports: "Export", settings: "Settings",
 };
 
 export const ProjectPages = ({ handle, tab, item, query }: { handle: string; tab: ProjectPage; item?: string; query: RouteQuery }) => {
@@ -37,7 +38,7 @@ export const ProjectPages = ({ handle, tab, item, query }: { handle: string; tab
   }
   return (
     <ProjectContext.Provider value={{ project: project.value, handle, reload: project.reload }}>
-      {project.error !== undefined && tab !== "images" && (
+      {project.error !== undefined && tab !== "images" && tab !== "objects" && (
         <div className="page-inside page-stale"><Notice look="warning" actions={<Button size="small" onClick={project.reload}>Try again</Button>}>These numbers may be old: the last reading failed.</Notice></div>
       )}
       {tab === "overview" ? <OverviewPage />
@@ -48,6 +49,9 @@ export const ProjectPages = ({ handle, tab, item, query }: { handle: string; tab
         )
         : tab === "videos" ? (item === undefined ? <VideosPage query={query} /> : <VideoPage key={item} id={item} query={query} />)
         : tab === "images" ? <GalleryPage query={query} />
+        : tab === "objects" ? (
+          <Suspense fallback={<div className="page-inside" role="status" aria-label="Loading"><Skeleton width={240} height={28} /></div>}><ObjectsPage query={query} /></Suspense>
+        )
         : tab === "search" ? <SearchPage query={query} />
         : tab === "annotate" ? <AnnotatePage />
         : tab === "classes" ? <ClassesPage />
