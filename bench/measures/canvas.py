@@ -260,7 +260,7 @@ def measured(browser, address, psutil, part, say):
                 f"Canvas, {count:,} shapes: {name}", f"{value:.1f} ms", f"≤ {most} ms", None if tiny else value <= most,
                 "" if beside is None else f"Canvas2D a shape: {share(beside, 0.95):.0f} ms",
                 None if beside is None else share(beside, 0.95) / value,
-                f"main thread, p95 of {len(frames)} frames; median {median(frames):.1f}, worst {max(frames):.0f} ms"))
+                f"processor time of the main thread, p95 of {len(frames)} frames; median {median(frames):.1f}, worst {max(frames):.0f} ms"))
         if most == 10:
             results += alone(scene, address, psutil, count, loads, plain["load"], tiny)
         scene.close()
@@ -301,7 +301,7 @@ def brush(browser, address, steps, tiny):
     scene.close()
     value = share(frames, 0.95)
     return Result("Canvas: brush on 4096 × 4096", f"{value:.1f} ms an update", "< 8 ms", None if tiny else value < 8,
-                  note=f"main thread, p95 of {len(frames)} frames; median {median(frames):.1f}, worst {max(frames):.0f} ms; "
+                  note=f"processor time of the main thread, p95 of {len(frames)} frames; median {median(frames):.1f}, worst {max(frames):.0f} ms; "
                        "a brush of 200 pixels")
 
 

@@ -198,6 +198,45 @@ def test_ten_thousand_objects_are_scrolled_and_changed_together(page, owner, ser
     page.keyboard.press("Control+a")
     bar(page).get_by_role("button", name="Choose all 10,500").click()
     expect(bar(page)).to_contain_text("10,500 chosen")
+    page.keyboard.press("2")
+    expect(page.get_by_text("10,500 objects relabelled as dog.")).to_be_visible(timeout=240_000)
+    assert names(owner, project) == {"cat": 0, "dog": 10_500, "bird": 0}
+
+
+def test_a_change_that_breaks_off_can_be_gone_on_with_and_taken_back(page, owner, server):
+    project, _, _ = made(owner, "Broken off", 600)
+    visit(page, owner, server, project)
+    page.keyboard.press("Control+a")
+    if bar(page).get_by_role("button", name="Choose all 600").count():
+        bar(page).get_by_role("button", name="Choose all 600").click()
+    expect(bar(page)).to_contain_text("600 chosen")
+    refused = {"code": "unavailable", "message": "The server has no time for this."}
+    requests = []
+
+    def second_fails(route):
+        requests.append(route.request.url)
+        if len(requests) == 2:
+            route.fulfill(status=500, json=refused)
+        else:
+            route.continue_()
+
+    page.route("**/annotations/batch", second_fails)
+    page.keyboard.press("2")
+    expect(page.get_by_text("250 of 600 objects changed, then: The server has no time for this.")).to_be_visible()
+    expect(bar(page)).to_contain_text("350 chosen")
+    page.keyboard.press("2")
+    expect(page.get_by_text("350 objects relabelled as dog.")).to_be_visible()
+    assert names(owner, project) == {"cat": 0, "dog": 600, "bird": 0}
+    # Taking it back breaks off, too, and is tried again.
+    page.route("**/events/revert", lambda route: route.fulfill(status=500, json=refused), times=1)
+    undo = page.get_by_role("button", name="Undo the last change")
+    undo.click()
+    expect(page.get_by_text("The server has no time for this.").last).to_be_visible()
+    undo.click()
+    expect(page.get_by_text("Taken back: 350 objects relabelled as dog.")).to_be_visible()
+    undo.click()
+    expect(page.get_by_text("Taken back: 250 objects relabelled as dog.")).to_be_visible()
+    assert names(owner, project) == {"cat": 200, "dog": 200, "bird": 200}
 
 
 def test_a_viewer_sees_objects_and_changes_none(signed_in, owner, server):

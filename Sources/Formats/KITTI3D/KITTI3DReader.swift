@@ -32,15 +32,12 @@ struct KITTI3DReader {
       item.media = .pointCloud
       item.split = frame.split
       item.image = frame.cloud.map { .file(source.url($0)) }
-      var calibration: KITTICalibration?
-      if let path = frame.calibration, let bytes = try? source.read(path, limit: 1 << 20) {
-        calibration = KITTICalibration(KITTICalibration.parse(bytes))
-        if let calibration {
-          item.metadata[KITTI3DWriter.metadataKey] = .object(
-            calibration.matrices.mapValues { .list($0.map { .number($0) }) })
-          if let projection = calibration.matrices[KITTICalibration.projectionKey], projection.count == 12 {
-            item.cameras = [camera(of: frame, projection, calibration.extrinsic)]
-          }
+      let calibration = frame.calibration.flatMap { readCalibration($0, of: item, isTold: frame.label == nil) }
+      if let calibration {
+        item.metadata[KITTI3DWriter.metadataKey] = .object(
+          calibration.matrices.mapValues { .list($0.map { .number($0) }) })
+        if let projection = calibration.matrices[KITTICalibration.projectionKey], projection.count == 12 {
+          item.cameras = [camera(of: frame, projection, calibration.extrinsic)]
         }
       }
       if let path = frame.label {
@@ -51,6 +48,24 @@ struct KITTI3DReader {
         }
       }
       try emit(.item(item))
+    }
+  }
+
+  /// Nil where the file cannot be used. `isTold` where nothing else will tell that its matrices are not sound.
+  private func readCalibration(_ path: String, of item: DatasetItem, isTold: Bool) -> KITTICalibration? {
+    do throws(FormatError) {
+      let calibration = KITTICalibration(KITTICalibration.parse(try source.read(path, limit: 1 << 20)))
+      if calibration == nil, isTold {
+        report.add(
+          Diagnostic(
+            .warning, .schema, file: path, item: item.path,
+            "has no sound calibration (R0_rect, Tr_velo_to_cam), so the cloud has no camera",
+            remedy: "correct its matrices"))
+      }
+      return calibration
+    } catch {
+      report.add(error.diagnostic)
+      return nil
     }
   }
 

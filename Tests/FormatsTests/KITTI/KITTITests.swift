@@ -115,4 +115,23 @@ import Testing
       #expect(dataset.count(.schema) == 1)
     }
   }
+
+  @Test(arguments: ["R0_rect: 0 0\n", String(repeating: "P0: 1\n", count: 1 << 18)])
+  func aCalibrationThatCannotBeUsedIsNamed(_ text: String) async throws {
+    try await withTemporaryFolder { folder in
+      for (path, bytes) in [
+        "velodyne/1.bin": Data(count: 160), "image_2/1.png": Data(SampleDataset.png(20, 10)),
+        "calib/1.txt": Data(text.utf8),
+      ] {
+        let file = folder.appendingPathComponent(path)
+        try FileManager.default.createDirectory(
+          at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
+        try bytes.write(to: file)
+      }
+      let dataset = try ReadDataset(folder, .kitti3D)
+      #expect(dataset.items.count == 1 && dataset.items[0].cameras.isEmpty)
+      let told = dataset.report.diagnostics.filter { $0.file == "calib/1.txt" }
+      #expect(told.count == 1, "\(dataset.report.diagnostics)")
+    }
+  }
 }

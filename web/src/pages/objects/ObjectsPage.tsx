@@ -122,14 +122,17 @@ export const ObjectsPage = ({ query }: { query: RouteQuery }) => {
     setWorking(undefined);
   };
 
-  const undo = async (one: Done) => {
+  const forget = (one: Done) => {
     history.current = history.current.filter((other) => other !== one);
     setUndoable(history.current.length);
+  };
+  const undo = async (one: Done) => {
     dismissToast(one.toast);
     setConflicts(undefined);
     setWorking({ words: "Taking it back", done: 0, of: 0 });
     try {
       const { undone, kept } = await undoChange(project.id, one.steps);
+      forget(one);
       showToast(`Taken back: ${one.what}.${kept > 0 ? ` ${writeOf(kept, "object")} changed since and stay${kept === 1 ? "s" : ""} as ${kept === 1 ? "it is" : "they are"}.` : ""}`, { look: undone > 0 ? "success" : "plain" });
     } catch (error) {
       showToast(describeError(error).message, { look: "danger" });
@@ -161,7 +164,8 @@ export const ObjectsPage = ({ query }: { query: RouteQuery }) => {
         if (!outcome.conflicts.has(one.id) && filtered !== undefined && after.class_id !== filtered) return null;
         return { ...one, ...after };
       });
-      setSelected(outcome.conflicts);
+      // Where it broke off, the rest stays chosen: the same key goes on with it.
+      setSelected(outcome.failure === undefined ? outcome.conflicts : new Set(all.map((one) => one.id).filter((id) => !outcome.after.has(id) || outcome.conflicts.has(id))));
       if (outcome.conflicts.size > 0) setConflicts({ ids: outcome.conflicts, change });
       for (const [reason, count] of outcome.refused) showToast(`${writeOf(count, "object")}: ${reason}.`.replace("..", "."), { look: "danger" });
       if (outcome.steps.length > 0) {
@@ -174,11 +178,10 @@ export const ObjectsPage = ({ query }: { query: RouteQuery }) => {
       invalidate("project/");
       // Keyframes that are not chosen have followed their track.
       if (outcome.steps.some((step) => "tracks" in step)) list.reload();
-    } catch (error) {
-      showToast(describeError(error).message, { look: "danger" });
-      list.reload();
+      if (outcome.failure !== undefined) showToast(`${writeCount(changed)} of ${writeOf(all.length, "object")} changed, then: ${describeError(outcome.failure).message}`, { look: "danger" });
+    } finally {
+      setWorking(undefined);
     }
-    setWorking(undefined);
   };
   const relabel = (one: LabelClass) => {
     setPicking(false);

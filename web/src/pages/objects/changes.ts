@@ -18,6 +18,8 @@ export interface Outcome {
   refused: Map<string, number>;
   /** Undoes all of it, the newest first. */
   steps: Step[];
+  /** What broke it off; the objects that were not reached stay as they are. */
+  failure?: unknown;
 }
 
 interface Answer { results: (AnnotationResult & { track?: Track | null; current_track?: Track | null })[]; position: number }
@@ -38,6 +40,16 @@ const send = (project: string, operations: AnnotationOperation[]): Promise<Answe
  */
 export const changeObjects = async (project: string, objects: readonly LabelledObject[], change: ObjectChange, progress: (done: number) => void): Promise<Outcome> => {
   const outcome: Outcome = { after: new Map(), changed: 0, conflicts: new Set(), refused: new Map(), steps: [] };
+  try {
+    await changeAll(project, objects, change, outcome, progress);
+  } catch (failure) {
+    // What was done stays done, and can be taken back.
+    outcome.failure = failure;
+  }
+  return outcome;
+};
+
+const changeAll = async (project: string, objects: readonly LabelledObject[], change: ObjectChange, outcome: Outcome, progress: (done: number) => void): Promise<void> => {
   const refuse = (message: string) => outcome.refused.set(message, (outcome.refused.get(message) ?? 0) + 1);
   const single = change.to === "class" ? objects.filter((one) => one.track_id == null) : objects;
   const tracks = new Map<string, LabelledObject>();
@@ -94,16 +106,19 @@ export const changeObjects = async (project: string, objects: readonly LabelledO
       progress(done);
     }
   }
-  return outcome;
 };
 
-/** Takes a change back as one step; answers how many objects stay because something happened to them since. */
-export const undoChange = async (project: string, steps: readonly Step[]): Promise<{ undone: number; kept: number }> => {
+/**
+ * Takes a change back as one step; answers how many objects stay because something happened to them since. Steps that
+ * are taken back leave `steps`: where it breaks off, it can be tried again.
+ */
+export const undoChange = async (project: string, steps: Step[]): Promise<{ undone: number; kept: number }> => {
   let [undone, kept] = [0, 0];
-  for (const step of [...steps].reverse()) {
+  for (let step = steps.at(-1); step !== undefined; step = steps.at(-1)) {
     const answer = "tracks" in step
       ? await send(project, step.tracks.map((one): AnnotationOperation => ({ op: "update_track", track_id: one.id, revision: one.revision, track_changes: { class_id: one.before } })))
       : await post<Answer>(`/projects/${project}/events/revert`, { from: step.from, to: step.last });
+    steps.pop();
     for (const result of answer.results) {
       if (result.status < 300) undone += 1;
       else kept += 1;
