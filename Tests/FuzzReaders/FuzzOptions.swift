@@ -5,7 +5,7 @@ struct FuzzUsage: Error { var message: String }
 
 /// What `framewright-fuzz` was asked to do.
 struct FuzzOptions {
-  /// Seconds a reader.
+  /// Seconds of the processor a reader.
   var seconds = 600
   /// A reader's name, or a part of several readers' names; empty for all.
   var only = ""
@@ -13,14 +13,17 @@ struct FuzzOptions {
   var keep = URL(fileURLWithPath: "fuzz-findings")
   /// The sample data, for further seeds.
   var samples: URL?
-  var seed: UInt64 = 1
+  /// Another one every time: who runs it again tries other inputs.
+  var seed = UInt64.random(in: 0...1 << 32)
+  /// The table of what every reader has had so far.
+  var record: URL?
   /// For the program's own use: be the child of this reader in this folder.
   var child: (reader: String, folder: URL)?
   /// Give one kept input to a reader.
   var repeated: (reader: String, input: URL)?
 
   static let help = """
-    framewright-fuzz [--seconds N] [--only PART] [--seed N] [--keep FOLDER] [--samples FOLDER]
+    framewright-fuzz [--seconds N] [--only PART] [--seed N] [--keep FOLDER] [--samples FOLDER] [--record FILE]
     framewright-fuzz --repeat READER INPUT
     """
 
@@ -44,6 +47,7 @@ struct FuzzOptions {
       case "--only": only = try value(word)
       case "--keep": keep = URL(fileURLWithPath: try value(word))
       case "--samples": samples = URL(fileURLWithPath: try value(word))
+      case "--record": record = URL(fileURLWithPath: try value(word))
       case "--child": child = (try value(word), URL(fileURLWithPath: try value(word)))
       case "--repeat": repeated = (try value(word), URL(fileURLWithPath: try value(word)))
       default: throw FuzzUsage(message: "unknown word \(word)\n\(Self.help)")
@@ -73,7 +77,11 @@ struct FuzzOptions {
     let chosen = named.isEmpty ? readers.filter { only.isEmpty || $0.name.contains(only) } : named
     guard !chosen.isEmpty else { throw FuzzUsage(message: "no reader's name has '\(only)' in it") }
     var findings = 0
-    for reader in chosen { findings += try FuzzParent(options: self, reader: reader.name).run() }
+    for reader in chosen {
+      let effort = try FuzzParent(options: self, reader: reader.name).run()
+      findings += effort.findings
+      if let record { try FuzzRecord(file: record).add(effort, to: reader.name) }
+    }
     say("\(chosen.count) readers, \(findings) findings")
     return findings == 0 ? 0 : 1
   }
