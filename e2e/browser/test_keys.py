@@ -145,3 +145,78 @@ def test_somebody_else_in_this_browser_has_the_usual_keys(page, owner, server):
     page.keyboard.press("n")
     page.keyboard.press("Alt+n")
     expect(page).to_have_url(f"{server.url}/w/{slug}/new")
+
+
+def test_two_keys_one_after_the_other_are_bound(page, owner, server):
+    _, _, slug = opened(page, owner, server, "Chains of keys")
+    dialog = sheet(page)
+    # A tool of the canvas; what the second key does alone, on the page or the canvas, it does not do in the chain.
+    change(dialog, "Draw polygons")
+    page.keyboard.press("/")
+    expect(line(dialog, "Draw polygons")).to_contain_text("Press a second key")
+    assert problems(page) == []
+    page.keyboard.press("b")
+    expect(line(dialog, "Draw polygons").get_by_role("img")).to_have_accessible_name("/, then B")
+    # A shortcut of the page.
+    change(dialog, "Show or hide the panel")
+    page.keyboard.press("/")
+    page.keyboard.press("v")
+    expect(line(dialog, "Show or hide the panel").get_by_role("img")).to_have_accessible_name("/, then V")
+
+    # The same chain again is told; so is a key that begins chains, and one that acts at once cannot begin any.
+    change(dialog, "Draw lines")
+    page.keyboard.press("/")
+    page.keyboard.press("b")
+    expect(line(dialog, "Draw lines")).to_contain_text("is taken by “Draw polygons”")
+    dialog.get_by_role("button", name="Another key").click()
+    page.keyboard.press("/")
+    expect(line(dialog, "Draw lines")).to_contain_text("begins the keys of “Show or hide the panel” (/, then V), “Draw polygons” (/, then B).")
+    assert problems(page) == []
+    dialog.get_by_role("button", name="Another key").click()
+    page.keyboard.press("b")
+    expect(line(dialog, "Draw lines")).to_contain_text("is taken by “Draw boxes”")
+    page.keyboard.press("Escape")
+    expect(line(dialog, "Draw lines").get_by_role("img")).to_have_accessible_name("L")
+    page.keyboard.press("Escape")
+    expect(dialog).to_have_count(0)
+
+    for _ in range(2):
+        page.locator(".workbench-canvas").focus()
+        page.keyboard.press("/")
+        page.keyboard.press("b")
+        expect(tool(page, "Draw polygons: click, or drag freehand")).to_have_attribute("aria-pressed", "true")
+        tool(page, "Draw polygons: click, or drag freehand").hover()
+        expect(page.get_by_role("tooltip").get_by_role("img")).to_have_accessible_name("/, then B")
+        page.mouse.move(700, 300)
+        page.keyboard.press("b")
+        expect(tool(page, "Draw boxes")).to_have_attribute("aria-pressed", "true")
+        page.keyboard.press("/")
+        page.keyboard.press("v")
+        expect(page.get_by_role("button", name="Show the panel")).to_be_visible()
+        expect(tool(page, "Draw boxes")).to_have_attribute("aria-pressed", "true")
+        page.keyboard.press("/")
+        page.keyboard.press("v")
+        expect(page.get_by_role("button", name="Hide the panel")).to_be_visible()
+        # Too late, the second key is itself.
+        page.keyboard.press("/")
+        page.wait_for_timeout(1500)
+        page.keyboard.press("v")
+        expect(tool(page, "Select and move")).to_have_attribute("aria-pressed", "true")
+        page.reload()
+        ready(page)
+
+    # The whole beginning is given to one: the chains have no key then.
+    dialog = sheet(page)
+    change(dialog, "Draw lines")
+    page.keyboard.press("/")
+    expect(line(dialog, "Draw lines")).to_contain_text("begins the keys of")
+    dialog.get_by_role("button", name="Use it here").click()
+    expect(line(dialog, "Draw lines").get_by_role("img")).to_have_accessible_name("/")
+    expect(line(dialog, "Draw polygons")).to_contain_text("no key")
+    with page.expect_download() as download:
+        dialog.get_by_role("button", name="Export").click()
+    written = json.loads(download.value.path().read_text())
+    dialog.get_by_role("button", name="Reset all").click()
+    written["keys"] |= {"canvas/tool.polygon": "x y", "canvas/tool.polyline": "shift+q a"}
+    dialog.locator("input[type=file]").set_input_files({"name": "keys.json", "mimeType": "application/json", "buffer": json.dumps(written).encode()})
+    expect(line(dialog, "Draw polygons").get_by_role("img")).to_have_accessible_name("X, then Y")

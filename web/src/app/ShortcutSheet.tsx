@@ -45,7 +45,7 @@ export const ShortcutSheet = ({ close }: { close: () => void }) => {
       title="Keys" size="wide" onClose={close} closable={waiting === undefined}
       footer={
         <>
-          <span className="grow small soft" role="status">{said !== "" ? said : changed > 0 ? `${writeOf(changed, "key")} of your own, kept in this browser.` : "Press the pencil of a line to bind another key."}</span>
+          <span className="grow small soft" role="status">{said !== "" ? said : changed > 0 ? `${writeOf(changed, "key")} of your own, kept in this browser.` : "Press the pencil of a line to bind another key, or two pressed one after the other."}</span>
           <input
             ref={file} type="file" accept="application/json,.json" hidden aria-label="File of keys"
             onChange={(event) => { void take(event.target.files); event.target.value = ""; }}

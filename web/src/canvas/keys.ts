@@ -157,7 +157,7 @@ let rebound: ReadonlyMap<CanvasAction, string> = new Map();
 
 /**
  * Binds actions to other keys instead of those of the table, until it is called again: names in lower case
- * (`mod+shift+z`), empty for no key.
+ * (`mod+shift+z`), two for keys that are pressed one after the other (`g x`), empty for no key.
  */
 export function rebind(keys: ReadonlyMap<CanvasAction, string>): void {
   rebound = keys;
@@ -176,10 +176,20 @@ function currentKeys({ key, action }: KeyBinding): string[] {
   return other !== "" && keyBindings.find((one) => one.action === action)?.key === key ? [other] : [];
 }
 
-/** The binding of the event's key, if it has one. */
+/** How long after the first key of a chain the second one counts, ms. */
+const chainPatience = 1200;
+/** The first key of a chain that waits for its second one. */
+let pending: { name: string; at: number } | undefined;
+
+/** The binding of the event's key, if it has one: of a chain at its second key. Call it once an event. */
 export function bindingOf(event: KeyboardEvent): KeyBinding | undefined {
-  const name = keyName(event);
-  return name === undefined ? undefined : byName.get(name.toLowerCase());
+  const name = keyName(event)?.toLowerCase();
+  if (name === undefined) return undefined;
+  const first = pending !== undefined && event.timeStamp - pending.at < chainPatience ? pending.name : undefined;
+  const binding = (first === undefined ? undefined : byName.get(`${first} ${name}`)) ?? byName.get(name);
+  const isBeginning = binding === undefined && [...byName.keys()].some((keys) => keys.startsWith(`${name} `));
+  pending = isBeginning ? { name, at: event.timeStamp } : undefined;
+  return binding;
 }
 
 const printed: Record<string, string> = {
@@ -188,6 +198,7 @@ const printed: Record<string, string> = {
 
 /** A binding's key as people read it on this machine: `Ctrl Shift Z`, `⌘ ⇧ Z`. */
 export function printedKey(key: string): string {
+  if (key.includes(" ")) return key.split(" ").map(printedKey).join(", ");
   const parts = key === "+" ? ["+"] : key.split("+").map((part) => (part === "" ? "+" : part));
   return parts
     .map((part) => {

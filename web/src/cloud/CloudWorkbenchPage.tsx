@@ -329,7 +329,8 @@ const CloudWorkbench = ({ handle, project, classes, id, query }: { handle: strin
     const isOurs = (event: KeyboardEvent) => flyKeys.includes(event.key.toLowerCase()) && !event.ctrlKey && !event.metaKey && !event.altKey && !event.shiftKey
       && !(event.target instanceof HTMLElement && event.target.closest("input:not([type=range]), textarea, select, [contenteditable=true]") != null) && document.querySelector("dialog[open]") == null;
     const down = (event: KeyboardEvent) => {
-      if (!isOurs(event)) return;
+      // The end of a chain is taken already.
+      if (event.defaultPrevented || !isOurs(event)) return;
       event.preventDefault();
       view.hold(event.key.toLowerCase(), true);
     };

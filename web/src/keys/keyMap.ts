@@ -12,15 +12,18 @@ let map: KeyMap = none;
 const listeners = new Set<() => void>();
 
 const place = (user: string) => `framewright.keys.${user}`;
-/** One press with its modifiers in order, or no key at all. */
-const press = /^(?:(?:mod\+)?(?:ctrl\+)?(?:alt\+)?(?:shift\+)?(?:[^\s|]|[a-z][a-z0-9]{1,15}))?$/;
+/** One press with its modifiers in order, two of them one after the other, or no key at all. */
+const bound = (() => {
+  const press = "(?:mod\\+)?(?:ctrl\\+)?(?:alt\\+)?(?:shift\\+)?(?:[^\\s|]|[a-z][a-z0-9]{1,15})";
+  return new RegExp(`^(?:${press}(?: ${press})?)?$`);
+})();
 const most = 500;
 
 /** What a file or the storage holds, if it is a key map. */
 const checked = (value: unknown): KeyMap | undefined => {
   if (typeof value !== "object" || value == null || Array.isArray(value)) return undefined;
   const entries = Object.entries(value);
-  if (entries.length > most || !entries.every(([id, keys]) => id.length <= 200 && typeof keys === "string" && press.test(keys))) return undefined;
+  if (entries.length > most || !entries.every(([id, keys]) => id.length <= 200 && typeof keys === "string" && bound.test(keys))) return undefined;
   return Object.fromEntries(entries) as KeyMap;
 };
 

@@ -65,30 +65,52 @@ export const pressOf = (event: KeyboardEvent): string[] => {
   return event.shiftKey ? [[...modifiers, "shift", key].join("+"), ...(key.length === 1 && !/[a-z]/.test(key) ? [plain] : [])] : [plain];
 };
 
-let pending: { key: string; at: number } | undefined;
+/** How long after the first key of a chain the second one counts, ms. */
+export const chainPatience = 1200;
+
+/** The first key of what may become a chain, in every way that it may be written. */
+let pending: { names: ReadonlySet<string>; at: number } | undefined;
+
+/** Whether keys of a chain begin with what is pending and end with this press. */
+const isChain = (keys: string, names: readonly string[]) => {
+  const [first, second] = keys.split(" ");
+  return second !== undefined && pending?.names.has(first) === true && names.includes(second);
+};
+const namesOf = (one: Shortcut, event: KeyboardEvent, presses: readonly string[]): readonly string[] => {
+  const name = one.press?.(event);
+  return name === undefined ? presses : [...presses, name];
+};
 
 const onKeyDown = (event: KeyboardEvent) => {
   if (event.defaultPrevented || event.isComposing || event.key === undefined) return;
   const presses = pressOf(event);
   const typing = isTyping(event.target);
-  const chained = pending !== undefined && event.timeStamp - pending.at < 1200 ? presses.map((p) => `${pending?.key} ${p}`) : [];
+  if (pending !== undefined && event.timeStamp - pending.at >= chainPatience) pending = undefined;
   // A modal dialog keeps the page behind it still; only shortcuts that it registered itself run.
   const modal = document.querySelector("dialog[open]");
-  for (const candidates of [chained, presses]) {
+  for (const isBound of [(keys: string) => isChain(keys, presses), (keys: string) => presses.includes(keys)]) {
     for (let index = entries.length - 1; index >= 0; index -= 1) {
       const shortcut = entries[index].current;
       if (shortcut.disabled === true || (typing && shortcut.whileTyping !== true)) continue;
       if (modal != null && shortcut.whileTyping !== true) continue;
       if (event.repeat && shortcut.repeats !== true) continue;
-      if (!boundKeys(shortcut).split("|").some((keys) => candidates.includes(keys))) continue;
+      if (!boundKeys(shortcut).split("|").some(isBound)) continue;
       pending = undefined;
       event.preventDefault();
       shortcut.run(event);
       return;
     }
+    // The end of a chain that the canvas has bound itself is left to it.
+    if (pending !== undefined && !typing && foreign.some((one) => boundKeys(one).split("|").some((keys) => isChain(keys, namesOf(one, event, presses))))) {
+      pending = undefined;
+      return;
+    }
   }
-  const starts = !typing && entries.some((entry) => boundKeys(entry.current).split("|").some((keys) => keys.startsWith(`${presses[0]} `)));
-  pending = starts ? { key: presses[0], at: event.timeStamp } : undefined;
+  if (typing || event.repeat) return;
+  const begins = (one: Shortcut, names: readonly string[]) => boundKeys(one).split("|").some((keys) => names.some((name) => keys.startsWith(`${name} `)));
+  const elsewhere = foreign.filter((one) => begins(one, namesOf(one, event, presses)));
+  const starts = elsewhere.length > 0 || entries.some((entry) => begins(entry.current, presses));
+  pending = starts ? { names: new Set([...presses, ...elsewhere.flatMap((one) => namesOf(one, event, presses))]), at: event.timeStamp } : undefined;
 };
 
 /** The keys that now do what these do on the page: a tooltip names a shortcut by its own keys. */
