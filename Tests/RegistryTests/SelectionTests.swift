@@ -15,11 +15,11 @@ struct SelectionTests {
     ("image_encoder", TinyModel.segmenterEncoder().bytes), ("mask_decoder", TinyModel.segmenterDecoder().bytes),
   ]
 
-  /// Black, with a white rectangle from (32, 16) to (96, 48) of 128 × 64.
-  private static func image(_ world: RegistryWorld) async throws -> String {
-    let path = try await world.project()
-    var bytes: [UInt8] = [0, 0, 2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 128, 0, 64, 0, 24, 0x20]
-    for y in 0..<64 {
+  /// Black, with a white rectangle from (32, 16) to (96, 48) of 128 × 64, or of fewer rows.
+  private static func image(_ world: RegistryWorld, rows: UInt8 = 64) async throws -> String {
+    let path = try await world.project("Rows \(rows)")
+    var bytes: [UInt8] = [0, 0, 2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 128, 0, rows, 0, 24, 0x20]
+    for y in 0..<Int(rows) {
       for x in 0..<128 {
         bytes += [UInt8](repeating: (32..<96).contains(x) && (16..<48).contains(y) ? 255 : 0, count: 3)
       }
@@ -60,6 +60,46 @@ struct SelectionTests {
         .post, "\(image)/selection", json: ["box": ["x": 10, "y": 10, "width": 100, "height": 50]])
       #expect(box.status == 200 && box.json["parts"]?.array?.isEmpty == true, "\(box.text)")
       #expect(try await world.rows("select from annotations").isEmpty)
+    }
+  }
+
+  /// The first SAM: pictures keep their proportions at the upper left, points have padding, the picture's size is said.
+  @Test(arguments: [true, false]) func theFirstArrangementIsFedAsItWasMade(_ givesLow: Bool) async throws {
+    try await RegistryWorld.lend { world in
+      let image = try await Self.image(world)
+      let made = try await world.add(
+        "Sam 1", task: "segmenter",
+        [
+          ("image_encoder", TinyModel.firstSegmenterEncoder().bytes),
+          ("mask_decoder", TinyModel.firstSegmenterDecoder(givesLow: givesLow).bytes),
+        ])
+      try #require(made["status"]?.string == "ready", "\(made)")
+      func edges(_ reply: RegistryWorld.Reply) throws -> [Double] {
+        #expect(reply.status == 200, "\(reply.text)")
+        let parts = try #require(reply.json["parts"]?.array)
+        try #require(parts.count == 1, "\(reply.text)")
+        let points = (parts[0]["outer"]?.array ?? []).map { ($0[0]?.double ?? -1, $0[1]?.double ?? -1) }
+        return [points.map(\.0).min(), points.map(\.1).min(), points.map(\.0).max(), points.map(\.1).max()].map {
+          $0 ?? -1
+        }
+      }
+      func isThing(_ edges: [Double]) -> Bool { zip(edges, [32, 16, 96, 48]).allSatisfy { abs($0 - $1) < 2.5 } }
+      // 128 × 64 pixels lie on 64 × 32 of the input: the click on (32, 16), its padding on (0, 0).
+      let click = await world.send(
+        .post, "\(image)/selection", json: ["places": [["x": 64, "y": 32, "is_inside": true]]])
+      #expect(isThing(try edges(click)), "\(click.text)")
+      let size = 32 * 0.0001 + 64 * 0.0003
+      #expect(abs((click.json["score"]?.double ?? 0) - (0.5 + 0.032 + 0.048 + size)) < 1e-4, "\(click.text)")
+      // A box is its two corners without padding, and leaves no doubt: the first mask.
+      let box = await world.send(
+        .post, "\(image)/selection", json: ["box": ["x": 10, "y": 10, "width": 100, "height": 50]])
+      #expect(isThing(try edges(box)), "\(box.text)")
+      #expect(abs((box.json["score"]?.double ?? 0) - (0.1 + 0.06 + 0.105 + size)) < 1e-4, "\(box.text)")
+      // Of a picture that is all width, the masks have few rows.
+      let flat = await world.send(
+        .post, "\(try await Self.image(world, rows: 8))/selection",
+        json: ["places": [["x": 64, "y": 4, "is_inside": true]]])
+      #expect(flat.status == 200, "\(flat.text)")
     }
   }
 

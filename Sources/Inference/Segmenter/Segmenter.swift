@@ -214,7 +214,7 @@ public struct SegmenterDecoder: Sendable {
       guard views.indices.contains(plan.masks) else { throw SegmenterEncoder.unknown("No masks were given", []) }
       let view = views[plan.masks]
       guard view.shape.count == 4, view.shape[0] == 1, (1...64).contains(view.shape[1]),
-        (8...2048).contains(view.shape[2]), (8...2048).contains(view.shape[3])
+        (1...2048).contains(view.shape[2]), (1...2048).contains(view.shape[3])
       else {
         throw InferenceError.unknownLayout("The masks have the shape \(view.shape), not [1, masks, rows, columns].")
       }
