@@ -412,6 +412,65 @@ def test_bodies_stand_in_the_pictures_of_calibrated_cameras(bench, ada):
     assert one.trouble == []
 
 
+def unpacked(folder, data):
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        archive.extractall(folder)
+    return folder
+
+
+@pytest.mark.parametrize("labelled", [True, False])
+def test_a_dropped_kitti_folder_brings_its_labels_and_cameras(bench, ada, tmp_path, labelled):
+    project = ada.project(classes=())
+    folder = unpacked(tmp_path / "drive", drive(2))
+    # Frames of the benchmark's two halves have the same names, and another camera's pictures too.
+    for part in ("velodyne", "calib", "image_2"):
+        for file in (folder / "training" / part).iterdir():
+            other = folder / "testing" / part / file.name
+            other.parent.mkdir(parents=True, exist_ok=True)
+            other.write_bytes(file.read_bytes())
+    for number, file in enumerate(sorted(folder.glob("*/velodyne/*.bin"))):
+        # Equal bytes would be one image.
+        file.write_bytes(file.read_bytes()[:-16 * (number + 1)])
+    for number, file in enumerate(sorted(folder.glob("*/image_2/*.png"))):
+        for part, shade in (("image_2", 10), ("image_3", 200)):
+            (file.parent.parent / part).mkdir(exist_ok=True)
+            Image.new("RGB", (640, 240), (shade, 40 * number, 120)).save(file.parent.parent / part / file.name)
+    if not labelled:
+        shutil.rmtree(folder / "training/label_2")
+    one = bench()
+    page = one.page
+    page.goto(f"/w/{one.workspace}/{project['slug']}/sources")
+    page.get_by_test_id("folder").set_input_files(str(folder))
+    expect(page.get_by_text(("2 label files and " if labelled else "") + "4 calibrations were in there too.")).to_be_visible()
+    expect(page.get_by_role("heading", name=re.compile("^Uploaded"))).to_be_visible(timeout=SLOW)
+    page.get_by_role("button", name="Import labels and cameras" if labelled else "Import cameras").click()
+    window = page.get_by_role("dialog", name="Import labels")
+    expect(window.get_by_label("Format")).to_have_value("kitti_3d")
+    assert problems(page) == []
+    window.get_by_role("button", name="Import", exact=True).click()
+    expect(window).to_have_count(0)
+    images = {image["relative_path"]: image for image in read(ada, project, 12)}
+
+    def cameras(path):
+        return ada.get(f"images/{images[path]['id']}/cameras")["items"]
+
+    clouds = [path for path in images if "/velodyne/" in path]
+    assert len(clouds) == 4
+    program.wait_until(lambda: all(cameras(path) for path in clouds), 60, "cameras of all clouds")
+    for path in clouds:
+        found, = cameras(path)
+        assert found["name"] == "image_2" and found["projection"] == PROJECTION.ravel().tolist()
+        assert found["picture_id"] == images[path.replace("velodyne", "image_2").replace(".bin", ".png")]["id"]
+        labels = ada.get(f"images/{images[path]['id']}/annotations")["items"]
+        assert [label["kind"] for label in labels] == (["cuboid"] if labelled and path.startswith("training") else [])
+    # The page of the cloud shows what the camera saw.
+    one.visit(project, images["training/velodyne/000000.bin"]).shown()
+    camera = page.get_by_role("region", name="Camera picture")
+    expect(camera.get_by_role("img", name="What image_2 saw")).to_be_visible()
+    expect(camera).to_have_attribute("data-bodies", "1" if labelled else "0")
+    assert one.trouble == []
+
+
 def test_an_object_is_followed_through_a_sequence(bench, ada):
     project = ada.project(classes=("car",))
     data = io.BytesIO()

@@ -7,12 +7,13 @@ import os
 import pathlib
 import shutil
 import stat
+import struct
 import zipfile
 
 import pytest
 from pycocotools.coco import COCO
 
-from framewright import PASSWORD, SAMPLE_DATA, coco_archive, picture, run_verb
+from framewright import PASSWORD, SAMPLE_DATA, coco_archive, picture, run_verb, wait_until
 
 
 def document(done, *statuses):
@@ -132,6 +133,103 @@ def test_import_folder_zip_and_labels_only(shell, owner, dataset, tmp_path):
     assert report["images"]["matched"] == 6 and report["annotations"]["added"] == 12, report
     judge, _ = exported(shell, "later", tmp_path)
     assert boxes(judge) == boxes(coco(labels, tmp_path))
+
+
+def pcd(points):
+    head = (f"VERSION 0.7\nFIELDS x y z intensity\nSIZE 4 4 4 4\nTYPE F F F F\nCOUNT 1 1 1 1\nWIDTH {len(points)}\n"
+            f"HEIGHT 1\nVIEWPOINT 0 0 0 1 0 0 0\nPOINTS {len(points)}\nDATA ascii\n")
+    return (head + "".join(" ".join(f"{value:.3f}" for value in point) + "\n" for point in points)).encode()
+
+
+def images_of(owner, name, count):
+    """The images of a project once all are read, by path."""
+    project = next(item for item in owner.all("projects") if item["name"] == name)
+
+    def ready():
+        images = owner.all(f"projects/{project['id']}/images")
+        return len(images) == count and all(image["ingest_status"] != "pending" for image in images) and images
+
+    return {image["relative_path"]: image for image in wait_until(ready, 120, f"{count} images that are read")}
+
+
+def test_a_folder_of_loose_clouds(shell, owner, tmp_path):
+    folder = tmp_path / "scans"
+    (folder / "yard").mkdir(parents=True)
+    for number, ending in enumerate(("pcd", "las", "laz", "ply", "bin")):
+        source = tmp_path / f"scan{number}.pcd"
+        source.write_bytes(pcd([(x * 0.5, y * 0.5, number * 0.1, 0.5) for x in range(20) for y in range(20)]))
+        out = folder / "yard" / f"scan{number}.{ending}"
+        if ending == "pcd":
+            shutil.copy(source, out)
+        else:
+            assert run_verb("convert", source, out, "--to", "kitti_bin" if ending == "bin" else ending).returncode in (0, 1)
+        assert out.stat().st_size > 0
+    (folder / "README.md").write_text("Scans of a yard.")
+    report = document(shell("import", folder, "--project", "yard", "--create", "--json"), 0)
+    assert report["images"] == {**report["images"], "read": 5, "added": 5, "failed": 0}, report
+    images = images_of(owner, "yard", 5)
+    assert sorted(images) == [f"yard/scan{number}.{ending}" for number, ending in enumerate(("pcd", "las", "laz", "ply", "bin"))]
+    for path, image in images.items():
+        assert image["media"] == "point_cloud" and image["ingest_status"] == "ready", (path, image)
+        assert owner.get(f"images/{image['id']}/cloud")["count"] == 400, path
+    # Again, nothing changes; what is no cloud is named, and the others land.
+    assert document(shell("import", folder, "--project", "yard", "--json"), 0)["images"]["added"] == 0
+    (folder / "yard/scan5.pcd").write_bytes(b"no cloud")
+    (folder / "yard/scan6.pcd").write_bytes(pcd([(1, 2, 3, 0), (4, 5, 6, 1)]))
+    report = document(shell("import", folder, "--project", "yard", "--json"), 1)
+    assert (report["images"]["added"], report["images"]["failed"]) == (1, 1), report
+    assert any(entry["file"] == "yard/scan5.pcd" for entry in report["conversion"]["diagnostics"])
+
+
+def test_a_kitti_folder_of_clouds_goes_in_and_out(shell, owner, tmp_path):
+    folder = tmp_path / "kitti"
+    projection = [700, 0, 600, 45, 0, 700, 180, -0.3, 0, 0, 1, 0.005]
+    to_camera = [0, -1, 0, 0.1, 0, 0, -1, -0.08, 1, 0, 0, -0.27]
+    rows = ["Car 0.50 1 -1.57 100.00 120.00 300.00 260.00 1.50 1.60 3.90 1.00 1.70 12.00 -1.20",
+            "DontCare -1 -1 -10 5.00 6.00 20.00 21.00 -1 -1 -1 -1000 -1000 -1000 -10"]
+    for number in range(3):
+        for part, name, data in (
+                ("velodyne", f"{number:06}.bin", struct.pack("<400f", *(part for x in range(100) for part in (x * 0.3, number, -1.5, 0.5)))),
+                ("image_2", f"{number:06}.png", picture(seed=f"kitti {number}")),
+                ("calib", f"{number:06}.txt", f"P2: {' '.join(map(str, projection))}\nR0_rect: 1 0 0 0 1 0 0 0 1\n"
+                                              f"Tr_velo_to_cam: {' '.join(map(str, to_camera))}\n".encode()),
+                ("label_2", f"{number:06}.txt", "".join(row + "\n" for row in rows[:2 - number % 2]).encode())):
+            file = folder / "training" / part / name
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_bytes(data)
+    report = document(shell("import", folder, "--project", "drive", "--create", "--json"))
+    # A region of the camera's picture has no place in a cloud: it is named.
+    assert report["format"] == "kitti_3d" and report["images"]["added"] == 6 and report["annotations"]["added"] == 3, report
+    assert [entry["message"] for entry in report["conversion"]["diagnostics"]] == 2 * ["a label of kind box has no place in a point cloud"]
+    images = images_of(owner, "drive", 6)
+    clouds = [image for image in images.values() if image["media"] == "point_cloud"]
+    assert len(clouds) == 3
+    for cloud in clouds:
+        camera, = owner.get(f"images/{cloud['id']}/cameras")["items"]
+        assert camera["projection"] == projection and camera["extrinsic"] == to_camera
+        assert camera["picture_id"] == next(
+            image["id"] for path, image in images.items() if path.endswith(cloud["filename"].replace(".bin", ".png")))
+    # Out again: the same rows, calibrations, clouds and pictures.
+    out = tmp_path / "out.zip"
+    document(shell("export", "drive", out, "--format", "kitti_3d", "--json"))
+    with zipfile.ZipFile(out) as packed:
+        members = {name.split("/", 1)[1]: packed.read(name) for name in packed.namelist() if name.count("/") > 1}
+    for file in (file for part in ("velodyne", "image_2") for file in (folder / "training" / part).iterdir()):
+        assert members[f"{file.parent.name}/{file.name}"] == file.read_bytes(), file
+
+    def numbers(text):
+        return [[(word if word[0].isalpha() else pytest.approx(float(word), abs=0.011)) for word in line.split()] for line in text.splitlines()]
+
+    for file in (folder / "training/label_2").iterdir():
+        written = [[word if word[0].isalpha() else float(word) for word in line.split()]
+                   for line in members[f"label_2/{file.name}"].decode().splitlines()]
+        assert written == numbers(file.read_text().splitlines()[0]), file
+    # The folder without its labels brings clouds and cameras.
+    shutil.rmtree(folder / "training/label_2")
+    report = document(shell("import", folder, "--project", "bare drive", "--create", "--json"))
+    assert report["format"] == "kitti_3d" and report["images"]["added"] == 6, report
+    bare = images_of(owner, "bare drive", 6)
+    assert all(owner.get(f"images/{image['id']}/cameras")["items"] for image in bare.values() if image["media"] == "point_cloud")
 
 
 def test_a_conflict_is_skipped_replaced_or_appended(shell, owner, dataset, tmp_path):

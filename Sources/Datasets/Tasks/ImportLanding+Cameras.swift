@@ -11,11 +11,11 @@ extension ImportLanding {
     let seen = clouds.flatMap { cloud in cloud.item.cameras.map { (cloud: cloud.image, item: cloud.item, camera: $0) } }
     guard !seen.isEmpty else { return [] }
     var sent: [DatasetItem] = []
-    var awaited: [String] = []
+    var awaited: [(path: String, sought: [String])] = []
     var paths: Set<String> = []
     for (_, item, camera) in seen where paths.insert(camera.path).inserted {
       guard let bytes = camera.picture else {
-        awaited.append(camera.path)
+        awaited.append((camera.path, camera.likelyPaths + [camera.path]))
         continue
       }
       var picture = DatasetItem(path: camera.path)
@@ -29,8 +29,9 @@ extension ImportLanding {
     let (project, workspace, missing) = (project, context.workspace, awaited)
     let isReplacing = context.payload.request.onConflict == .replace
     try await context.database.transaction(context.claims) { transaction in
-      let there = try ImageStore.byPath(missing, project: project, in: transaction)
-      let pictures = known.merging(there) { sent, _ in sent }
+      let there = try ImageStore.byPath(missing.map(\.sought), project: project, in: transaction)
+      var pictures = known
+      for (one, picture) in zip(missing, there) where picture != nil { pictures[one.path] = picture }
       try CloudCameraStore.add(
         seen.map { cloud, _, camera in
           (

@@ -49,8 +49,10 @@ extension ImportLanding {
         try transaction.query("select pg_advisory_xact_lock(hashtextextended(\(project.description), 0))")
       }
       let known = try ImageStore.byHash(candidates.compactMap { $0.new?.sha256 }, project: project, in: transaction)
-      let byPath = try ImageStore.byPath(
-        candidates.filter { $0.new == nil }.map(\.item.path), project: project, in: transaction)
+      var byPath = try ImageStore.byPath(
+        candidates.filter { $0.new == nil }.map { $0.item.likelyPaths + [$0.item.path] }, project: project,
+        in: transaction
+      ).makeIterator()
       var taken: [String: ImageID] = known
       var made: [NewImage] = []
       var outcome: [(Int, ImageID, Bool)] = []
@@ -64,7 +66,7 @@ extension ImportLanding {
             made.append(new)
             outcome.append((index, new.id, true))
           }
-        } else if let existing = byPath[candidate.item.path] {
+        } else if let existing = byPath.next() ?? nil {
           outcome.append((index, existing, false))
         }
       }

@@ -81,10 +81,13 @@ struct LabelLanding: Sendable {
         kind != .timeRange, size != nil || kind == .cuboid
       else {
         failed += 1
+        let isOfPicture = item.media == .pointCloud && label.shape.kind != .timeRange
         report.add(
           Diagnostic(
             .warning, .notHeld, file: item.path, item: label.originalID,
-            "a label of kind \(label.shape.kind.rawValue) cannot be kept", remedy: nil))
+            "a label of kind \(label.shape.kind.rawValue) "
+              + (isOfPicture ? "has no place in a point cloud" : "cannot be kept"),
+            remedy: isOfPicture ? "import the labels of the camera's pictures apart from those of the clouds" : nil))
         continue
       }
       guard var row = Self.row(label, image: image, classID: classID, kind: kind, size: size) else {

@@ -4,10 +4,18 @@ struct KITTILayout {
     /// Path in the dataset without extension.
     var stem: String
     var split: String?
+    /// Of the folders that hold it: `2011/training` of `2011/training/label_2/000001.txt`, empty at the source's top.
+    var folder = ""
     var label: String?
     var image: String?
     var cloud: String?
     var calibration: String?
+
+    /// Where a file of the frame lies in a dataset that is whole.
+    func paths(in role: String, _ suffixes: [String]) -> [String] {
+      let place = SafePath.join(role, stem)
+      return suffixes.map { (folder.isEmpty ? place : SafePath.join(folder, place)) + "." + $0 }
+    }
   }
   private(set) var frames: [Frame] = []
   private(set) var labelCount = 0
@@ -38,7 +46,8 @@ struct KITTILayout {
       let place = places[key] ?? frames.count
       if place == frames.count {
         places[key] = place
-        frames.append(Frame(stem: stem, split: set.isEmpty ? nil : set))
+        let folder = parts[..<index].joined(separator: "/")
+        frames.append(Frame(stem: stem, split: set.isEmpty ? nil : set, folder: folder))
         sets.insert(set)
       }
       switch role {

@@ -21,9 +21,10 @@ public struct KITTI3DFormat: DatasetFormat {
 
   public func detect(_ source: DatasetSource) -> Detection? {
     let layout = KITTILayout(source)
-    guard layout.isLikely, layout.labelCount > 0, layout.frames.contains(where: { $0.calibration != nil }) else {
-      return nil
-    }
+    // Clouds with calibrations are worth their cameras without a label, as the benchmark's `testing` has them.
+    guard layout.frames.contains(where: { $0.calibration != nil }),
+      layout.labelCount > 0 ? layout.isLikely : layout.cloudCount > 0
+    else { return nil }
     return Detection(format: id, confidence: layout.cloudCount > 0 ? 0.93 : 0.4, reasons: layout.reasons)
   }
 

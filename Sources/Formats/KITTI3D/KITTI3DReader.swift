@@ -12,12 +12,16 @@ struct KITTI3DReader {
 
   func read(_ emit: (DatasetEvent) throws -> Void) throws {
     let layout = KITTILayout(source)
-    guard layout.labelCount + layout.cloudCount > 0 else {
+    // Without clouds these are what belongs to clouds that a project has already: a calibration alone gives one a camera.
+    let isApart = layout.cloudCount == 0
+    let frames = layout.frames.filter { $0.label != nil || $0.cloud != nil || (isApart && $0.calibration != nil) }
+    guard !frames.isEmpty else {
       throw FormatError(
-        .formatNotThis, file: source.name, "there is neither label_2 nor velodyne", remedy: "choose another format")
+        .formatNotThis, file: source.name, "there is neither label_2 nor velodyne nor calib",
+        remedy: "choose another format")
     }
     let alone = layout.frames.count {
-      $0.image != nil && ($0.calibration == nil || ($0.label == nil && $0.cloud == nil))
+      $0.image != nil && ($0.calibration == nil || ($0.label == nil && $0.cloud == nil && !isApart))
     }
     if alone > 0 {
       report.add(
@@ -27,8 +31,9 @@ struct KITTI3DReader {
           remedy: "read them with the format kitti"))
     }
     try emit(.header(DatasetHeader(categories: KITTIClassList.read(source))))
-    for frame in layout.frames where frame.label != nil || frame.cloud != nil {
+    for frame in frames {
       var item = DatasetItem(path: frame.stem + "." + (frame.cloud.map { SafePath.suffix($0) } ?? "bin"))
+      if frame.cloud == nil { item.likelyPaths = frame.paths(in: "velodyne", ["bin", "pcd"]) }
       item.media = .pointCloud
       item.split = frame.split
       item.image = frame.cloud.map { .file(source.url($0)) }
@@ -72,9 +77,11 @@ struct KITTI3DReader {
   /// The left colour camera, for which `label_2` was made.
   private func camera(of frame: KITTILayout.Frame, _ projection: [Double], _ extrinsic: [Double]) -> ItemCamera {
     let path = KITTI3DWriter.pictureFolder + "/" + frame.stem + "." + (frame.image.map { SafePath.suffix($0) } ?? "png")
-    return ItemCamera(
+    var camera = ItemCamera(
       name: KITTI3DWriter.pictureFolder, path: frame.split.map { SafePath.join($0, path) } ?? path,
       picture: frame.image.map { .file(source.url($0)) }, projection: projection, extrinsic: extrinsic)
+    if frame.image == nil { camera.likelyPaths = frame.paths(in: KITTI3DWriter.pictureFolder, ["png", "jpg", "jpeg"]) }
+    return camera
   }
 
   private func labels(

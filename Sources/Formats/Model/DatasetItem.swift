@@ -4,6 +4,9 @@ public import struct Foundation.URL
 public struct DatasetItem: Hashable, Sendable {
   /// The image's path inside the dataset, without the format's own folders (`street/001.jpg`). Safe: relative, no `..`.
   public var path: String
+  /// Where a project may have the image if the source holds none of its bytes: whole paths as the dataset lies on disk
+  /// (`training/velodyne/000001.bin`), the likeliest first. ``path`` comes after them.
+  public var likelyPaths: [String] = []
   /// The image's identifier in the source file.
   public var originalID: String?
   public var media = ItemMedia.image

@@ -4,6 +4,8 @@ public struct ItemCamera: Hashable, Sendable {
   public var name: String
   /// The picture's path inside the dataset; safe as an item's path is.
   public var path: String
+  /// Where a project may have the picture if the source holds none of its bytes, as ``DatasetItem/likelyPaths`` says.
+  public var likelyPaths: [String] = []
   /// Where the picture's bytes lie; nil where the source holds none.
   public var picture: ImageBytes?
   /// 3 × 4, row by row: from the camera's frame (x right, y down, z forward, metres) to pixels whose middles are at whole

@@ -285,10 +285,13 @@ extension ImageStore {
 
 extension ImageStore {
   /// Images by relative path, else by a file name that only one image of the project has.
-  public static func byPath(_ paths: [String], project: ProjectID, in transaction: Transaction) throws
-    -> [String: ImageID]
+  ///
+  /// - Parameter sought: For each image the paths that it may have, the likeliest first.
+  /// - Returns: The image of each, in the order asked for.
+  public static func byPath(_ sought: [[String]], project: ProjectID, in transaction: Transaction) throws -> [ImageID?]
   {
-    guard !paths.isEmpty else { return [:] }
+    let paths = Array(Set(sought.joined()))
+    guard !paths.isEmpty else { return sought.map { _ in nil } }
     var found: [String: ImageID] = [:]
     for row in try transaction.query(
       """
@@ -298,20 +301,23 @@ extension ImageStore {
     {
       found[try row.get(0)] = try row.get(1)
     }
-    var names: [String: [String]] = [:]
-    for path in paths where found[path] == nil {
-      names[path.split(separator: "/").last.map(String.init) ?? path, default: []].append(path)
+    func name(_ path: String) -> String { path.split(separator: "/").last.map(String.init) ?? path }
+    let missing = sought.filter { one in !one.contains { found[$0] != nil } }
+    let names = Set(missing.joined().map(name))
+    var named: [String: ImageID] = [:]
+    if !names.isEmpty {
+      for row in try transaction.query(
+        """
+        select filename, min(id::text)::uuid from images where project_id = \(project) and deleted_at is null and page = 0
+          and filename = any(\(Array(names))::text[]) group by filename having count(*) = 1
+        """)
+      {
+        named[try row.get(0)] = try row.get(1)
+      }
     }
-    guard !names.isEmpty else { return found }
-    for row in try transaction.query(
-      """
-      select filename, min(id::text)::uuid from images where project_id = \(project) and deleted_at is null and page = 0
-        and filename = any(\(Array(names.keys))::text[]) group by filename having count(*) = 1
-      """)
-    {
-      for path in names[try row.get(0)] ?? [] { found[path] = try row.get(1) }
+    return sought.map { one in
+      one.lazy.compactMap { found[$0] }.first ?? one.lazy.compactMap { named[name($0)] }.first
     }
-    return found
   }
 
   /// Starts the jobs that read new images' files.

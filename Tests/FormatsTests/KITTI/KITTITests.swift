@@ -116,6 +116,33 @@ import Testing
     }
   }
 
+  /// What belongs to clouds that are elsewhere: labels and calibrations, or calibrations alone.
+  @Test(arguments: [true, false]) func partsWithoutCloudsSayWhereTheyBelong(_ isLabelled: Bool) async throws {
+    let calibration =
+      "P2: 1 0 0 0 0 1 0 0 0 0 1 0\nR0_rect: 1 0 0 0 1 0 0 0 1\nTr_velo_to_cam: 0 -1 0 0 0 0 -1 0 1 0 0 0\n"
+    try await withTemporaryFolder { folder in
+      func put(_ path: String, _ text: String) throws {
+        let file = folder.appendingPathComponent(path)
+        try FileManager.default.createDirectory(at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
+        try Data(text.utf8).write(to: file)
+      }
+      for half in ["training", "testing"] { try put("2011/\(half)/calib/07.txt", calibration) }
+      if isLabelled { try put("2011/training/label_2/07.txt", "Car 0 0 0 1 2 3 4 1 1 1 1 1 9 0\n") }
+      let items = try ReadDataset(folder, .kitti3D).items
+      try #require(items.map(\.split) == ["testing", "training"])
+      #expect(items.map(\.labels.count) == [0, isLabelled ? 1 : 0])
+      #expect(items[1].likelyPaths == ["2011/training/velodyne/07.bin", "2011/training/velodyne/07.pcd"])
+      #expect(items[1].cameras.first?.likelyPaths.first == "2011/training/image_2/07.png")
+      // With its cloud it says no other place, and is recognised without labels.
+      try put("2011/testing/velodyne/07.bin", String(repeating: "\0", count: 32))
+      let source = try DatasetSource.open(folder)
+      #expect(try FormatRegistry.recognise(source).id == .kitti3D)
+      let whole = try ReadDataset(folder, .kitti3D).items
+      #expect(whole.map(\.split) == (isLabelled ? ["testing", "training"] : ["testing"]))
+      #expect(whole[0].likelyPaths == [] && whole[0].cameras.count == 1)
+    }
+  }
+
   @Test(arguments: ["R0_rect: 0 0\n", String(repeating: "P0: 1\n", count: 1 << 18)])
   func aCalibrationThatCannotBeUsedIsNamed(_ text: String) async throws {
     try await withTemporaryFolder { folder in

@@ -16,6 +16,11 @@ export interface Gathering {
   handles: FileSystemHandle[];
 }
 
+/** Clouds with calibrations beside them, as KITTI lays them out: their import gives the clouds labels and cameras. */
+export const isKittiOfClouds = ({ pictures, labels }: Gathering): boolean =>
+  pictures.some((one) => /(^|\/)velodyne\/.*\.(bin|pcd)$/i.test(one.path)) && labels.some((one) => isKittiCalibration(one.path));
+export const isKittiCalibration = (path: string): boolean => /(^|\/)calib\/.*\.txt$/i.test(path);
+
 type HandleItem = DataTransferItem & { getAsFileSystemHandle?: () => Promise<FileSystemHandle | null> };
 type FolderHandle = FileSystemDirectoryHandle & { values(): AsyncIterable<FileSystemHandle> };
 

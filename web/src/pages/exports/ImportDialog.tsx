@@ -18,6 +18,8 @@ import { sendFile } from "../../upload/sendFile";
 import { zip } from "../../upload/zip";
 import { useInProject } from "../project/context";
 
+const isArchive = (path: string) => /\.(zip|tar|t?gz)$/i.test(path);
+
 const conflicts = [
   { id: "skip", label: "Keep what is there", hint: "An image that has labels keeps them; the report says so." },
   { id: "replace", label: "Replace", hint: "The imported labels take the place of those there." },
@@ -25,12 +27,12 @@ const conflicts = [
 ] as const;
 
 /** Labels from a zip or from label files; images inside come along. The work itself is a job with a report. */
-export const ImportDialog = ({ given, close }: { given?: Gathered[]; close: () => void }) => {
+export const ImportDialog = ({ given, format: known = "auto", close }: { given?: Gathered[]; format?: string; close: () => void }) => {
   const { project } = useInProject();
   const formats = useFormats();
   const [files, setFiles] = useState<Gathered[]>(given ?? []);
   const [folder, setFolder] = useState<string>();
-  const [format, setFormat] = useState("auto");
+  const [format, setFormat] = useState(known);
   const [conflict, setConflict] = useState<(typeof conflicts)[number]["id"]>("skip");
   const [split, setSplit] = useState("");
   const [batch, setBatch] = useState("");
@@ -54,7 +56,8 @@ export const ImportDialog = ({ given, close }: { given?: Gathered[]; close: () =
     setError(undefined);
     setSent({ done: 0, total: bytes });
     try {
-      const single = files.length === 1 ? files[0] : undefined;
+      // A file in a folder of a dataset is told by that folder too, so it is packed with it.
+      const single = files.length === 1 && (!files[0].path.includes("/") || isArchive(files[0].path)) ? files[0] : undefined;
       const blob = single?.file ?? (await zip(files.map((one) => ({ path: one.path, file: one.file }))));
       const name = single?.file.name ?? `${folder ?? "labels"}.zip`;
       const ticket = await post<UploadTicket>(`/projects/${project.id}/upload_url`, { filename: name, content_type: single === undefined ? "application/zip" : (single.file.type !== "" ? single.file.type : "application/octet-stream"), size: blob.size, purpose: "import" }, { signal: giveUp.current.signal });

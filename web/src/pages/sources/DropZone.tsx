@@ -53,7 +53,7 @@ export const DropZone = ({ onGathered, chosen, compact = false, disabled = false
           <IconUpload size={32} />
           <div>
             <p className="drop-title">{chosen !== undefined ? "No image or video was in there" : "Drop images, videos or folders here"}</p>
-            <p className="small soft">JPEG, PNG, WebP, TIFF, GIF, BMP, HEIC, AVIF, TGA · MP4, MOV, MKV, WebM, AVI and other videos up to 10 GB</p>
+            <p className="small soft">JPEG, PNG, WebP, TIFF, GIF, BMP, HEIC, AVIF, TGA · MP4, MOV, MKV, WebM, AVI and other videos up to 10 GB · PCD, LAS, LAZ, PLY and KITTI point clouds</p>
           </div>
           <div className="row wrap">
             <Button icon={<IconFolder />} disabled={disabled} onClick={() => folder.current?.click()}>Choose a folder</Button>

@@ -14,7 +14,7 @@ import { EmptyState, ErrorState, Notice, SkeletonRows } from "../../ui/states";
 import { Table } from "../../ui/Table";
 import { showToast } from "../../ui/toasts";
 import { writeAgo, writeCount, writeOf } from "../../ui/write";
-import type { Gathered, Gathering } from "../../upload/gather";
+import { isKittiCalibration, isKittiOfClouds, type Gathered, type Gathering } from "../../upload/gather";
 import { uploads } from "../../upload/uploads";
 import { useDrops } from "../../upload/useUploads";
 import { useVideoUploads, videoUploads } from "../../upload/videos";
@@ -35,8 +35,8 @@ export const SourcesPage = ({ query }: { query: RouteQuery }) => {
   const { workspace } = useSignedIn();
   const drops = useDrops(project.id);
   const sending = useVideoUploads().some((video) => video.projectID === project.id);
-  const [labels, setLabels] = useState<Gathered[]>();
-  const [found, setFound] = useState<{ labels: Gathered[]; leftOut: number }>();
+  const [given, setGiven] = useState<{ labels: Gathered[]; format?: string }>();
+  const [found, setFound] = useState<Found>();
   const find = typeof query.find === "string" ? query.find : undefined;
   const job = typeof query.job === "string" ? query.job : undefined;
   const importing = query.dialog === "import";
@@ -44,7 +44,7 @@ export const SourcesPage = ({ query }: { query: RouteQuery }) => {
   // Offered where the server scans buckets.
   const buckets = useResource(`buckets/${project.id}`, (signal) => get<Page<BucketImport>>(`/projects/${project.id}/bucket_imports`, undefined, signal));
   const add = async (gathering: Gathering) => {
-    setFound(gathering.labels.length > 0 || gathering.leftOut.length > 0 ? { labels: gathering.labels, leftOut: gathering.leftOut.length } : undefined);
+    setFound(gathering.labels.length > 0 || gathering.leftOut.length > 0 ? { labels: gathering.labels, leftOut: gathering.leftOut.length, format: isKittiOfClouds(gathering) ? "kitti_3d" : undefined } : undefined);
     const target = { projectID: project.id, projectHandle: projectHandle(project), projectName: project.name, workspaceID: workspace.id, workspaceSlug: workspace.slug };
     if (gathering.videos.length > 0) {
       const again = await videoUploads.add(target, gathering.videos, gathering.handles);
@@ -92,11 +92,11 @@ export const SourcesPage = ({ query }: { query: RouteQuery }) => {
           <Notice
             look={found.labels.length > 0 ? "accent" : "plain"}
             actions={<>
-              {found.labels.length > 0 && <Button size="small" look="primary" onClick={() => { setLabels(found.labels); setFound(undefined); changeQuery({ dialog: "import" }); }}>Import labels</Button>}
+              {found.labels.length > 0 && <Button size="small" look="primary" disabled={running} tip={running ? "Once the images are up" : undefined} onClick={() => { setGiven(found); setFound(undefined); changeQuery({ dialog: "import" }); }}>{importWords(found)}</Button>}
               <Button size="small" look="ghost" onClick={() => setFound(undefined)}>Dismiss</Button>
             </>}
           >
-            {found.labels.length > 0 && <div>{writeOf(found.labels.length, "label file")} {found.labels.length === 1 ? "was" : "were"} in there too. Import {found.labels.length === 1 ? "it" : "them"} once the images are up.</div>}
+            {found.labels.length > 0 && <div>{foundWords(found)}</div>}
             {found.leftOut > 0 && <div className="soft">{writeOf(found.leftOut, "file")} left out: no image or video.</div>}
           </Notice>
         )}
@@ -110,9 +110,23 @@ export const SourcesPage = ({ query }: { query: RouteQuery }) => {
         <EarlierLooks shown={find} />
         <Batches />
       </div>
-      {importing && <ImportDialog given={labels} close={() => { setLabels(undefined); changeQuery({ dialog: undefined }); }} />}
+      {importing && <ImportDialog given={given?.labels} format={given?.format} close={() => { setGiven(undefined); changeQuery({ dialog: undefined }); }} />}
     </div>
   );
+};
+
+/** Labels of a drop that wait for their images to be up. */
+interface Found { labels: Gathered[]; leftOut: number; format?: string }
+
+const importWords = ({ labels, format }: Found): string =>
+  format === undefined ? "Import labels" : labels.every((one) => isKittiCalibration(one.path)) ? "Import cameras" : "Import labels and cameras";
+
+const foundWords = ({ labels, format }: Found): string => {
+  const calibrations = format === undefined ? 0 : labels.filter((one) => isKittiCalibration(one.path)).length;
+  const others = labels.length - calibrations;
+  const what = [others > 0 && writeOf(others, "label file"), calibrations > 0 && writeOf(calibrations, "calibration")].filter(Boolean).join(" and ");
+  const one = labels.length === 1;
+  return `${what} ${one ? "was" : "were"} in there too. Import ${one ? "it" : "them"} once the images are up${calibrations > 0 ? ": the clouds get what belongs to them" : ""}.`;
 };
 
 const sources = { upload: "Upload", api: "API", import: "Import", bucket: "Bucket" };
