@@ -10,71 +10,17 @@ import pytest
 
 import framewright as program
 from conftest import Miner
-from framewright import Framewright, children, command_line, data_folder, ended, kill, wait_until
+from framewright import Framewright, children, command_line, data_folder, kill, wait_until
+from stages import FFMPEG, FRAMES, RATE, Held, finish, kill_workers, make_clip, running, whole_settings
 
-FFMPEG = shutil.which("ffmpeg")
 SITES = program.ROOT / ".venv-sites/bin/yt-dlp"
 pytestmark = pytest.mark.skipif(not FFMPEG, reason="needs ffmpeg")
-
-FRAMES, RATE = 250, 25
-
-
-def make_clip(path, seconds=FRAMES // RATE, size="320x180"):
-    subprocess.run([FFMPEG, "-v", "error", "-f", "lavfi", "-i", f"testsrc2=size={size}:rate={RATE}:duration={seconds}",
-                    "-c:v", "libx264", "-preset", "ultrafast", "-g", "50", "-movflags", "+faststart", "-y", str(path)],
-                   check=True)
-
 
 @pytest.fixture(scope="module")
 def clip(tmp_path_factory):
     path = tmp_path_factory.mktemp("clip") / "clip.mp4"
     make_clip(path)
     return path
-
-
-def running(own, work, kind):
-    """Whether a job of the kind runs for the project."""
-    return own.sql(f"select 1 from jobs where kind = '{kind}' and status = 'running' and project_id = '{work}'")
-
-
-class Held:
-    """A table that nobody may write until it is let go."""
-
-    def __init__(self, own, table):
-        self.own = own
-        words = ["psql", "-XAtq", "-h", own.socket_folder(), "-U", "postgres", "-d", "framewright"]
-        self.psql = subprocess.Popen(words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
-        self.psql.stdin.write(f"begin; lock table {table} in exclusive mode; select 'held';\n")
-        self.psql.stdin.flush()
-        assert self.psql.stdout.readline().strip() == "held"
-
-    def let_go(self):
-        self.psql.stdin.write("rollback;\n")
-        self.psql.stdin.close()
-        self.psql.wait(20)
-
-
-def kill_workers(own):
-    found = own.processes()["work"]
-    assert found
-    kill(found)
-    wait_until(lambda: all(ended(process) for process in found), 20, "the end of the workers")
-
-
-def settings():
-    """Every frame, so that the stages take their time; nothing counts as alike."""
-    return {"extract": {"mode": "every_frames", "every_frames": 1}}
-
-
-def finish(miner, own, work, address):
-    row = miner.ended(1, 300, work)[address]
-    assert row["video"] == "EXTRACTED" and row["link"] == "FILTERED", row
-    assert miner.numbers(row["id"]) == list(range(FRAMES))
-    miner.complete(work=work)
-    miner.check(work)
-    # The copy for the browser comes last; its folder goes with it.
-    wait_until(lambda: not [name for name in os.listdir(own.scratch) if name.startswith("framewright-work-")], 240,
-               "the end of all working folders")
 
 
 # What a stage writes, so that it can be held up while its worker is killed.
@@ -85,7 +31,7 @@ TABLES = {"videos.extract": "video_frames", "footage.filter": "frame_verdicts", 
 def test_a_killed_worker_loses_no_frame(own, ada, site, clip, kind):
     shutil.copy(clip, site.folder / "clip.mp4")
     is_last = kind == "footage.dedup"
-    work = ada.project(**settings(), **({"dedup": {"method": "none"}} if is_last else {}))
+    work = ada.project(**whole_settings(), **({"dedup": {"method": "none"}} if is_last else {}))
     address = f"{site.url}/{'slow/' if kind == 'videos.download' else ''}clip.mp4?{kind}"
     if is_last:
         # The stage before writes the same table: this one is started when all others are over.
@@ -120,7 +66,7 @@ def test_a_killed_worker_loses_no_frame(own, ada, site, clip, kind):
 def test_decoders_killed_in_the_middle_end_alone(own, ada, site, clip):
     """The child that decodes dies; its worker goes on and tries again."""
     shutil.copy(clip, site.folder / "clip.mp4")
-    work = ada.project(**settings())
+    work = ada.project(**whole_settings())
     address = f"{site.url}/clip.mp4?decoder"
     # Copies of other tests' videos are made by decoders, too.
     copies = "select count(*) from jobs where status in ('queued', 'running') and kind = 'videos.proxy'"
