@@ -15,6 +15,8 @@ done
 # Leaks are not looked for: Swift keeps bits of its own in pointers, which hides living objects from that search. A small
 # quarantine keeps the tests of flat memory true.
 export ASAN_OPTIONS=detect_leaks=0:quarantine_size_mb=16
+# A TBB of the system opens its helpers in a way that sanitizers refuse; the one beside OpenVINO can be asked not to.
+export TBB_ENABLE_SANITIZERS=1 LD_LIBRARY_PATH=$PWD/.deps/openvino/lib${LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH}
 export TSAN_OPTIONS=suppressions=$PWD/scripts/thread-sanitizer.suppressions
 log=$(mktemp)
 trap 'rm -f "$log"' EXIT

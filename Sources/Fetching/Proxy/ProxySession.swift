@@ -97,18 +97,25 @@ struct ProxySession {
       guard let (bytes, more) = try? readHead(server, until: deadline(), begun: received),
         pass.count(received: bytes.count), let answered = ResponseHead(bytes, toHead: request.isHead)
       else {
+        noteTime(request, pass)
         answer(client, 502, "The server's answer is no HTTP.")
         return nil
       }
       received = more
-      guard (try? client.send(answered.bytes, until: deadline())) != nil else { return nil }
+      guard (try? client.send(answered.bytes, until: deadline())) != nil else {
+        noteTime(request, pass)
+        return nil
+      }
       if answered.isInterim { continue }
       let first = Array(received.prefix(answered.bodyBytes.map { Int(clamping: $0) } ?? received.count))
       guard pass.count(received: first.count) else {
         note(.limit, request, pass)
         return nil
       }
-      guard (try? client.send(first, until: deadline())) != nil else { return nil }
+      guard (try? client.send(first, until: deadline())) != nil else {
+        noteTime(request, pass)
+        return nil
+      }
       var relay = Relay(
         client: client.descriptor, server: server.descriptor, pass: pass, upBytes: 0,
         downBytes: answered.bodyBytes.map { $0 - Int64(first.count) })
@@ -124,6 +131,11 @@ struct ProxySession {
     case .timeout: _ = pass.refuse(.timeout, host: request.host, port: request.port)
     case .done, .idle: break
     }
+  }
+
+  /// An answer that did not come because the fetch's time is over is told as such.
+  private func noteTime(_ request: ProxyRequest, _ pass: ProxyPass) {
+    if ContinuousClock.now >= pass.deadline { note(.timeout, request, pass) }
   }
 
   /// Reads up to the first empty line; what came after it is returned too.
