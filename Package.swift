@@ -82,7 +82,7 @@ let package = Package(
     swift("Net", ["CCurl", "Threads"]),
     swift("Web", ["CBeast"]),
     swift("Database", ["CPostgres", "Processes"]),
-    swift("Jobs", ["Database"]),
+    swift("Jobs", ["Database", "Processes"]),
     swift("Objects", ["Crypto", "Net", "Threads", "Web", "CFiles"]),
     swift("Imaging", ["Similarity", "CImaging", "CVips"]),
     swift("Fetching", ["Net", "Processes", "Threads", "Crypto"]),
@@ -120,6 +120,7 @@ let package = Package(
         "Annotation", "Library", "Identity", "Formats", "Geometry", "Imaging", "Objects", "Threads", "Jobs", "Database",
         "Web",
         "Crypto",
+        "Processes",
       ]),
 
     // The binary.

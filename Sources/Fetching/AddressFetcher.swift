@@ -88,15 +88,9 @@ public struct AddressFetcher: Sendable {
         return Fetched(file: found, metadata: nil)
       }
     }
-    var options = sites
-    options.limits = wanted.limits
-    options.preferredHeight = wanted.preferredHeight
-    options.bytesPerSecond = wanted.bytesPerSecond ?? options.bytesPerSecond
-    options.subtitleLanguages = wanted.subtitleLanguages
-    options.pauseBeforeDownload = wanted.pause ?? options.pauseBeforeDownload
     let parts = file.appendingPathExtension("parts")
     do {
-      let fetcher = SiteFetcher(program: try program(), proxy: proxy, options: options)
+      let fetcher = try siteFetcher(for: wanted)
       var fetched = try await fetcher.fetch(
         wanted.address, item: wanted.item, to: parts, blockList: wanted.blockList, progress: progress)
       try? FileManager.default.removeItem(at: file)
@@ -113,6 +107,22 @@ public struct AddressFetcher: Sendable {
       if !known.reason.isTransient, known.reason != .cancelled { try? FileManager.default.removeItem(at: parts) }
       throw known
     }
+  }
+
+  /// Fetches the subtitles of a page's video alone: what came, and what is offered and did not.
+  /// - Throws: ``FetchError`` when the page cannot be read.
+  public func subtitles(_ wanted: Wanted) async throws -> (found: [FetchedSubtitle], missing: [MissingSubtitle]) {
+    try await siteFetcher(for: wanted).subtitles(wanted.address, item: wanted.item)
+  }
+
+  private func siteFetcher(for wanted: Wanted) throws(FetchError) -> SiteFetcher {
+    var options = sites
+    options.limits = wanted.limits
+    options.preferredHeight = wanted.preferredHeight
+    options.bytesPerSecond = wanted.bytesPerSecond ?? options.bytesPerSecond
+    options.subtitleLanguages = wanted.subtitleLanguages
+    options.pauseBeforeDownload = wanted.pause ?? options.pauseBeforeDownload
+    return SiteFetcher(program: try program(), proxy: proxy, options: options)
   }
 
   /// A small picture, such as the still of a video that a source holds.

@@ -1,4 +1,5 @@
 public import Database
+import Processes
 
 /// Gives the jobs of silent workers to others. Any number may run, on any machines.
 public struct JobMonitor: Sendable {

@@ -271,7 +271,9 @@ public actor JobWorker {
     }
     let failure =
       error as? any JobFailure
-      ?? JobError("internal", "The job failed unexpectedly. The server's log has the details.", isPermanent: false)
+      ?? (Self.isDiskFull(error)
+        ? JobError("disk_full", "The disk of the worker is full; free some space and try again.", isPermanent: false)
+        : JobError("internal", "The job failed unexpectedly. The server's log has the details.", isPermanent: false))
     if failure.isPermanent || run.attempt >= run.maxAttempts {
       await end(run, .failed, entry, failure, details)
     } else {
@@ -330,6 +332,12 @@ public actor JobWorker {
   private static func isAway(_ error: any Error) -> Bool {
     let kind = (error as? DatabaseError)?.kind
     return kind == .unavailable || kind == .busy
+  }
+
+  private static func isDiskFull(_ error: any Error) -> Bool {
+    if (error as? CocoaError)?.code == .fileWriteOutOfSpace { return true }
+    if let code = (error as? POSIXError)?.code { return code == .ENOSPC || code == .EDQUOT }
+    return (error as? CocoaError)?.underlying.map(isDiskFull) ?? false
   }
 
   /// Writes an end without success, with what depends on the job where the handler's entry is given.

@@ -63,6 +63,8 @@ public struct MiningFeature: Sendable {
     let populate = PopulateTask(fetcher: fetcher)
     jobs.register(PopulateWork.kind) { try await populate.run($0) }
     jobs.register(VideoWork.download) { try await download.run($0) }
+    let subtitles = SubtitleTask(fetcher: fetcher)
+    jobs.register(VideoWork.subtitles) { try await subtitles.run($0) }
     let probe = ProbeTask(store: store, decoder: decoder)
     jobs.register(VideoWork.probe) { try await probe.run($0) }
     let extract = ExtractTask(store: store, decoder: decoder)

@@ -75,6 +75,9 @@ private struct Mishap: Error {}
         notebook.add("\(context.payload.name) \(context.attempt)")
         switch context.payload.name {
         case "permanent": throw JobError("bad_input", "The input is bad.")
+        case "full": throw CocoaError(.fileWriteOutOfSpace)
+        case "no folder":
+          throw CocoaError(.fileWriteUnknown, userInfo: [NSUnderlyingErrorKey: POSIXError(.ENOSPC)])
         case "twice" where context.attempt == 3: return .none
         default: throw Mishap()
         }
@@ -93,6 +96,11 @@ private struct Mishap: Error {}
         #expect(hopeless.errorCode == "internal" && hopeless.errorMessage?.contains("Mishap") == false)
         let effects = try await world.database.query(nil, "select job from effects order by step")
         #expect(try effects.map { try $0.get(0, as: JobID.self) } == [permanent.id, hopeless.id])
+        // People can do something about a full disk.
+        for name in ["full", "no folder"] {
+          let full = try await world.end(of: world.enqueue(kind, Parcel(name: name)))
+          #expect(full.status == .failed && full.attempts == 3 && full.errorCode == "disk_full", "\(full)")
+        }
         // A person can ask for another round.
         let again = try await world.database.transaction(world.claims) { try JobQueue.retry(hopeless.id, in: $0) }
         #expect(again?.status == .queued && again?.attempts == 0)

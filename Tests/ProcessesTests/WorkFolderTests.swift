@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-@testable import Jobs
+@testable import Processes
 
 @Suite struct WorkFolderTests {
   private struct Fault: Error {}

@@ -7,6 +7,7 @@ import Imaging
 import Jobs
 import Library
 import Objects
+import Processes
 import Threads
 import Web
 

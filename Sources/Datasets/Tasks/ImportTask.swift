@@ -8,6 +8,7 @@ import Imaging
 import Jobs
 import Library
 import Objects
+import Processes
 import Threads
 import Web
 

@@ -72,6 +72,7 @@ extension FetchError {
     if let error = error as? FetchError { return error }
     if let error = error as? NetError { return FetchError(error) }
     if error is CancellationError { return FetchError(.cancelled) }
-    return FetchError(.fileError, String(describing: error))
+    let isFull = (error as? CocoaError)?.code == .fileWriteOutOfSpace
+    return FetchError(isFull ? .diskFull : .fileError, String(describing: error))
   }
 }

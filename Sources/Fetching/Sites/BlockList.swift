@@ -63,17 +63,31 @@ public struct BlockList: Sendable, Hashable, Codable {
     }
     let makers = [video.uploader, video.uploaderID, video.channelAddress].compactMap { $0.map(Self.folded) }
     for name in uploaders where makers.contains(Self.folded(name)) { return "It is by “\(name)”." }
-    if let shortest, let duration = video.duration, duration < shortest {
-      return "It is shorter than \(Self.time(shortest))."
-    }
-    if let longest, let duration = video.duration, duration > longest {
-      return "It is longer than \(Self.time(longest))."
-    }
-    if let smallestHeight, let height = video.height, min(height, video.width ?? height) < smallestHeight {
-      return "Its picture is lower than \(smallestHeight) pixels."
-    }
     if let ageLimit, let limit = video.ageLimit, limit >= ageLimit {
       return "The site shows it from \(limit) years on only."
+    }
+    return objection(toSeconds: video.duration, width: video.width, height: video.height)
+  }
+
+  /// Why a video of a length and size is not taken, whatever is said about it; nil when nothing speaks against it.
+  public func objection(toSeconds duration: Double?, width: Int?, height: Int?) -> String? {
+    if let shortest, let duration, duration < shortest { return "It is shorter than \(Self.time(shortest))." }
+    if let longest, let duration, duration > longest { return "It is longer than \(Self.time(longest))." }
+    if let smallestHeight, let height, min(height, width ?? height) < smallestHeight {
+      return "Its picture is lower than \(smallestHeight) pixels."
+    }
+    return nil
+  }
+
+  /// Why a file that has nothing but its path is not taken, for people: its name counts as a title, its folders as a
+  /// description.
+  public func objection(toFile path: String) -> String? {
+    let parts = path.split(separator: "/")
+    let name = Self.words(of: String(parts.last ?? ""))
+    for phrase in titleWords + words where Self.contains(name, phrase) { return "The name has “\(phrase)”." }
+    for folder in parts.dropLast() {
+      let folder = Self.words(of: String(folder))
+      for phrase in words where Self.contains(folder, phrase) { return "A folder's name has “\(phrase)”." }
     }
     return nil
   }

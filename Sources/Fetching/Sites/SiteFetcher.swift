@@ -1,4 +1,5 @@
 public import Foundation
+import Processes
 import Synchronization
 
 /// Lists and fetches the videos of pages, playlists and searches with yt-dlp, which runs as a child that reaches the
@@ -83,13 +84,34 @@ public struct SiteFetcher: Sendable {
       let download = SiteDownload(run: run, folder: folder)
       let file = try await download(page, taken: taken, progress: progress)
       let described = try await file.described(video, limits: options.limits)
-      var subtitles: (found: [FetchedSubtitle], missing: [MissingSubtitle]) = ([], [])
-      if options.subtitleLanguages != [], let account = try? Data(contentsOf: page) {
-        let offered = SiteSubtitles(line: account)
-        subtitles = try await offered.fetch(offered.choices(options.subtitleLanguages), page, with: run)
-      }
+      let subtitles = try await subtitles(of: page, with: run)
       return Fetched(file: described, metadata: video, subtitles: subtitles.found, missingSubtitles: subtitles.missing)
     }
+  }
+
+  /// Reads a video's page and fetches the subtitles that ``options`` name, and nothing else.
+  ///
+  /// - Parameter item: of several videos on the page which one, from 1.
+  /// - Returns: what came, and what is offered and did not with the reason.
+  /// - Throws: ``FetchError`` when the page cannot be read.
+  public func subtitles(_ address: WebAddress, item: Int? = nil) async throws -> (
+    found: [FetchedSubtitle], missing: [MissingSubtitle]
+  ) {
+    let pass = proxy.open(options.limits)
+    defer { pass.close() }
+    return try await withRunFolder { own in
+      let (_, page) = try await read(address, item: item, pass, in: own)
+      let run = SiteRun(program: program, options: options, pass: pass, folder: own)
+      return try await subtitles(of: page, with: run)
+    }
+  }
+
+  private func subtitles(of page: URL, with run: SiteRun) async throws -> (
+    found: [FetchedSubtitle], missing: [MissingSubtitle]
+  ) {
+    guard options.subtitleLanguages != [], let account = try? Data(contentsOf: page) else { return ([], []) }
+    let offered = SiteSubtitles(line: account)
+    return try await offered.fetch(offered.choices(options.subtitleLanguages), page, with: run)
   }
 
   /// The version of yt-dlp.
@@ -163,14 +185,10 @@ public struct SiteFetcher: Sendable {
     ]
   }
 
-  /// Lends a folder of the run's own, which nobody else can read.
+  /// Lends a folder of the run's own, which nobody else can read; what a killed process leaves of it is swept away.
   private func withRunFolder<Value>(_ body: (URL) async throws -> Value) async throws -> Value {
-    let folder = FileManager.default.temporaryDirectory.appendingPathComponent("fetch-\(UUID().uuidString)")
     do {
-      try FileManager.default.createDirectory(
-        at: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
-    } catch { throw FetchError(.fileError, "no temporary folder") }
-    defer { try? FileManager.default.removeItem(at: folder) }
-    return try await body(folder)
+      return try await withWorkFolder { try await body($0) }
+    } catch let error as CocoaError { throw FetchError.of(error) }
   }
 }

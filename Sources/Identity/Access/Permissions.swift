@@ -144,6 +144,7 @@ public enum Permissions {
     "videos.frame_images": .project(.labeler, .write, of: inProject),
     "videos.extract": .project(.reviewer, .write, of: inProject),
     "videos.make_proxy": .project(.reviewer, .write, of: inProject),
+    "videos.fetch_subtitles": .project(.reviewer, .write, of: inProject),
     "videos.link": .project(.reviewer, .write, of: inProject),
     "videos.unlink": .project(.reviewer, .write, of: inProject),
     "videos.fetch": .project(.reviewer, .upload, of: inProject),

@@ -3,9 +3,12 @@ public import Foundation
 
 /// An object of a bucket that holds a video, as a scan saw it.
 public struct BucketVideo: Sendable {
-  /// The code of objects that are larger than the project takes; they are looked at again by each scan, since that
-  /// limit may change.
+  /// The code of objects that are larger than the project takes.
   static let tooLarge = "too_large"
+
+  /// Codes of objects that the project's settings leave out; they are looked at again by each scan, since settings may
+  /// change.
+  static let leftOut = [tooLarge, "blocked"]
 
   /// How addresses of such videos begin; no address that people can name does.
   public static let scheme = "s3://"
@@ -47,10 +50,23 @@ public struct BucketVideos: Sendable {
     }
   }
 
+  /// What a project takes.
+  public struct Rules: Sendable {
+    /// Most bytes of a video.
+    public var mostBytes: Int
+    /// Why an object is left out by its key; nil when it is not.
+    public var objection: @Sendable (_ key: String) -> Problem?
+
+    public init(mostBytes: Int, objection: @escaping @Sendable (_ key: String) -> Problem?) {
+      self.mostBytes = mostBytes
+      self.objection = objection
+    }
+  }
+
   /// How many of the first bytes ``problem`` wants to see.
   public var lookedAt: Int
-  /// Most bytes of a video that a project takes.
-  public var mostBytes: @Sendable (ProjectID, Transaction) throws -> Int
+  /// What a project takes.
+  public var rules: @Sendable (ProjectID, Transaction) throws -> Rules
   /// Why these first bytes are none of a video; nil when they are.
   public var problem: @Sendable ([UInt8]) -> Problem?
   /// Makes it a video of the workspace and the project, to be fetched, in the scan's transaction.
@@ -59,7 +75,7 @@ public struct BucketVideos: Sendable {
       throws -> Taken
 
   public init(
-    lookedAt: Int, mostBytes: @escaping @Sendable (ProjectID, Transaction) throws -> Int,
+    lookedAt: Int, rules: @escaping @Sendable (ProjectID, Transaction) throws -> Rules,
     problem: @escaping @Sendable ([UInt8]) -> Problem?,
     take:
       @escaping @Sendable (
@@ -67,7 +83,7 @@ public struct BucketVideos: Sendable {
       ) throws -> Taken
   ) {
     self.lookedAt = lookedAt
-    self.mostBytes = mostBytes
+    self.rules = rules
     self.problem = problem
     self.take = take
   }

@@ -130,14 +130,14 @@ struct BucketScanTask: Sendable {
       let part = Array(objects[start..<min(start + Self.portion, objects.count)])
       let id = context.payload.bucketImportID
       let keys = part.map(\.key.text)
-      let most = try await largestVideo(scan, context)
+      let rules = try await rules(scan, context)
       let known = try await context.database.transaction(context.claims, readOnly: true) { transaction in
         var known: [String: String] = [:]
         for row in try transaction.query(
           """
           select key, etag || '/' || size from bucket_objects
           where bucket_import_id = \(id) and key = any(\(keys)::text[])
-            and error_code is distinct from \(BucketVideo.tooLarge)
+            and coalesce(error_code, '') <> all(\(BucketVideo.leftOut)::text[])
           """)
         {
           known[try row.get(0)] = try row.get(1)
@@ -147,7 +147,7 @@ struct BucketScanTask: Sendable {
       var outcomes: [(ObjectInfo, Outcome)] = []
       for object in part where known[object.key.text] != "\(object.etag)/\(object.size)" {
         if context.isCancelled { throw CancellationError() }
-        outcomes.append((object, try await read(object, scan, bucket, context.workspace, most)))
+        outcomes.append((object, try await read(object, scan, bucket, context.workspace, rules)))
       }
       // The transaction may run twice; only the counts of the one that was kept count.
       let (before, found) = (report, outcomes)
@@ -173,12 +173,12 @@ struct BucketScanTask: Sendable {
 
   /// Reads one object: its hash, its header, and in copy mode its bytes into the own store.
   private func read(
-    _ object: ObjectInfo, _ scan: Scan, _ bucket: S3ObjectStore, _ workspace: UUID, _ mostOfVideo: Int64
+    _ object: ObjectInfo, _ scan: Scan, _ bucket: S3ObjectStore, _ workspace: UUID, _ rules: BucketVideos.Rules?
   ) async throws -> Outcome {
     let name = object.key.text.split(separator: "/").last ?? ""
     switch BucketObjectKind(named: name, taking: scan.takes) {
     case let kind where kind == nil || object.size == 0: return .refused(BucketObjectKind.refusal(of: scan.takes))
-    case .video: return try await look(at: object, scan, bucket, most: mostOfVideo)
+    case .video: return try await look(at: object, scan, bucket, rules)
     default: break
     }
     guard object.size <= Int64(limits.fileBytes) else {
@@ -211,20 +211,23 @@ struct BucketScanTask: Sendable {
     }
   }
 
-  /// Most bytes of a video of the project; 0 where none is taken.
-  private func largestVideo(_ scan: Scan, _ context: JobContext<BucketScanWork>) async throws -> Int64 {
-    guard scan.takes != .images else { return 0 }
+  /// Which videos the project takes; nil where none is.
+  private func rules(_ scan: Scan, _ context: JobContext<BucketScanWork>) async throws -> BucketVideos.Rules? {
+    guard scan.takes != .images else { return nil }
     guard let videos else { throw JobError("videos_off", "This worker takes no videos.", isPermanent: true) }
     let project = context.payload.projectID
-    let most = try await context.database.transaction(context.claims, readOnly: true) {
-      try videos.mostBytes(project, $0)
-    }
-    return Int64(min(most, limits.fileBytes))
+    return try await context.database.transaction(context.claims, readOnly: true) { try videos.rules(project, $0) }
   }
 
   /// Looks at the first bytes of what may be a video. The rest stays until its own job fetches it.
-  private func look(at object: ObjectInfo, _ scan: Scan, _ bucket: S3ObjectStore, most: Int64) async throws -> Outcome {
-    guard let videos else { throw JobError("videos_off", "This worker takes no videos.", isPermanent: true) }
+  private func look(
+    at object: ObjectInfo, _ scan: Scan, _ bucket: S3ObjectStore, _ rules: BucketVideos.Rules?
+  ) async throws -> Outcome {
+    guard let videos, let rules else {
+      throw JobError("videos_off", "This worker takes no videos.", isPermanent: true)
+    }
+    if let objection = rules.objection(object.key.text) { return .refused(objection) }
+    let most = Int64(min(rules.mostBytes, limits.fileBytes))
     guard object.size <= most else {
       return .refused(
         Problem(

@@ -5,6 +5,7 @@ import Identity
 import Imaging
 import Jobs
 import Objects
+import Processes
 import Threads
 import Web
 

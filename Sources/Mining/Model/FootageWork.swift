@@ -27,6 +27,8 @@ public struct VideoWork: Codable, Sendable {
   public static let extract = JobKind<VideoWork>("videos.extract", maxAttempts: 3)
   /// Makes the proxy of an EXTRACTED video; its state stays.
   public static let proxy = JobKind<VideoWork>("videos.proxy", maxAttempts: 3)
+  /// Fetches the subtitles that did not come with a video; its state stays.
+  public static let subtitles = JobKind<VideoWork>("videos.subtitles", maxAttempts: 3)
 }
 
 /// Work on the frames of one video for one project.

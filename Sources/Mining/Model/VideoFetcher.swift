@@ -58,22 +58,31 @@ public struct VideoFetcher: Sendable {
   public typealias Plan =
     @Sendable (_ source: SiteSource, _ limit: Int, _ settings: DownloadSettings) async throws -> FetchPlan
 
+  /// Fetches the subtitles of a video alone, in some languages: what came, and what is offered and did not.
+  public typealias Subtitles =
+    @Sendable (_ address: String, _ languages: [String], _ settings: DownloadSettings) async throws -> (
+      found: [FetchedSubtitle], missing: [MissingSubtitle]
+    )
+
   /// Fetches a small picture.
   public typealias Picture = @Sendable (_ address: String) async throws -> [UInt8]
 
   public var fetch: Fetch
   public var plan: Plan
+  public var subtitles: Subtitles
   public var picture: Picture
   /// Whether pages, playlists and searches can be looked into now.
   public var searchesSites: @Sendable () -> Bool
 
   public init(
     fetch: @escaping Fetch, plan: @escaping Plan = { _, _, _ in throw FetchError(.programMissing) },
+    subtitles: @escaping Subtitles = { _, _, _ in throw FetchError(.programMissing) },
     picture: @escaping Picture = { _ in throw FetchError(.notFound) },
     searchesSites: @escaping @Sendable () -> Bool = { true }
   ) {
     self.fetch = fetch
     self.plan = plan
+    self.subtitles = subtitles
     self.picture = picture
     self.searchesSites = searchesSites
   }
@@ -116,6 +125,11 @@ public struct VideoFetcher: Sendable {
     } plan: { source, limit, settings in
       try await shared.get().plan(
         source, limit: limit, blockList: settings.blockList ?? BlockList(), limits: limits(settings))
+    } subtitles: { text, languages, settings in
+      var wanted = AddressFetcher.Wanted(try WebAddress(text), limits: limits(settings))
+      wanted.item = item(of: text)
+      wanted.subtitleLanguages = languages
+      return try await shared.get().subtitles(wanted)
     } picture: { address in
       try await shared.get().picture(address)
     } searchesSites: {

@@ -128,7 +128,10 @@ extension MiningFeature {
       try await store.delete(unused.map { try ObjectKey($0.path) })
       return .ok(VideosAffected(videos: gone.count))
     }
-    if fetcher != nil { registerAddresses(in: &api) }
+    if fetcher != nil {
+      registerAddresses(in: &api)
+      registerSubtitles(in: &api)
+    }
   }
 
   private func registerAddresses(in api: inout TenantAPI) {
@@ -162,6 +165,25 @@ extension MiningFeature {
         return items
       }
       return .accepted(AddedVideos(items: items))
+    }
+  }
+
+  private func registerSubtitles(in api: inout TenantAPI) {
+    let database = database
+    api.add(
+      .post, "/api/v1/projects/{project_id}/videos/{video_id}/subtitles", id: "videos.fetch_subtitles",
+      summary: "Fetch again the subtitles that did not come with the video", tag: "videos", response: JobDocument.self,
+      status: 202, errors: [.conflict]
+    ) { caller, call in
+      let project = try caller.project
+      let id = try call.path("video_id", as: VideoID.self)
+      let job = try await database.transaction(caller.claims) { transaction in
+        let job = try FootageVideos.fetchSubtitles(
+          id, project: project, workspace: caller.workspaceID.uuid, by: caller.userID.uuid, in: transaction)
+        return try JobQueue.find(job, in: transaction)
+      }
+      guard let job else { throw APIError(.internal) }
+      return .accepted(JobDocument(job))
     }
   }
 

@@ -9,8 +9,8 @@ enum ActivityStore {
   static let long = 1800
 
   private static let kinds = [
-    "footage.receive", "footage.populate", "videos.download", "videos.probe", "videos.extract", "footage.filter",
-    "footage.dedup", "footage.detect",
+    "footage.receive", "footage.populate", "videos.download", "videos.probe", "videos.extract", "videos.subtitles",
+    "footage.filter", "footage.dedup", "footage.detect",
   ]
 
   /// Jobs that run for the project, also those on its videos that another project asked for.

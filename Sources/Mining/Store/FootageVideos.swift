@@ -199,6 +199,23 @@ public enum FootageVideos {
     return job
   }
 
+  /// Fetches again the subtitles that did not come with a video.
+  ///
+  /// - Throws: `APIError(.notFound)`; `APIError(.conflict)` where none is missing.
+  static func fetchSubtitles(
+    _ id: VideoID, project: ProjectID, workspace: UUID, by user: UUID, in transaction: Transaction
+  ) throws -> JobID {
+    guard let video = try VideoStore.find(id, project: project, in: transaction) else {
+      throw APIError(.notFound, "There is no such video in this project")
+    }
+    guard video.url != nil, video.missingSubtitles != nil else {
+      throw APIError(.conflict, "No subtitles of the video are missing")
+    }
+    return try JobQueue.enqueue(
+      VideoWork.subtitles, VideoWork(videoID: id, projectID: project), workspace: workspace, by: user,
+      project: project.uuid, key: "video:\(id)", in: transaction)
+  }
+
   // MARK: Leaving
 
   /// Takes videos out of a project, with the frames, images and verdicts it has of them.
@@ -254,7 +271,7 @@ public enum FootageVideos {
     let jobs = try transaction.query(
       """
       select id from jobs where workspace_id = \(workspace) and key = any(\(keys)::text[])
-        and kind = any(\(["videos.download", "videos.probe", "videos.extract", "videos.proxy", "footage.filter"])::text[])
+        and kind = any(\(["videos.download", "videos.probe", "videos.extract", "videos.proxy", "videos.subtitles", "footage.filter"])::text[])
         and status in ('queued', 'running') order by id
       """
     ).map { try $0.get(0, as: JobID.self) }

@@ -9,8 +9,11 @@ extension MiningFeature {
   public var bucketVideos: BucketVideos {
     BucketVideos(
       lookedAt: MediaKind.lookedAt,
-      mostBytes: { project, transaction in
-        try FootageStore.settings(project, in: transaction).download.mostBytes ?? .max
+      rules: { project, transaction in
+        let settings = try FootageStore.settings(project, in: transaction).download
+        return BucketVideos.Rules(mostBytes: settings.mostBytes ?? .max) { key in
+          settings.blockList?.objection(toFile: key).map { Problem(code: FetchReason.blocked.rawValue, message: $0) }
+        }
       },
       problem: { first in
         guard !MediaKind(firstBytes: first, contentType: nil).isVideo else { return nil }

@@ -2,6 +2,7 @@ import Database
 import Foundation
 import Jobs
 import Library
+import Processes
 import Registry
 import Similarity
 import Threads

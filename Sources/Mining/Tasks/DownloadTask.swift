@@ -5,7 +5,6 @@ import Jobs
 import Library
 import Objects
 import Synchronization
-import Threads
 import Web
 
 /// Fetches the bytes of a video: PENDING → DOWNLOADING → DOWNLOADED.
@@ -29,46 +28,27 @@ struct DownloadTask: Sendable {
     }
     // Deleted, or fetched by other means meanwhile.
     guard let source else { return .none }
-    let folder = try Self.place(of: id)
+    let folder = try FetchFolder(id)
     let fetched: FetchedVideo
     do {
-      fetched = try await fetch(source.url, source.settings, to: folder, context)
+      fetched = try await fetch(source.url, source.settings, to: folder.url, context)
     } catch let error as FetchError {
       if error.reason == .cancelled { throw CancellationError() }
+      // Nobody goes on with what cannot be had.
+      if !error.reason.isTransient { folder.remove() }
       throw JobError(error.reason.rawValue, error.description, isPermanent: !error.reason.isTransient)
     }
     guard fetched.isVideo else {
-      try? FileManager.default.removeItem(at: folder)
+      folder.remove()
       throw JobError(FetchReason.notAVideo.rawValue, FetchReason.notAVideo.meaning)
     }
     let content = try ObjectKey(ObjectNames.content(context.workspace, sha256: fetched.sha256))
     if try await store.head(content) == nil {
       _ = try await store.put(content, .file(fetched.file), contentType: "application/octet-stream")
     }
-    try? FileManager.default.removeItem(at: folder)
-    let stem = fetched.name.split(separator: ".").dropLast().joined(separator: ".")
-    let subtitles = fetched.subtitles
-    let (transcripts, unreadable) = try await BlockingThreads.footage.run {
-      var found: [FetchedTranscript] = []
-      var unreadable: [MissingSubtitle] = []
-      for subtitle in subtitles {
-        let transcript = FetchedTranscript(
-          subtitle.bytes,
-          filename:
-            "\(stem.prefix(800)).\(subtitle.language)\(subtitle.isAutomatic ? ".automatic" : "").\(subtitle.format)",
-          language: subtitle.language, isAutomatic: subtitle.isAutomatic)
-        if let transcript {
-          found.append(transcript)
-        } else {
-          unreadable.append(MissingSubtitle(language: subtitle.language, reason: .notSubtitles))
-        }
-      }
-      return (found, unreadable)
-    }
-    let missing = (fetched.missingSubtitles + unreadable).map {
-      MissingSubtitles(
-        language: $0.language, error: Problem(code: $0.reason.rawValue, message: $0.meaning))
-    }
+    folder.remove()
+    let (transcripts, missing) = try await FetchedTranscripts.read(
+      fetched.subtitles, missing: fetched.missingSubtitles, of: fetched.name)
     let (workspace, user) = (context.workspace, context.user)
     return .finishing { transaction in
       let here = try FootageVideos.arrived(
@@ -122,14 +102,6 @@ struct DownloadTask: Sendable {
       while let result = try await group.next() { if let result { return result } }
       throw CancellationError()
     }
-  }
-
-  /// One folder a video.
-  private static func place(of id: VideoID) throws -> URL {
-    let folder = FileManager.default.temporaryDirectory.appendingPathComponent("framewright-fetches/\(id)")
-    try FileManager.default.createDirectory(
-      at: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
-    return folder
   }
 }
 

@@ -3,6 +3,7 @@ import Foundation
 import Jobs
 import Library
 import Objects
+import Processes
 import Web
 
 /// Takes frames out of a video: DOWNLOADED → EXTRACTING → EXTRACTED.
@@ -41,33 +42,31 @@ struct ExtractTask: Sendable {
     // Deleted, or done meanwhile.
     guard let source else { return .none }
     guard let decoder else { throw JobError("decoding_off", "This server decodes no videos.") }
-    do {
-      return try await withWorkFolder { folder in
-        if let index = source.index {
-          try await store.withLocalFile(try ObjectKey(index)) {
-            try FileManager.default.copyItem(at: $0, to: folder.appendingPathComponent(DecodeRequest.indexName))
-          }
+    return try await withWorkFolder { folder in
+      if let index = source.index {
+        try await store.withLocalFile(try ObjectKey(index)) {
+          try FileManager.default.copyItem(at: $0, to: folder.appendingPathComponent(DecodeRequest.indexName))
         }
-        let intake = FrameIntake(context, store: store, folder: folder, taken: source.taken.count)
-        try await store.withLocalFile(try ObjectKey(source.path)) { video in
-          try await decoder.run(
-            DecodeRequest(act: .extract, video: video.path, settings: source.settings, taken: source.taken), in: folder
-          ) { line in
-            if let frame = line.frame { try await intake.add(frame, most: Self.part) }
-            if let report = line.report { await intake.set(report) }
-            if let progress = line.progress {
-              try await context.progress(done: progress.done, total: progress.total, message: "searching")
-            }
-          }
-        }
-        try await intake.flush()
-        guard let report = await intake.report else {
-          throw JobError("decoder_crashed", "The decoder ended before it was done with this video.", isPermanent: false)
-        }
-        let added = await intake.count
-        return try await finish(id, source.settings, report, isMore: !source.taken.isEmpty && added > 0, context)
       }
-    } catch let error as ObjectError { throw JobError.store(error) }
+      let intake = FrameIntake(context, store: store, folder: folder, taken: source.taken.count)
+      try await store.withLocalFile(try ObjectKey(source.path)) { video in
+        try await decoder.run(
+          DecodeRequest(act: .extract, video: video.path, settings: source.settings, taken: source.taken), in: folder
+        ) { line in
+          if let frame = line.frame { try await intake.add(frame, most: Self.part) }
+          if let report = line.report { await intake.set(report) }
+          if let progress = line.progress {
+            try await context.progress(done: progress.done, total: progress.total, message: "searching")
+          }
+        }
+      }
+      try await intake.flush()
+      guard let report = await intake.report else {
+        throw JobError("decoder_crashed", "The decoder ended before it was done with this video.", isPermanent: false)
+      }
+      let added = await intake.count
+      return try await finish(id, source.settings, report, isMore: !source.taken.isEmpty && added > 0, context)
+    }
   }
 
   private func finish(

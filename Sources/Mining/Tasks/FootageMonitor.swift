@@ -14,6 +14,7 @@ extension MiningFeature {
       do {
         try await tend()
         try await warn(of: longer, &warned)
+        FetchFolder.sweep()
       } catch is CancellationError {} catch {
         Log.shared.warning("footage monitor failed", ["error": .string("\(error)")])
       }

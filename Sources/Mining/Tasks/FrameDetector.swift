@@ -53,8 +53,7 @@ struct FrameDetector: Sendable {
     let bytes: [UInt8]
     do {
       bytes = try await store.read(try ObjectKey(frame.path)).readAll(limit: Self.mostBytes)
-    } catch let error as ObjectError {
-      guard error.code == .notFound else { throw JobError.store(error) }
+    } catch let error as ObjectError where error.code == .notFound {
       return nil
     }
     return try await BlockingThreads.footage.run { () -> Raster? in

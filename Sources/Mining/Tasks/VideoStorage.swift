@@ -1,14 +1,6 @@
 import Foundation
-import Jobs
 import Library
 import Objects
-
-extension JobError {
-  /// What a fault of the object store means for a job.
-  static func store(_ error: ObjectError) -> JobError {
-    JobError(error.code.rawValue, error.description, isPermanent: error.code == .notFound)
-  }
-}
 
 extension ObjectStore {
   /// Moves a file that a decoder left in a folder to the things made of its video.

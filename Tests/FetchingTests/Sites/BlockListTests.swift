@@ -24,6 +24,14 @@ import Testing
     #expect((BlockList(words: [phrase]).objection(to: try video([:])) != nil) == isBlocked, "\(phrase)")
   }
 
+  @Test(arguments: [
+    ("clips/red_car-advert.mp4", "The name has “advert”."), ("Adverts/red.mp4", "A folder's name has “advert*”."),
+    ("trailer/red.mp4", nil), ("clips/trailer 2.mp4", "The name has “trailer”."), ("clips/red.mp4", nil), ("", nil),
+  ]) func filesAreJudgedByTheirPath(_ path: String, _ objection: String?) {
+    let list = BlockList(words: ["advert", "advert*"], titleWords: ["trailer"], longest: 1)
+    #expect(list.objection(toFile: path) == objection)
+  }
+
   @Test func otherRulesNameWhatTheyFound() throws {
     func objection(_ list: BlockList, _ fields: [String: Any] = [:]) throws -> String? {
       list.objection(to: try video(fields))

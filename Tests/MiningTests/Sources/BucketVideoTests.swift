@@ -179,6 +179,33 @@ struct BucketVideoTests {
     }
   }
 
+  @Test func leavesOutWhatTheBlockListNames() async throws {
+    try await BucketServer.lend { bucket in
+      try await MiningWorld.lend { world in
+        for name in ["Trailer of a film", "red/1", "adverts/2"] {
+          try await bucket.put("clips/\(name).mp4", Self.video(name))
+        }
+        let settings = await world.send(
+          .patch, "\(world.path)/footage",
+          json: ["download": ["block_list": ["words": ["advert*"], "title_words": ["trailer"]]]])
+        #expect(settings.status == 200, "\(settings.text)")
+        let id = try await add(world, body(bucket))
+        _ = bucket.takeReads()
+        let first = try await scan(world, id)["result"]
+        #expect(
+          first?["refusals"]?.array?.map { "\($0["code"]?.string ?? "") \($0["message"]?.string ?? "")" } == [
+            "blocked The name has “trailer”.", "blocked A folder's name has “advert*”.",
+          ], "\(String(describing: first))")
+        #expect(first?["videos"]?.int == 1)
+        #expect(bucket.takeReads().allSatisfy { $0.contains("/red/1.mp4") })
+        _ = await world.send(.patch, "\(world.path)/footage", json: ["download": ["block_list": ["words": ["none"]]]])
+        let second = try await scan(world, id)["result"]
+        #expect(second?["videos"]?.int == 2 && second?["unchanged"]?.int == 1, "\(String(describing: second))")
+        #expect(try await world.rows("select from videos where status = 'DOWNLOADED'").count == 3)
+      }
+    }
+  }
+
   @Test func takesBothByWhatObjectsAre() async throws {
     try await BucketServer.lend { bucket in
       try await MiningWorld.lend { world in

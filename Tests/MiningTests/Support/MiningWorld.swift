@@ -38,7 +38,8 @@ struct MiningWorld: Sendable {
 
   /// Lends a world.
   static func lend<Value>(
-    limits: LibraryLimits = LibraryLimits(), fetcher: VideoFetcher? = nil, allowsPrivateNetworks: Bool = true,
+    limits: LibraryLimits = LibraryLimits(), reserve: SpaceReserve = .modest, fetcher: VideoFetcher? = nil,
+    allowsPrivateNetworks: Bool = true,
     program: String = HelperProgram.path,
     _ body: (MiningWorld) async throws -> Value
   ) async throws -> Value {
@@ -46,7 +47,8 @@ struct MiningWorld: Sendable {
     return try await withTemporaryFolder { folder in
       let store = try FileObjectStore(
         folder: folder.appendingPathComponent("objects"),
-        access: S3Access(credentials: S3Credentials(accessKey: "test-key", secretKey: "a secret of tests alone")))
+        access: S3Access(credentials: S3Credentials(accessKey: "test-key", secretKey: "a secret of tests alone")),
+        reserve: reserve)
       var features: (LibraryFeature, RegistryFeature, MiningFeature)?
       return try await IdentityWorld.lend(features: { api, database in
         let library = LibraryFeature(

@@ -168,6 +168,77 @@ struct DownloadTests {
     }
   }
 
+  @Test func missingSubtitlesAreFetchedAgain() async throws {
+    let asked = Mutex<[[String]]>([])
+    let first = Site(
+      { address, _ in Self.video(address) },
+      missing: ["en-GB", "de", "fr"].map { MissingSubtitle(language: $0, reason: .rateLimited) })
+    var fetcher = first.fetcher
+    fetcher.subtitles = { address, languages, _ in
+      #expect(address == "http://example.com/a")
+      let count = asked.withLock { asked in
+        asked.append(languages)
+        return asked.count
+      }
+      guard count > 1 else { throw FetchError(.serverError) }
+      let text = "WEBVTT\n\n00:01.000 --> 00:03.000\nThe bridge is closed.\n"
+      return (
+        [FetchedSubtitle(bytes: Array(text.utf8), language: "en-GB", isAutomatic: false, format: "vtt")],
+        [MissingSubtitle(language: "de", reason: .accessDenied)]
+      )
+    }
+    try await MiningWorld.lend(fetcher: fetcher) { world in
+      let fetch = await world.send(.post, "\(world.path)/videos/fetch", json: ["urls": ["http://example.com/a"]])
+      let id = try #require(fetch.items.first?["video_id"]?.string)
+      let path = "\(world.path)/videos/\(id)"
+      let early = await world.send(.post, "\(path)/subtitles")
+      #expect(early.code == "conflict", "\(early.text)")
+      try await world.work(kinds: ["videos.download"])
+      func again() async throws -> [String] {
+        let reply = await world.send(.post, "\(path)/subtitles")
+        #expect(reply.status == 202, "\(reply.text)")
+        // Two who ask get the one job.
+        #expect(await world.send(.post, "\(path)/subtitles").json["id"] == reply.json["id"])
+        try await world.work(kinds: ["videos.subtitles"])
+        #expect(
+          await world.send(.get, "/api/v1/jobs/\(reply.json["id"]?.string ?? "")").json["status"]?.string == "succeeded"
+        )
+        return await world.send(.get, path).json["video"]?["missing_subtitles"]?.array?.map {
+          "\($0["language"]?.string ?? "") \($0["error"]?["code"]?.string ?? "")"
+        } ?? []
+      }
+      #expect(try await again() == ["en-GB server_error", "de server_error", "fr server_error"])
+      #expect(try await again() == ["de access_denied", "fr not_found"])
+      #expect(asked.withLock { $0 } == [["en-GB", "de", "fr"], ["en-GB", "de", "fr"]])
+      let transcripts = await world.send(.get, "\(path)/transcripts").items
+      #expect(transcripts.map { $0["filename"]?.string } == ["fetched.en-GB.vtt"])
+      #expect(await world.send(.get, path).json["video"]?["status"]?.string == "DOWNLOADED")
+      let stranger = try await world.identity.signUp("stranger")
+      #expect(await world.send(.post, "\(path)/subtitles", as: stranger).status == 404)
+    }
+  }
+
+  @Test func whatCannotBeKeptSaysWhyAndLeavesNothingBehind() async throws {
+    let site = Site { address, _ in
+      if address.hasSuffix("gone") { throw FetchError(.notFound) }
+      return Self.video(address)
+    }
+    try await MiningWorld.lend(reserve: .bytes(1 << 60), fetcher: site.fetcher) { world in
+      _ = await world.send(
+        .post, "\(world.path)/videos/fetch", json: ["urls": ["http://example.com/a", "http://example.com/gone"]])
+      try await world.work(kinds: ["videos.download"])
+      let failed = await world.send(.get, "\(world.path)/videos?status=FAILED").items
+      #expect(Set(failed.compactMap { $0["error"]?["code"]?.string }) == ["disk_full", "not_found"], "\(failed)")
+      for video in failed {
+        // What came waits for room; what cannot be had leaves nothing.
+        let folder = FetchFolder.parent.appendingPathComponent(video["id"]?.string ?? "none").path
+        let isWhole = video["error"]?["code"]?.string == "disk_full"
+        #expect(FileManager.default.fileExists(atPath: folder) == isWhole)
+        try? FileManager.default.removeItem(atPath: folder)
+      }
+    }
+  }
+
   @Test func failuresKeepTheirReasonAndCanBeTriedAgain() async throws {
     let site = Site { address, count in
       switch address {

@@ -1,5 +1,6 @@
 import Crypto
 import Database
+import Fetching
 import Foundation
 import IdentityTesting
 import Jobs
@@ -42,6 +43,54 @@ struct ExtractTests {
   }
 
   static let stages: Set = ["videos.probe", "videos.extract", "footage.filter", "footage.dedup"]
+
+  @Test(.needsFFmpeg) func fetchedFilesKeepToTheProjectsLimitsAndUploadsNeedNot() async throws {
+    let clip = try await MadeVideo.make("clip.mp4", "-c:v libx264")
+    let fetcher = VideoFetcher { address, _, folder, _ in
+      let bytes = clip + [UInt8](repeating: 0, count: address.count)
+      let file = folder.appendingPathComponent("file")
+      try Data(bytes).write(to: file)
+      return FetchedVideo(
+        file: file, bytes: Int64(bytes.count), sha256: Hexadecimal.encode(SHA256.hash(bytes)), name: "fetched.mp4")
+    }
+    try await MiningWorld.lend(fetcher: fetcher) { world in
+      // Two seconds of 192 × 108.
+      func limit(_ download: JSONValue) async {
+        let reply = await world.send(.patch, "\(world.path)/footage", json: ["download": download])
+        #expect(reply.status == 200, "\(reply.text)")
+      }
+      let stages = Self.stages.union(["videos.download"])
+      await limit(["most_seconds": 1])
+      let uploaded = try await Self.put(clip, named: "own.mp4", world)
+      _ = await world.send(.post, "\(world.path)/videos/fetch", json: ["urls": ["http://example.com/a"]])
+      try await world.work(kinds: stages)
+      let own = await world.send(.get, "\(world.path)/videos/\(uploaded)").json["video"]
+      #expect(own?["status"]?.string == "EXTRACTED")
+      func failed() async -> [String] {
+        await world.send(.get, "\(world.path)/videos?status=FAILED").items.map {
+          "\($0["error"]?["code"]?.string ?? ""): \($0["error"]?["message"]?.string ?? "")"
+        }
+      }
+      #expect(
+        await failed() == [
+          "too_long: It lasts 2 s, and the project takes videos of up to 1 s. "
+            + "Allow longer ones in its download settings, then try again."
+        ])
+      await limit(["block_list": ["smallest_height": 200]])
+      _ = await world.send(.post, "\(world.path)/footage/retry", json: [:])
+      try await world.work(kinds: stages)
+      #expect(await failed() == ["blocked: Its picture is lower than 200 pixels."])
+      // What is here is not fetched again.
+      await limit(["most_seconds": 10])
+      _ = await world.send(.post, "\(world.path)/footage/retry", json: [:])
+      try await world.work(kinds: stages)
+      #expect(await failed() == [])
+      #expect(try await world.rows("select from jobs where kind = 'videos.download'").count == 1)
+      #expect(try await world.rows("select from videos where status = 'EXTRACTED'").count == 2)
+      let (kept, counted) = try await world.counters()
+      #expect(kept == counted)
+    }
+  }
 
   @Test(.needsSampleData(sample)) func aVideoBecomesFramesOfTwoProjectsAtOnce() async throws {
     try await MiningWorld.lend { world in

@@ -3192,6 +3192,13 @@ export interface Operations {
     body: VideoAddresses;
     answer: AddedVideos;
   };
+  "videos.fetch_subtitles": {
+    method: "POST";
+    path: "/api/v1/projects/{project_id}/videos/{video_id}/subtitles";
+    query: undefined;
+    body: undefined;
+    answer: JobDocument;
+  };
   "videos.frame": {
     method: "GET";
     path: "/api/v1/projects/{project_id}/videos/{video_id}/frames/{frame_number}";

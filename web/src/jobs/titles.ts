@@ -17,6 +17,7 @@ const titles: [RegExp, Titles][] = [
   [/footage\.detect/, { running: "Detecting objects", done: "Objects are detected", failed: "The detection failed" }],
   [/footage\.receive/, { running: "Checking videos", done: "A video is here", failed: "A video could not be taken", grouped: true }],
   [/footage\.filter/, { running: "Choosing frames", done: "Frames are chosen", failed: "Frames could not be chosen", grouped: true }],
+  [/videos\.subtitles/, { running: "Fetching subtitles", done: "The subtitles were asked for again", failed: "The subtitles could not be fetched" }],
   [/videos\.download/, { running: "Fetching videos", done: "A video is fetched", failed: "A video could not be fetched", grouped: true }],
   [/videos\.(probe|extract)/, { running: "Taking frames out of videos", done: "Frames are taken out", failed: "A video could not be read", grouped: true }],
   [/bucket|scan/, { running: "Scanning a bucket", done: "The bucket was scanned", failed: "The bucket could not be scanned" }],

@@ -168,7 +168,7 @@ const Funnel = ({ state }: { state: FootageState }) => {
 };
 
 const kinds: Record<string, string> = {
-  "footage.receive": "Checks a file", "footage.populate": "Looks through sources", "videos.download": "Fetches", "videos.probe": "Reads the index of", "videos.extract": "Takes frames out of",
+  "footage.receive": "Checks a file", "footage.populate": "Looks through sources", "videos.download": "Fetches", "videos.probe": "Reads the index of", "videos.extract": "Takes frames out of", "videos.subtitles": "Fetches the subtitles of",
   "footage.filter": "Chooses frames of", "footage.dedup": "Compares all frames", "footage.detect": "Detects objects",
 };
 /** Silent for this long, a worker's claim is given to another one. */

@@ -38,7 +38,7 @@ export const DownloadSection = ({ state, may }: { state: FootageState; may: bool
   };
   return (
     <>
-      <p className="soft">For addresses, playlists and searches. Videos you upload are taken as they are.</p>
+      <p className="soft">For addresses, playlists, searches and buckets. Videos you upload are taken as they are.</p>
       <div className="two">
         <Field label="Picture" hint="The best up to this size is fetched.">
           <Select disabled={!may} value={form.height} onChange={(event) => set({ height: event.target.value })}>
@@ -54,8 +54,8 @@ export const DownloadSection = ({ state, may }: { state: FootageState; may: bool
         <Field label="Subtitles" note="languages" hint="Kept as transcripts, so that search finds what is said. One file a language; “none” for none. Usual: one, as it is spoken." error={wrong.subtitles}><Input disabled={!may} placeholder="as it is spoken" value={form.subtitles} onChange={(event) => set({ subtitles: event.target.value })} /></Field>
       </div>
       <div className="three">
-        <Field label="Never with these words" hint="In title, description or tags; one a line."><TextArea disabled={!may} rows={3} value={form.words} onChange={(event) => set({ words: event.target.value })} /></Field>
-        <Field label="Never with these in the title" hint="One a line."><TextArea disabled={!may} rows={3} value={form.titleWords} onChange={(event) => set({ titleWords: event.target.value })} /></Field>
+        <Field label="Never with these words" hint="In title, description or tags, or in the names of a file and its folders; one a line."><TextArea disabled={!may} rows={3} value={form.words} onChange={(event) => set({ words: event.target.value })} /></Field>
+        <Field label="Never with these in the title" hint="Or in the name of a file; one a line."><TextArea disabled={!may} rows={3} value={form.titleWords} onChange={(event) => set({ titleWords: event.target.value })} /></Field>
         <Field label="Never from these people" hint="Names of uploaders or channels; one a line."><TextArea disabled={!may} rows={3} value={form.uploaders} onChange={(event) => set({ uploaders: event.target.value })} /></Field>
       </div>
       <StageFoot stage={stage} wrong={Object.values(wrong).some((one) => one !== undefined)} may={may} />

@@ -1,12 +1,14 @@
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { get, post } from "../../api/client";
 import { describeError, hasCode, RequestError } from "../../api/errors";
-import type { VideoDetail, VideosAffected } from "../../api/types";
+import type { Job } from "../../api/model";
+import type { Video, VideoDetail, VideosAffected } from "../../api/types";
 import { useTitle } from "../../app/pageTitle";
 import { useSignedIn } from "../../app/me";
 import { useFootageLive } from "../../data/footageLive";
 import { mayLabel, mayReview } from "../../data/projects";
 import { invalidate, useResource } from "../../data/resources";
+import { jobEnd } from "../../jobs/tracker";
 import { useShortcuts } from "../../keys/shortcuts";
 import { Link } from "../../routing/Link";
 import { changeQuery, navigate } from "../../routing/navigation";
@@ -79,7 +81,7 @@ export const VideoPage = ({ id, query }: { id: string; query: RouteQuery }) => {
       {trouble !== undefined && (
         <Notice look="danger" actions={mayChange && <Button size="small" icon={<IconRefresh />} onClick={() => void retry()}>Try again</Button>}>{trouble}</Notice>
       )}
-      {missingSubtitles(video).map((text) => <Notice key={text} look="warning">{text}</Notice>)}
+      <MissingSubtitles video={video} may={mayChange} />
       {detail.value.proxy_state.status === "waiting" && (
         <Notice>The copy that plays here is still being made. Frames can be looked at one by one already.</Notice>
       )}
@@ -98,6 +100,29 @@ export const VideoPage = ({ id, query }: { id: string; query: RouteQuery }) => {
         <VideoFacts detail={detail.value} mayChange={mayChange} />
       </div>
     </div>
+  );
+};
+
+/** What its site did not give of its subtitles, and the way to ask for it again. */
+const MissingSubtitles = ({ video, may }: { video: Video; may: boolean }) => {
+  const { project } = useInProject();
+  const [asking, setAsking] = useState(false);
+  const texts = missingSubtitles(video);
+  if (texts.length === 0) return null;
+  const fetchAgain = async () => {
+    setAsking(true);
+    try {
+      await jobEnd(await post<Job>(`/projects/${project.id}/videos/${video.id}/subtitles`));
+    } catch (error) {
+      showToast(describeError(error).message, { look: "danger" });
+    }
+    setAsking(false);
+    invalidate("project-video", "footage", `transcripts/projects/${project.id}/videos/${video.id}`);
+  };
+  return (
+    <Notice look="warning" actions={may && <Button size="small" icon={<IconRefresh />} busy={asking} onClick={() => void fetchAgain()}>Fetch again</Button>}>
+      {texts.map((text) => <p key={text}>{text}</p>)}
+    </Notice>
   );
 };
 
