@@ -81,6 +81,16 @@ class MockFootage:
                  if query.get("status", video["status"]) == video["status"] and query.get("link_status", video["link"]["status"]) == video["link"]["status"]]
         return 200, {"items": items, "next_cursor": None}
 
+    def show_video(self, method, query, body, number):
+        video = next(video for video in self.videos if video["id"] == number)
+        return 200, {"video": video, "facts": None, "proxy_state": {"status": "none"}, "tiles": None, "image_count": 0}
+
+    def fetch_subtitles(self, method, query, body, number):
+        """All come but the last."""
+        video = next(video for video in self.videos if video["id"] == number)
+        video["missing_subtitles"] = video["missing_subtitles"][-1:]
+        return 202, {"id": identifier(90_002), "kind": "videos.subtitles", "status": "succeeded", "created_at": NOW, "attempts": 1}
+
     def list_frames(self, method, query, body):
         items = [frame for frame in self.frames
                  if query.get("verdict", frame["verdict"]) == frame["verdict"] and query.get("reason", frame["reason"]) == frame["reason"]]
@@ -127,6 +137,8 @@ class MockFootage:
             ("POST", f"{project}/footage/duplicates", lambda m, q, b: (200, {"groups": len(b["group_ids"])})),
             ("POST", f"{project}/footage/duplicates/([0-9a-f-]+)", lambda *_: (204, None)),
             ("GET", f"{project}/videos", self.list_videos),
+            ("GET", f"{project}/videos/([0-9a-f-]{{36}})", self.show_video),
+            ("POST", f"{project}/videos/([0-9a-f-]{{36}})/subtitles", self.fetch_subtitles),
             ("GET", "/models", lambda *_: page([])),
             ("GET", f"{project}/encoders", lambda *_: (200, {"text_models": self.text_models, "image_models": self.text_models})),
             ("POST", f"{project}/videos/unlink", lambda m, q, b: (200, {"videos": 1, "video_ids": [identifier(60_000)]})),

@@ -443,3 +443,19 @@ def test_subtitles_that_did_not_come_are_told(visit):
     page.goto("/w/northlight/street-corners/footage")
     expect(page.get_by_role("region", name="Videos").get_by_text(text)).to_be_visible(timeout=60_000)
     assert problems(page) == []
+
+
+def test_subtitles_that_did_not_come_are_asked_for_again(visit):
+    from mock_api import MockAPI
+    api = MockAPI()
+    video = api.footage.videos[1]
+    # None of its frames is numbered here: the page is about what is missing.
+    video["frame_count"] = None
+    video["missing_subtitles"] = [{"language": language, "error": {"code": "rate_limited", "message": "The site asks for slower requests."}}
+                                  for language in ("de", "fr")]
+    page = visit(api).open(f"/w/northlight/street-corners/videos/{video['id']}")
+    expect(page.get_by_text("Its subtitles in German could not be fetched")).to_be_visible(timeout=60_000)
+    page.get_by_role("button", name="Fetch again").click()
+    expect(page.get_by_text("Its subtitles in German could not be fetched")).to_have_count(0)
+    expect(page.get_by_text("Its subtitles in French could not be fetched")).to_be_visible()
+    assert problems(page) == []

@@ -57,5 +57,8 @@ def finish(miner, own, work, address):
     miner.complete(work=work)
     miner.check(work)
     # The copy for the browser comes last; its folder goes with it.
-    wait_until(lambda: not [name for name in os.listdir(own.scratch) if name.startswith("framewright-work-")], 240,
-               "the end of all working folders")
+    wait_until(lambda: not work_folders(own), 240, "the end of all working folders")
+
+
+def work_folders(own):
+    return [name for name in os.listdir(own.scratch) if name.startswith("framewright-work-")]

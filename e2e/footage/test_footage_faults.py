@@ -4,6 +4,7 @@ import os
 import pathlib
 import shutil
 import subprocess
+import sys
 import time
 
 import pytest
@@ -11,10 +12,15 @@ import pytest
 import framewright as program
 from conftest import Miner
 from framewright import Framewright, children, command_line, data_folder, kill, wait_until
-from stages import FFMPEG, FRAMES, RATE, Held, finish, kill_workers, make_clip, running, whole_settings
+from stages import FFMPEG, FRAMES, RATE, Held, finish, kill_workers, make_clip, running, whole_settings, work_folders
+from video_site import Site
+
+sys.path.insert(0, str(program.ROOT / "e2e/s3"))
+from object_store import BUCKET, Store  # noqa: E402
 
 SITES = program.ROOT / ".venv-sites/bin/yt-dlp"
 pytestmark = pytest.mark.skipif(not FFMPEG, reason="needs ffmpeg")
+
 
 @pytest.fixture(scope="module")
 def clip(tmp_path_factory):
@@ -61,6 +67,45 @@ def test_a_killed_worker_loses_no_frame(own, ada, site, clip, kind):
         # It went on where it was.
         firsts = [first for path, first in site.server.ranges if path.startswith("/slow/")]
         assert len(firsts) == 2 and firsts[0] == 0 and firsts[1] > 0, firsts
+
+
+def test_a_worker_killed_while_it_looks_through_sources_names_no_video_twice(own, ada, site, clip):
+    addresses = []
+    for number in range(3):
+        (site.folder / f"clip{number}.mp4").write_bytes(clip.read_bytes() + number.to_bytes(8, "big"))
+        addresses.append(f"{site.url}/clip{number}.mp4")
+    work = ada.project(extract={"mode": "count", "count": 5})
+    held = Held(own, "videos")
+    try:
+        job = ada.person.post(f"projects/{work}/sources", {"urls": addresses}, 202)["id"]
+        wait_until(lambda: own.sql("""select 1 from pg_stat_activity where wait_event_type = 'Lock'
+                                      and query like '%insert into videos%'"""), 120, "the first video")
+        kill_workers(own)
+    finally:
+        held.let_go()
+    done = ada.person.wait_job(job)
+    assert done["status"] == "succeeded" and done["result"]["added"] == 3 and len(done["result"]["items"]) == 3, done
+    rows = ada.ended(3, 300, work)
+    assert set(rows) == set(addresses) and all(row["frames"] == 5 for row in rows.values()), rows
+    ada.complete(work=work)
+    ada.check(work)
+
+
+def test_a_worker_killed_over_the_copy_for_browsers_makes_it_again(own, ada, site):
+    make_clip(site.folder / "wide.mp4", size="1280x720")
+    work = ada.project(extract={"mode": "count", "count": 3})
+    address = f"{site.url}/wide.mp4"
+    ada.fetch([address], work)
+    wait_until(lambda: own.sql(f"""select 1 from jobs where kind = 'videos.proxy' and status = 'running' and project_id = '{work}'
+                                   and progress_done > 0"""), 120, "some of the copy")
+    kill_workers(own)
+    row = ada.ended(1, 300, work)[address]
+    wait_until(lambda: own.sql(f"select 1 from videos where id = '{row['id']}' and proxy_path is not null"), 240, "the copy")
+    shown = ada.person.get(f"projects/{work}/videos/{row['id']}")
+    assert shown["proxy_state"]["status"] == "ready" and shown["video"]["status"] == "EXTRACTED", shown
+    wait_until(lambda: not work_folders(own), 120, "the end of all working folders")
+    ada.complete(work=work)
+    ada.check(work)
 
 
 def test_decoders_killed_in_the_middle_end_alone(own, ada, site, clip):
@@ -140,6 +185,54 @@ def test_cancelling_acts_at_once(own, ada, site, clip):
     site.server.hurry.set()
     ada.person.post(f"projects/{ada.work}/footage/retry", {}, 202)
     assert ada.ended(1)[address]["video"] == "EXTRACTED"
+
+
+@pytest.fixture
+def small_disk(tmp_path):
+    """A disk of 12 MB for temporary files, which can be made larger."""
+    def mount(*options):
+        return subprocess.run(["mount", "-t", "tmpfs", "-o", ",".join(options), "tmpfs", str(tmp_path)], capture_output=True,
+                              text=True)
+
+    done = mount("size=12m", "mode=1777")
+    if done.returncode:
+        pytest.skip(f"needs the right to mount a small disk: {done.stderr.strip()}")
+    yield tmp_path, lambda: mount("remount", "size=400m")
+    subprocess.run(["umount", "-l", str(tmp_path)], check=True)
+
+
+def test_a_disk_that_fills_while_videos_are_fetched(binary, small_disk, tmp_path_factory, clip):
+    """Told as the reason for an address and for an object of a bucket; once there is room both come."""
+    disk, enlarge = small_disk
+    folder = tmp_path_factory.mktemp("site")
+    # Zeros behind a video change none of its frames.
+    (folder / "large.mp4").write_bytes(clip.read_bytes() + bytes(20 << 20))
+    site = Site(folder)
+    store = Store(tmp_path_factory.mktemp("bucket"))
+    store.client().put_object(Bucket=BUCKET, Key="clips/large.mp4", Body=clip.read_bytes() + bytes(24 << 20))
+    settings = {"FRAMEWRIGHT_ALLOW_PRIVATE_NETWORKS": "yes", "TMPDIR": str(disk)}
+    try:
+        with program.running(workers=1, settings=settings) as one:
+            miner = Miner(one)
+            work = miner.project(**whole_settings())
+            bucket = miner.person.post(f"projects/{work}/bucket_imports", {
+                "name": "Yard", "endpoint": store.endpoint, "bucket": BUCKET, "prefix": "clips/", "takes": "videos",
+                "access_key_id": "test-key", "secret_access_key": "test-secret"}, 201)["id"]
+            miner.fetch([f"{site.url}/large.mp4"], work)
+            miner.person.wait_job(miner.person.post(f"bucket_imports/{bucket}/scan", None, 202)["id"])
+            rows = miner.ended(2, 300, work)
+            assert {(row["video"], row["code"]) for row in rows.values()} == {("FAILED", "disk_full")}, rows
+            assert all("free some space" in row["message"] for row in rows.values()), rows
+            miner.check(work)
+            assert enlarge().returncode == 0
+            miner.person.post(f"projects/{work}/footage/retry", {}, 202)
+            rows = miner.ended(2, 300, work)
+            for row in rows.values():
+                assert row["video"] == "EXTRACTED" and miner.numbers(row["id"]) == list(range(FRAMES)), row
+            miner.check(work)
+    finally:
+        site.stop()
+        store.stop()
 
 
 @pytest.fixture
