@@ -22,7 +22,7 @@ PAGE = """<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Canv
 <link rel="icon" href="/picture.png"><link rel="stylesheet" href="/page.css"><link rel="stylesheet" href="/canvas.css">
 <script type="module" src="/canvas.js"></script></head>
 <body><div id="place"></div><input id="field" aria-label="A field"></body></html>"""
-STYLE = "html,body{margin:0;height:100%} #place{height:calc(100% - 30px)} #field{height:22px}"
+STYLE = "html,body{margin:0;height:100%} canvas{display:block} #place{height:calc(100% - 30px)} #field{height:22px}"
 WIDTH, HEIGHT = 1200, 800
 
 
@@ -137,11 +137,14 @@ class Canvas:
         at = self.screen(x, y)
         return self.run(
             """([layer, x, y]) => {
-              const canvas = document.querySelector(`.workbench-${layer}`);
+              const canvas = document.querySelector(`.workbench-${layer}:not([hidden])`);
+              if (canvas === null) return [0, 0, 0, 0]; // nothing is on it
               const frame = canvas.getBoundingClientRect();
               const ratio = canvas.width / frame.width;
               const at = [Math.floor((x - frame.left) * ratio), Math.floor((y - frame.top) * ratio)];
-              return [...canvas.getContext("2d").getImageData(at[0], at[1], 1, 1).data];
+              const probe = document.createElement("canvas").getContext("2d");
+              probe.drawImage(canvas, at[0], at[1], 1, 1, 0, 0, 1, 1);
+              return [...probe.getImageData(0, 0, 1, 1).data];
             }""", [layer, at[0], at[1]])
 
 
@@ -807,13 +810,13 @@ def test_many_shapes_are_drawn_beside_the_page(canvas):
     canvas.run(MANY)
     drawn_by_and_by(canvas, 10, 10)
     drawn_by_and_by(canvas, 1190, 790)
-    assert len(canvas.page.workers) == 1
-    # What changes is right at once, whatever the worker is at.
+    assert len(canvas.page.workers) == 2, "one for shapes, one for names"
+    # What changes is chosen at once and drawn as soon as the worker is done.
     canvas.click(610, 410)
     assert canvas.selected() == ["many-1230"]
     canvas.press("Delete")
-    canvas.settle()
-    assert canvas.colour("shapes", 610, 410)[3] == 0
+    drawn_by_and_by(canvas, 610, 410, False)
+    assert canvas.colour("shapes", 590, 410)[3] > 0, "its neighbours stay"
     canvas.run("() => { window.canvas.zoomBy(1.5); window.canvas.undo(); }")
     drawn_by_and_by(canvas, 610, 410)
     # All of them moved: too much for a frame, and still right in the end.
@@ -832,6 +835,30 @@ def test_many_shapes_are_drawn_beside_the_page(canvas):
     canvas.run("() => window.canvas.load({url: '/picture.png', width: 1200, height: 800})")
     canvas.run("() => window.canvas.setShapes([])")
     drawn_by_and_by(canvas, 610, 410, False)
+
+
+def test_what_rests_becomes_a_bitmap_that_looks_the_same(canvas):
+    canvas.draw((200, 200), (500, 500))
+    canvas.press("Escape")
+    canvas.page.mouse.move(5, 5)
+    canvas.settle()
+    shown = """() => [...document.querySelectorAll(".workbench-shapes")].map((one) => getComputedStyle(one).display !== "none")"""
+    before = [canvas.colour("shapes", *place) for place in ((350, 350), (200, 350), (700, 700))]
+    canvas.wait(f"() => ({shown})().join() === 'false,true'")
+    assert [canvas.colour("shapes", *place) for place in ((350, 350), (200, 350), (700, 700))] == before
+    # What changes is drawn at once again.
+    canvas.run("() => window.canvas.undo()")
+    canvas.settle()
+    assert canvas.colour("shapes", 350, 350)[3] == 0
+
+
+def test_a_zoomed_picture_with_hidden_names_comes_to_rest(canvas):
+    canvas.draw((200, 200), (500, 500))
+    canvas.run("() => { window.canvas.setLabelsVisible(false); window.canvas.zoomBy(1.3); }")
+    canvas.page.wait_for_timeout(600)
+    canvas.take()
+    canvas.page.wait_for_timeout(600)
+    assert canvas.take("viewChanged") == [], "nothing is drawn while nothing happens"
 
 
 def test_many_shapes_are_drawn_without_the_worker_too(chromium, site):

@@ -6,7 +6,8 @@ import { textOn, unclassifiedColour, withOpacity } from "./palette";
 /** Of a canvas in the page, or of one in a worker. */
 export type Context = Omit<CanvasRenderingContext2D, "canvas">;
 
-const enum Operation {
+/** What a command draws; the engine's `DisplayList.Operation`. */
+export const enum Operation {
   rectangle = 1,
   path = 2,
   line = 3,
@@ -62,13 +63,18 @@ const cutColour = "#ff5a5a";
 const lightHalo = "rgba(255, 255, 255, 0.9)";
 const lineWidth = 2;
 const fillOpacity = 0.12;
-/** Above this many shapes in one drawing their rims are left out: a second stroke doubles the raster time. */
+/**
+ * Above this many shapes in one drawing their rims are left out, a second stroke would double the raster time, and corners
+ * are not rounded, which takes another quarter of it and cannot be told at this width.
+ */
 const rimLimit = 1500;
 /** Coordinates, two a corner, of a shape in hand that are too many for an outline. */
 const longOutline = 600;
 /** The least distance of its corners, in CSS pixels along both axes together. */
 const roughness = 2.5;
-const font = '500 11px Inter, system-ui, sans-serif';
+/** What names are written in, before the system's own. */
+export const nameFont = { family: "Inter", weight: "500" };
+const font = `${nameFont.weight} 11px ${nameFont.family}, system-ui, sans-serif`;
 
 interface ClassPaint {
   stroke: string;
@@ -116,10 +122,10 @@ export function paint(
   context: Context, list: DisplayList, looks: Looks, size: { width: number; height: number },
 ): void {
   const { commands, vertices } = list;
-  context.lineJoin = "round";
+  const hasRims = commands.length <= 4 * rimLimit;
+  context.lineJoin = hasRims ? "round" : "bevel";
   context.font = font;
   context.textBaseline = "middle";
-  const hasRims = commands.length <= 4 * rimLimit;
   let v = 0;
   for (let c = 0; c < commands.length; c += 4) {
     const operation = commands[c] as Operation;
@@ -219,6 +225,26 @@ export function paint(
     }
   }
   context.setLineDash([]);
+}
+
+/** A part of a layer, in CSS pixels. */
+export interface Part {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** Draws a list in a part of the layer, whose corner its vertices count from, instead of what was there. */
+export function paintPart(context: Context, list: DisplayList, looks: Looks, { x, y, width, height }: Part): void {
+  context.save();
+  context.beginPath();
+  context.rect(x, y, width, height);
+  context.clip();
+  context.clearRect(x, y, width, height);
+  context.translate(x, y);
+  paint(context, list, looks, { width, height });
+  context.restore();
 }
 
 /** How far beyond its vertices anything is drawn: dots, handles, wide lines. */

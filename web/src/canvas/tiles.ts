@@ -104,6 +104,7 @@ export class TileLayer {
     this.canvas.style.width = `${this.canvas.width / ratio}px`;
     this.canvas.style.height = `${this.canvas.height / ratio}px`;
     this.isEmpty = true;
+    this.canvas.hidden = true;
   }
 
   /** Draws what is there for a view, and fetches what is missing. */
@@ -153,6 +154,7 @@ export class TileLayer {
     const drawing = ++this.drawing;
     context.clearRect(0, 0, this.canvas.width, this.canvas.height);
     this.isEmpty = false;
+    this.canvas.hidden = false;
     const scale = view.scale * ratio;
     const origin = (value: number): number => (this.isExact ? Math.round(value * ratio) : value * ratio);
     const [left, top] = [origin(view.x), origin(view.y)];
@@ -269,5 +271,6 @@ export class TileLayer {
     if (this.isEmpty) return;
     this.context.clearRect(0, 0, this.canvas.width, this.canvas.height);
     this.isEmpty = true;
+    this.canvas.hidden = true; // one in sight is copied for the screen on every frame
   }
 }

@@ -9,7 +9,8 @@ import { bindKeys } from "./key-input";
 import { newIdentifier } from "./identifier";
 import { Journal, contentOf, type KeptHistory, type ShapeContent } from "./journal";
 import type { CanvasAction } from "./keys";
-import { InteractionLayer, MarginLayer, View } from "./layers";
+import { InteractionLayer, View } from "./layers";
+import { type Box, MarginLayer, union } from "./margin-layer";
 import { Looks, forgetTextWidths } from "./paint";
 import { filterOf, type PhotoLook } from "./look";
 import { Minimap } from "./minimap";
@@ -101,6 +102,9 @@ const zoomRest = 120;
 const quickShapes = 300;
 /** More names than this are not drawn at once. */
 const labelLimit = 500;
+/** Words and vertices of a drawing that is done within a frame: of about 150 polygons or 500 boxes, and of 200 names. */
+const lightShapes = 4000;
+const lightLabels = 1200;
 
 const editing: ReadonlySet<CanvasAction> = new Set<CanvasAction>([
   "undo", "redo", "delete", "duplicate", "cut", "paste", "insertBox", "finish", "join", "fill", "convert", "front",
@@ -119,7 +123,7 @@ export class WorkbenchCanvas extends Emitter<CanvasEvents> {
   private readonly photo: PhotoLayer;
   private readonly tiles: TileLayer;
   private readonly pixels: PixelSource;
-  private readonly raster = new Raster();
+  private readonly rasters = [new Raster(), new Raster()] as const;
   private readonly shapesLayer: MarginLayer;
   private readonly labelsLayer: MarginLayer;
   private readonly interaction: InteractionLayer;
@@ -148,7 +152,7 @@ export class WorkbenchCanvas extends Emitter<CanvasEvents> {
 
   // What the next frame draws.
   private pending = 0;
-  private dirtyBox: { minX: number; minY: number; maxX: number; maxY: number } | undefined;
+  private dirtyBox: Box | undefined;
   private frame: number | undefined;
   private restTimer: number | undefined;
 
@@ -187,9 +191,9 @@ export class WorkbenchCanvas extends Emitter<CanvasEvents> {
     this.tiles = new TileLayer(this.surface);
     this.pixels = new PixelSource(engine, this.photo);
     this.shapesLayer = new MarginLayer(this.surface, "shapes", engine, looks, (scale, { x, y, width, height }) =>
-      engine.listShapes(scale, x, y, width, height), this.raster, () => this.schedule());
+      engine.listShapes(scale, x, y, width, height), lightShapes, this.rasters[0], () => this.schedule());
     this.labelsLayer = new MarginLayer(this.surface, "labels", engine, looks, (scale, { x, y, width, height }) =>
-      engine.listLabels(scale, x, y, width, height, labelLimit));
+      engine.listLabels(scale, x, y, width, height, labelLimit), lightLabels, this.rasters[1], () => this.schedule());
     this.interaction = new InteractionLayer(this.surface, engine, looks);
     this.minimap = new Minimap(this.surface, (dx, dy) => {
       this.engine.pan(dx, dy);
@@ -262,6 +266,7 @@ export class WorkbenchCanvas extends Emitter<CanvasEvents> {
 
   /** Replaces all shapes by the server's, bottom to top; the history ends. Set the classes first. */
   setShapes(shapes: readonly CanvasShape[]): void {
+    if (shapes.length > quickShapes) for (const raster of this.rasters) raster.prepare();
     this.engine.clear();
     this.register.clear();
     this.journal.clear();
@@ -664,7 +669,7 @@ export class WorkbenchCanvas extends Emitter<CanvasEvents> {
   setLabelsVisible(isVisible: boolean): void {
     if (isVisible === this.labelsVisible) return;
     this.labelsVisible = isVisible;
-    this.labelsLayer.isVisible = isVisible;
+    if (!isVisible) this.labelsLayer.hide();
     this.redrawAll();
     this.emit("labelsChanged", { isVisible });
   }
@@ -731,7 +736,8 @@ export class WorkbenchCanvas extends Emitter<CanvasEvents> {
     for (const unbind of this.unbind) unbind();
     window.clearTimeout(this.restTimer);
     if (this.frame !== undefined) cancelAnimationFrame(this.frame);
-    this.raster.destroy();
+    for (const layer of [this.shapesLayer, this.labelsLayer]) layer.destroy();
+    for (const raster of this.rasters) raster.destroy();
     this.photo.destroy();
     this.tiles.destroy();
     this.minimap.destroy();
@@ -752,11 +758,7 @@ export class WorkbenchCanvas extends Emitter<CanvasEvents> {
         minX: this.engine.dirtyMinX(), minY: this.engine.dirtyMinY(), maxX: this.engine.dirtyMaxX(),
         maxY: this.engine.dirtyMaxY(),
       };
-      const old = this.dirtyBox;
-      this.dirtyBox = old === undefined ? box : {
-        minX: Math.min(old.minX, box.minX), minY: Math.min(old.minY, box.minY), maxX: Math.max(old.maxX, box.maxX),
-        maxY: Math.max(old.maxY, box.maxY),
-      };
+      this.dirtyBox = this.dirtyBox === undefined ? box : union(this.dirtyBox, box);
     }
     this.pending |= dirty;
     if (dirty !== 0) this.schedule();
@@ -856,8 +858,10 @@ export class WorkbenchCanvas extends Emitter<CanvasEvents> {
     const view = this.view;
     const isAnew = (pending & Dirty.everything) !== 0;
     const isScaled = this.shapesLayer.isCoarse(view);
+    const hasFew = this.engine.shapeCount() <= quickShapes;
+    [this.shapesLayer.isQuick, this.labelsLayer.isQuick] = [hasFew, hasFew];
     // Few shapes are drawn sharp on every frame of a zoom, more of them once it rests.
-    const isQuick = this.shapesLayer.isLight && this.engine.shapeCount() <= quickShapes;
+    const isQuick = this.shapesLayer.isLight && hasFew;
     const whole = isAnew || (isScaled && isQuick);
     if (!whole && box !== undefined) this.shapesLayer.redraw(box);
     this.shapesLayer.show(view, this.picture, whole);
@@ -866,11 +870,11 @@ export class WorkbenchCanvas extends Emitter<CanvasEvents> {
       // where the shapes are, too. Where they are not, names would grow with the picture: they come back when it rests.
       const isScaling = this.labelsLayer.isCoarse(view);
       const labelsAnew = whole || box !== undefined || (isScaling && isQuick);
-      if (isScaling && !labelsAnew) this.labelsLayer.hide();
-      else this.labelsLayer.show(view, this.picture, labelsAnew);
+      if (!isScaling || labelsAnew) this.labelsLayer.show(view, this.picture, labelsAnew);
+      if (this.labelsLayer.isScaled(view)) this.labelsLayer.hide();
     }
     window.clearTimeout(this.restTimer);
-    if (this.shapesLayer.isCoarse(view) || this.labelsLayer.isCoarse(view)) {
+    if (this.shapesLayer.isCoarse(view) || (this.labelsVisible && this.labelsLayer.isCoarse(view))) {
       this.restTimer = window.setTimeout(() => this.redrawAll(), zoomRest);
     }
     if ((pending & (Dirty.interaction | Dirty.view | Dirty.everything)) !== 0) this.interaction.draw(view, this.picture);
