@@ -10,15 +10,15 @@ import sys
 import tempfile
 
 from measures import (
-    canvas, connections, conversion, evaluation, frames, geometry, hashes, idle, machine, report, similar, stages, upload,
-    video_page)
+    canvas, connections, conversion, evaluation, frames, geometry, hashes, idle, machine, report, segmenter, similar, stages,
+    upload, video_page)
 from measures.listing import Listing
 from measures.result import Result
 from measures.server import Server, free_port
 
 BENCH = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 NAMES = ["start", "idle", "list", "connections", "upload", "similar", "stages", "datasets", "masks", "evaluation",
-         "conversion", "hashes", "frames", "video", "canvas"]
+         "conversion", "hashes", "frames", "video", "canvas", "segmenter"]
 # Those that ask a running server with a filled project.
 SERVED = {"start", "idle", "list", "connections", "upload", "similar", "stages"}
 
@@ -135,6 +135,7 @@ def main():
         measure("frames", lambda: frames.run(binary, tiny, 1 if tiny else 3, say))
         measure("video", lambda: video_page.run(binary, tiny, say))
         measure("canvas", lambda: canvas.run(tiny, say))
+        measure("segmenter", lambda: segmenter.run(binary, tiny, say))
     finally:
         server.stop()
         shutil.rmtree(scratch, ignore_errors=True)

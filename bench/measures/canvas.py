@@ -12,6 +12,7 @@ import subprocess
 import sys
 import tempfile
 import threading
+from random import Random
 from statistics import median
 
 from measures.result import Result
@@ -24,6 +25,7 @@ STYLE = "html,body{margin:0;height:100%;overflow:hidden} #place{height:100%} can
 VIEWPORT = {"width": 1600, "height": 900}
 PHOTO = (4000, 3000)
 LARGE = (4096, 4096)
+STREET = (1920, 1080)
 CATEGORIES = ["disabled-by-default-devtools.timeline", "devtools.timeline", "toplevel"]
 STEPS = 120
 
@@ -76,6 +78,30 @@ def build(folder, pictures):
     for name, size in (("photo.jpg", PHOTO), ("large.jpg", LARGE)):
         noise = pictures.effect_noise((size[0] // 8, size[1] // 8), 60).convert("RGB").resize(size)
         noise.save(os.path.join(folder, name), quality=88)
+    street(pictures).save(os.path.join(folder, "street.jpg"), quality=90)
+
+
+def things():
+    """Where things are on the picture for the tools that look at it: their middles and half their sizes."""
+    return [(200 + 300 * column, 300 + 480 * row, 60 + 30 * row + 8 * column, 90 + 60 * row)
+            for row in range(2) for column in range(6)]
+
+
+def street(pictures):
+    """Things with shades on an uneven ground, as a photograph has them: noise everywhere, soft edges."""
+    from PIL import ImageDraw, ImageFilter
+
+    random = Random(11)
+    image = pictures.effect_noise(STREET, 40).convert("RGB")
+    ground = pictures.linear_gradient("L").resize(STREET).convert("RGB")
+    image = pictures.blend(image, ground, 0.7)
+    draw = ImageDraw.Draw(image)
+    for x, y, wide, high in things():
+        colour = [random.randrange(40, 230) for _ in range(3)]
+        for part in range(6):
+            shade = tuple(min(255, value + 6 * part) for value in colour)
+            draw.ellipse((x - wide + 6 * part, y - high + 6 * part, x + wide - 6 * part, y + high - 6 * part), fill=shade)
+    return pictures.blend(image.filter(ImageFilter.GaussianBlur(1.5)), pictures.effect_noise(STREET, 60).convert("RGB"), 0.08)
 
 
 def serve(folder):
@@ -137,11 +163,18 @@ class Scene:
 
     def traced(self, gesture):
         """Milliseconds of main-thread work in each frame of a gesture, and in each of its input handlers."""
+        return figures(self.trace(gesture))
+
+    def spent(self, gesture):
+        """Milliseconds of all main-thread work from a gesture's first event on."""
+        return whole(self.trace(gesture))
+
+    def trace(self, gesture):
         self.browser.start_tracing(page=self.page, categories=CATEGORIES)
         gesture()
         # What a gesture leaves to do belongs to it.
         self.page.wait_for_timeout(400)
-        return figures(json.loads(self.browser.stop_tracing())["traceEvents"])
+        return json.loads(self.browser.stop_tracing())["traceEvents"]
 
     def click(self, x, y):
         self.mouse("mouseMoved", x, y)
@@ -159,6 +192,18 @@ class Scene:
             raise SystemExit(f"the canvas's page failed: {self.errors}")
 
 
+INPUTS = ("pointermove", "pointerdown", "pointerup", "wheel")
+
+
+def whole(events):
+    inputs = [one for one in events if one["name"] == "EventDispatch" and one["args"]["data"]["type"] in INPUTS]
+    if not inputs:
+        raise SystemExit("the trace has no input")
+    first = min(inputs, key=lambda one: one["ts"])
+    return sum(one["tdur"] for one in events if one["name"] == "RunTask" and one.get("ph") == "X"
+               and (one["pid"], one["tid"]) == (first["pid"], first["tid"]) and one["ts"] + one["dur"] > first["ts"]) / 1000
+
+
 def figures(events):
     """Tasks of the page's main thread, summed over the frames they stand before, and the handlers of pointer events."""
     drawn = [one for one in events if one["name"] == "FireAnimationFrame"]
@@ -169,8 +214,7 @@ def figures(events):
                 key=lambda at: sum((one["pid"], one["tid"]) == at for one in drawn))
     here = [one for one in events if (one["pid"], one["tid"]) == place and one.get("ph") == "X"]
     tasks = [(one["ts"], one["tdur"] / 1000) for one in here if one["name"] == "RunTask"]
-    inputs = [one for one in here if one["name"] == "EventDispatch" and one["args"]["data"]["type"] in
-              ("pointermove", "pointerdown", "pointerup", "wheel")]
+    inputs = [one for one in here if one["name"] == "EventDispatch" and one["args"]["data"]["type"] in INPUTS]
     starts = sorted(one["ts"] for one in drawn if (one["pid"], one["tid"]) == place)
     first = min(one["ts"] for one in inputs)
     frames = [[] for _ in starts]
@@ -264,7 +308,7 @@ def measured(browser, address, psutil, part, say):
         if most == 10:
             results += alone(scene, address, psutil, count, loads, plain["load"], tiny)
         scene.close()
-    return results + [brush(browser, address, steps, tiny), size()]
+    return results + [brush(browser, address, steps, tiny), *smart(browser, address, tiny, say), size()]
 
 
 def alone(scene, address, psutil, count, loads, plain, tiny):
@@ -303,6 +347,55 @@ def brush(browser, address, steps, tiny):
     return Result("Canvas: brush on 4096 × 4096", f"{value:.1f} ms an update", "< 8 ms", None if tiny else value < 8,
                   note=f"processor time of the main thread, p95 of {len(frames)} frames; median {median(frames):.1f}, worst {max(frames):.0f} ms; "
                        "a brush of 200 pixels")
+
+
+def smart(browser, address, tiny, say):
+    """The tools that look at the picture: all that the page's main thread does from a press until the answer is drawn."""
+    say("smart tools")
+    scene = Scene(browser, address, query(0))
+    scene.page.evaluate("([width, height]) => window.bench.open('/street.jpg', width, height)", list(STREET))
+    scene.rest()
+    view = scene.page.evaluate("() => window.bench.canvas.view")
+
+    def at(x, y):
+        return view["x"] + x * view["scale"], view["y"] + y * view["scale"]
+
+    def begin(tool):
+        scene.page.evaluate("(tool) => window.bench.canvas.setTool(tool)", tool)
+        scene.rest()
+
+    def end(what):
+        if not scene.page.evaluate("() => window.bench.canvas.isBusy"):
+            raise SystemExit(f"{what} found nothing")
+        scene.page.evaluate("() => window.bench.canvas.perform('cancel')")
+        scene.rest()
+
+    clicks, corrections = [], []
+    for x, y, wide, high in things()[::6 if tiny else 1]:
+        begin("smart")
+        clicks.append(scene.spent(lambda: scene.click(*at(x, y))))
+        corrections.append(scene.spent(lambda: scene.click(*at(x + wide // 2, y - high // 3))))
+        end("a click")
+    presses, cuts = [], []
+    for x, y, wide, high in things()[::6 if tiny else 1]:
+        # From its left end over its upper edge to its right end, as the pointer arrives there.
+        begin("scissors")
+        presses.append(scene.spent(lambda: scene.click(*at(x - wide, y))))
+        cuts.append(scene.spent(lambda: scene.mouse("mouseMoved", *at(x + wide, y))))
+        end("scissors")
+    scene.close()
+
+    def row(name, values, note):
+        worst = max(values)
+        return Result(f"Canvas, smart tools on 1080p: {name}", f"{worst:.0f} ms", "< 150 ms", None if tiny else worst < 150,
+                      note=f"processor time of the main thread, drawing included; the worst of {len(values)}, median {median(values):.0f} ms; {note}")
+
+    return [
+        row("a click on a thing", clicks, "colours and edges, the outline is a polygon"),
+        row("a click that corrects it", corrections, "a further place of the same thing"),
+        row("scissors, the first point", presses, "the picture's edges are found"),
+        row("scissors, a line along an edge", cuts, "half around a thing, as far as 640 pixels"),
+    ]
 
 
 def size():
