@@ -44,8 +44,8 @@ async function draw({ number, width, height, ratio, commands, vertices, colours,
 let ready: Promise<void> = Promise.resolve();
 page.addEventListener("message", ({ data }: MessageEvent<Drawing | readonly Face[]>) => {
   if ("number" in data) {
-    // What goes wrong is told to the page, as outside of promises.
-    void ready.then(() => draw(data)).catch((error: unknown) => setTimeout(() => { throw error; }));
+    // Shapes do not wait for fonts. What goes wrong is told to the page, as outside of promises.
+    void (data.names.size === 0 ? draw(data) : ready.then(() => draw(data))).catch((error: unknown) => setTimeout(() => { throw error; }));
   } else {
     ready = load(data);
   }
