@@ -208,6 +208,33 @@ def test_a_cloud_is_shown_with_its_levels_of_detail(bench, made, ada):
     assert one.trouble == []
 
 
+def test_a_cloud_that_is_turned_keeps_up_with_the_hand(bench, ada):
+    random = numpy.random.default_rng(4)
+    points = random.uniform((-20, -20, 0, 0), (20, 20, 3, 60), (150_000, 4)).astype("<f4")
+    head = cloud()[0].split(b"DATA binary\n")[0].decode().split("WIDTH")[0]
+    data = f"{head}WIDTH {len(points)}\nHEIGHT 1\nVIEWPOINT 0 0 0 1 0 0 0\nPOINTS {len(points)}\nDATA binary\n".encode() + points.tobytes()
+    project = ada.project(classes=("car",))
+    image = ada.upload_image(project["id"], data, "dense.pcd")
+    # A machine on which every frame takes 20 times as long.
+    one = bench(script="const ask = requestAnimationFrame; window.requestAnimationFrame = (draw) => ask((now) => draw(20 * now));")
+    one.visit(project, image).shown()
+    whole = int(one.stage().get_attribute("data-drawn"))
+    assert whole > 100_000
+    box = one.page.locator(".cloud-canvas").bounding_box()
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    one.page.mouse.move(x, y)
+    one.page.mouse.down()
+    drawn = []
+    for step in range(12):
+        one.page.mouse.move(x + 10 * step, y)
+        drawn.append(int(one.stage().get_attribute("data-drawn")))
+    one.page.mouse.up()
+    assert 0 < min(drawn) < whole, "fewer points while it moves"
+    expect(one.stage()).to_have_attribute("data-drawn", str(whole))
+    one.shown()
+    assert one.trouble == []
+
+
 def test_bodies_are_drawn_refined_and_leave_as_they_are(bench, made, ada):
     project, image = made()
     one = bench().visit(project, image).shown()

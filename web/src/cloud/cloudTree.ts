@@ -66,6 +66,17 @@ export interface Choice {
   points: number;
 }
 
+/** While the view moves, a frame takes about this long at most, in milliseconds: slower ones do not follow the hand. */
+const slowFrame = 80;
+/** Fewer points than this do not show what is turned. */
+const fewestMoving = 50_000;
+
+/** How many points to draw in the next frame of a moving view, when those of the last one took so many milliseconds. */
+export const pacedPoints = (points: number, budget: number, took: number): number => {
+  if (took > slowFrame) return Math.max(fewestMoving, points * Math.max(slowFrame / took, 0.3));
+  return took < slowFrame / 2 ? Math.min(budget, points * 1.1) : Math.min(budget, points);
+};
+
 /**
  * Which nodes to draw: always the one whose error is the largest on screen is made finer, until the budget is spent or
  * nothing is coarser than a pixel.

@@ -1,7 +1,7 @@
 import { THREE, OrbitControls } from "three-scene";
 import type { Camera, OrthographicCamera, Vector3 } from "three-scene";
 import { paletteBytes, rampBytes, type ColourBy } from "./cloudLook";
-import { chooseNodes, hasPaint, originOf, readNode, rootOf, type NodePoints, type Tree, type TreeNode } from "./cloudTree";
+import { chooseNodes, hasPaint, originOf, pacedPoints, readNode, rootOf, type NodePoints, type Tree, type TreeNode } from "./cloudTree";
 import { axesOf, cornersOf, plus, rayMeets, type Body, type Vector, type ViewFrame } from "./cuboid";
 
 export interface DrawnBody { id: string; body: Body; colour: string; isSelected: boolean }
@@ -20,6 +20,8 @@ interface Loaded { node: TreeNode; points: NodePoints; object: InstanceType<type
 /** Points that are kept beyond those drawn, so that going back costs nothing. */
 const keptBeyond = 1_000_000;
 const atOnce = 4;
+/** All points are drawn again when the view has rested this long, in milliseconds. */
+const resting = 250;
 
 const vertexShader = `
 attribute float intensity; attribute vec4 paint;
@@ -70,6 +72,8 @@ export class CloudView {
   private frame = 0;
   private isDirty = true;
   private budget = 1_000_000;
+  /** While the view moves, as many points are drawn as keep up with it. */
+  private readonly pace = { points: 1_000_000, at: 0, movedAt: -Infinity, isMoving: false, view: new THREE.Matrix4() };
   private readonly observer: ResizeObserver;
   private readonly listener: (stats: CloudStats) => void;
   private heightsKnown = false;
@@ -381,14 +385,25 @@ export class CloudView {
   private readonly tick = (now: number): void => {
     this.frame = requestAnimationFrame(this.tick);
     if (this.held.size > 0) this.fly(now);
-    if (!this.isDirty) return;
+    // The browser waits with the next frame for what draws: the time since the last one tells how long that took.
+    const took = now - this.pace.at;
+    this.pace.at = now;
+    const wasMoving = this.pace.isMoving;
+    this.pace.isMoving = now - this.pace.movedAt < resting;
+    if (!this.isDirty && wasMoving === this.pace.isMoving) return;
     this.isDirty = false;
     this.camera.updateMatrixWorld(true);
-    this.choose(now);
+    if (!this.camera.matrixWorld.equals(this.pace.view)) {
+      this.pace.view.copy(this.camera.matrixWorld);
+      this.pace.movedAt = now;
+      this.pace.isMoving = true;
+      if (wasMoving) this.pace.points = pacedPoints(this.pace.points, this.budget, took);
+    }
+    this.choose(now, this.pace.isMoving ? Math.min(this.pace.points, this.budget) : this.budget);
     this.draw();
   };
 
-  private choose(now: number): void {
+  private choose(now: number, budget: number): void {
     const frustum = new THREE.Frustum().setFromProjectionMatrix(new THREE.Matrix4().multiplyMatrices(this.camera.projectionMatrix, this.camera.matrixWorldInverse));
     const sphere = new THREE.Sphere(new THREE.Vector3(), 1);
     const { x, y, z } = this.camera.position;
@@ -408,7 +423,7 @@ export class CloudView {
       if (focus !== undefined && Math.hypot(sphere.center.x - fx, sphere.center.y - fy, sphere.center.z - fz) < sphere.radius + focus.reach) seen = Math.max(seen ?? 0, (node.error * 150) / focus.reach);
       return seen;
     };
-    const { nodes } = chooseNodes(this.root, pixels, this.budget);
+    const { nodes } = chooseNodes(this.root, pixels, budget);
     const wanted = new Set(nodes.map((node) => node.index));
     for (const one of this.loaded.values()) {
       one.object.visible = wanted.has(one.node.index);

@@ -18,7 +18,7 @@ declare module "three-scene" {
     project(camera: Camera): this;
     unproject(camera: Camera): this;
   }
-  class Matrix4 { elements: number[]; multiplyMatrices(a: Matrix4, b: Matrix4): this }
+  class Matrix4 { elements: number[]; multiplyMatrices(a: Matrix4, b: Matrix4): this; copy(other: Matrix4): this; equals(other: Matrix4): boolean }
   class Color { constructor(colour: string | number); set(colour: string | number): this }
   class Sphere { constructor(center: Vector3, radius: number); center: Vector3; radius: number }
   class Frustum { setFromProjectionMatrix(matrix: Matrix4): this; intersectsSphere(sphere: Sphere): boolean }
@@ -31,7 +31,7 @@ declare module "three-scene" {
   }
   class Scene extends Object3D { background: Color | null }
   class Group extends Object3D {}
-  class Camera extends Object3D { matrixWorldInverse: Matrix4; projectionMatrix: Matrix4 }
+  class Camera extends Object3D { matrixWorld: Matrix4; matrixWorldInverse: Matrix4; projectionMatrix: Matrix4 }
   class PerspectiveCamera extends Camera { constructor(fov: number, aspect: number, near: number, far: number); fov: number; aspect: number; near: number; far: number; updateProjectionMatrix(): void }
   class OrthographicCamera extends Camera { constructor(left: number, right: number, top: number, bottom: number, near: number, far: number); left: number; right: number; top: number; bottom: number; near: number; far: number; updateProjectionMatrix(): void }
   class InterleavedBuffer { constructor(array: ArrayBufferView, stride: number) }
