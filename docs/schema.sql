@@ -45,7 +45,7 @@ CREATE TABLE public.annotations (
     original_id text,
     reason text,
     revision bigint DEFAULT 1 NOT NULL,
-    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    created_at timestamp with time zone DEFAULT date_trunc('milliseconds'::text, now()) NOT NULL,
     updated_at timestamp with time zone DEFAULT now() NOT NULL,
     CONSTRAINT annotations_attributes_check CHECK ((jsonb_typeof(attributes) = 'object'::text)),
     CONSTRAINT annotations_check CHECK (((kind = 'time_range'::text) = (image_id IS NULL))),
@@ -1792,7 +1792,7 @@ CREATE TABLE public.annotations_00 (
     original_id text,
     reason text,
     revision bigint DEFAULT 1 NOT NULL,
-    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    created_at timestamp with time zone DEFAULT date_trunc('milliseconds'::text, now()) NOT NULL,
     updated_at timestamp with time zone DEFAULT now() NOT NULL,
     CONSTRAINT annotations_attributes_check CHECK ((jsonb_typeof(attributes) = 'object'::text)),
     CONSTRAINT annotations_check CHECK (((kind = 'time_range'::text) = (image_id IS NULL))),
@@ -1843,7 +1843,7 @@ CREATE TABLE public.annotations_01 (
     original_id text,
     reason text,
     revision bigint DEFAULT 1 NOT NULL,
-    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    created_at timestamp with time zone DEFAULT date_trunc('milliseconds'::text, now()) NOT NULL,
     updated_at timestamp with time zone DEFAULT now() NOT NULL,
     CONSTRAINT annotations_attributes_check CHECK ((jsonb_typeof(attributes) = 'object'::text)),
     CONSTRAINT annotations_check CHECK (((kind = 'time_range'::text) = (image_id IS NULL))),
@@ -1894,7 +1894,7 @@ CREATE TABLE public.annotations_02 (
     original_id text,
     reason text,
     revision bigint DEFAULT 1 NOT NULL,
-    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    created_at timestamp with time zone DEFAULT date_trunc('milliseconds'::text, now()) NOT NULL,
     updated_at timestamp with time zone DEFAULT now() NOT NULL,
     CONSTRAINT annotations_attributes_check CHECK ((jsonb_typeof(attributes) = 'object'::text)),
     CONSTRAINT annotations_check CHECK (((kind = 'time_range'::text) = (image_id IS NULL))),
@@ -1945,7 +1945,7 @@ CREATE TABLE public.annotations_03 (
     original_id text,
     reason text,
     revision bigint DEFAULT 1 NOT NULL,
-    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    created_at timestamp with time zone DEFAULT date_trunc('milliseconds'::text, now()) NOT NULL,
     updated_at timestamp with time zone DEFAULT now() NOT NULL,
     CONSTRAINT annotations_attributes_check CHECK ((jsonb_typeof(attributes) = 'object'::text)),
     CONSTRAINT annotations_check CHECK (((kind = 'time_range'::text) = (image_id IS NULL))),
@@ -1996,7 +1996,7 @@ CREATE TABLE public.annotations_04 (
     original_id text,
     reason text,
     revision bigint DEFAULT 1 NOT NULL,
-    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    created_at timestamp with time zone DEFAULT date_trunc('milliseconds'::text, now()) NOT NULL,
     updated_at timestamp with time zone DEFAULT now() NOT NULL,
     CONSTRAINT annotations_attributes_check CHECK ((jsonb_typeof(attributes) = 'object'::text)),
     CONSTRAINT annotations_check CHECK (((kind = 'time_range'::text) = (image_id IS NULL))),
@@ -2047,7 +2047,7 @@ CREATE TABLE public.annotations_05 (
     original_id text,
     reason text,
     revision bigint DEFAULT 1 NOT NULL,
-    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    created_at timestamp with time zone DEFAULT date_trunc('milliseconds'::text, now()) NOT NULL,
     updated_at timestamp with time zone DEFAULT now() NOT NULL,
     CONSTRAINT annotations_attributes_check CHECK ((jsonb_typeof(attributes) = 'object'::text)),
     CONSTRAINT annotations_check CHECK (((kind = 'time_range'::text) = (image_id IS NULL))),
@@ -2098,7 +2098,7 @@ CREATE TABLE public.annotations_06 (
     original_id text,
     reason text,
     revision bigint DEFAULT 1 NOT NULL,
-    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    created_at timestamp with time zone DEFAULT date_trunc('milliseconds'::text, now()) NOT NULL,
     updated_at timestamp with time zone DEFAULT now() NOT NULL,
     CONSTRAINT annotations_attributes_check CHECK ((jsonb_typeof(attributes) = 'object'::text)),
     CONSTRAINT annotations_check CHECK (((kind = 'time_range'::text) = (image_id IS NULL))),
@@ -2149,7 +2149,7 @@ CREATE TABLE public.annotations_07 (
     original_id text,
     reason text,
     revision bigint DEFAULT 1 NOT NULL,
-    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    created_at timestamp with time zone DEFAULT date_trunc('milliseconds'::text, now()) NOT NULL,
     updated_at timestamp with time zone DEFAULT now() NOT NULL,
     CONSTRAINT annotations_attributes_check CHECK ((jsonb_typeof(attributes) = 'object'::text)),
     CONSTRAINT annotations_check CHECK (((kind = 'time_range'::text) = (image_id IS NULL))),
@@ -2200,7 +2200,7 @@ CREATE TABLE public.annotations_08 (
     original_id text,
     reason text,
     revision bigint DEFAULT 1 NOT NULL,
-    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    created_at timestamp with time zone DEFAULT date_trunc('milliseconds'::text, now()) NOT NULL,
     updated_at timestamp with time zone DEFAULT now() NOT NULL,
     CONSTRAINT annotations_attributes_check CHECK ((jsonb_typeof(attributes) = 'object'::text)),
     CONSTRAINT annotations_check CHECK (((kind = 'time_range'::text) = (image_id IS NULL))),
@@ -2251,7 +2251,7 @@ CREATE TABLE public.annotations_09 (
     original_id text,
     reason text,
     revision bigint DEFAULT 1 NOT NULL,
-    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    created_at timestamp with time zone DEFAULT date_trunc('milliseconds'::text, now()) NOT NULL,
     updated_at timestamp with time zone DEFAULT now() NOT NULL,
     CONSTRAINT annotations_attributes_check CHECK ((jsonb_typeof(attributes) = 'object'::text)),
     CONSTRAINT annotations_check CHECK (((kind = 'time_range'::text) = (image_id IS NULL))),
@@ -2302,7 +2302,7 @@ CREATE TABLE public.annotations_10 (
     original_id text,
     reason text,
     revision bigint DEFAULT 1 NOT NULL,
-    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    created_at timestamp with time zone DEFAULT date_trunc('milliseconds'::text, now()) NOT NULL,
     updated_at timestamp with time zone DEFAULT now() NOT NULL,
     CONSTRAINT annotations_attributes_check CHECK ((jsonb_typeof(attributes) = 'object'::text)),
     CONSTRAINT annotations_check CHECK (((kind = 'time_range'::text) = (image_id IS NULL))),
@@ -2353,7 +2353,7 @@ CREATE TABLE public.annotations_11 (
     original_id text,
     reason text,
     revision bigint DEFAULT 1 NOT NULL,
-    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    created_at timestamp with time zone DEFAULT date_trunc('milliseconds'::text, now()) NOT NULL,
     updated_at timestamp with time zone DEFAULT now() NOT NULL,
     CONSTRAINT annotations_attributes_check CHECK ((jsonb_typeof(attributes) = 'object'::text)),
     CONSTRAINT annotations_check CHECK (((kind = 'time_range'::text) = (image_id IS NULL))),
@@ -2404,7 +2404,7 @@ CREATE TABLE public.annotations_12 (
     original_id text,
     reason text,
     revision bigint DEFAULT 1 NOT NULL,
-    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    created_at timestamp with time zone DEFAULT date_trunc('milliseconds'::text, now()) NOT NULL,
     updated_at timestamp with time zone DEFAULT now() NOT NULL,
     CONSTRAINT annotations_attributes_check CHECK ((jsonb_typeof(attributes) = 'object'::text)),
     CONSTRAINT annotations_check CHECK (((kind = 'time_range'::text) = (image_id IS NULL))),
@@ -2455,7 +2455,7 @@ CREATE TABLE public.annotations_13 (
     original_id text,
     reason text,
     revision bigint DEFAULT 1 NOT NULL,
-    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    created_at timestamp with time zone DEFAULT date_trunc('milliseconds'::text, now()) NOT NULL,
     updated_at timestamp with time zone DEFAULT now() NOT NULL,
     CONSTRAINT annotations_attributes_check CHECK ((jsonb_typeof(attributes) = 'object'::text)),
     CONSTRAINT annotations_check CHECK (((kind = 'time_range'::text) = (image_id IS NULL))),
@@ -2506,7 +2506,7 @@ CREATE TABLE public.annotations_14 (
     original_id text,
     reason text,
     revision bigint DEFAULT 1 NOT NULL,
-    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    created_at timestamp with time zone DEFAULT date_trunc('milliseconds'::text, now()) NOT NULL,
     updated_at timestamp with time zone DEFAULT now() NOT NULL,
     CONSTRAINT annotations_attributes_check CHECK ((jsonb_typeof(attributes) = 'object'::text)),
     CONSTRAINT annotations_check CHECK (((kind = 'time_range'::text) = (image_id IS NULL))),
@@ -2557,7 +2557,7 @@ CREATE TABLE public.annotations_15 (
     original_id text,
     reason text,
     revision bigint DEFAULT 1 NOT NULL,
-    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    created_at timestamp with time zone DEFAULT date_trunc('milliseconds'::text, now()) NOT NULL,
     updated_at timestamp with time zone DEFAULT now() NOT NULL,
     CONSTRAINT annotations_attributes_check CHECK ((jsonb_typeof(attributes) = 'object'::text)),
     CONSTRAINT annotations_check CHECK (((kind = 'time_range'::text) = (image_id IS NULL))),
@@ -3646,6 +3646,10 @@ CREATE INDEX annotation_events_15_project_id_annotation_id_position_idx ON publi
 CREATE INDEX annotation_events_15_project_id_image_id_position_idx ON public.annotation_events_15 USING btree (project_id, image_id, "position");
 CREATE INDEX annotations_id ON ONLY public.annotations USING btree (id);
 CREATE INDEX annotations_00_id_idx ON public.annotations_00 USING btree (id);
+CREATE INDEX annotations_score ON ONLY public.annotations USING btree (project_id, class_id, confidence, id) WHERE (confidence IS NOT NULL);
+CREATE INDEX annotations_00_project_id_class_id_confidence_id_idx ON public.annotations_00 USING btree (project_id, class_id, confidence, id) WHERE (confidence IS NOT NULL);
+CREATE INDEX annotations_age ON ONLY public.annotations USING btree (project_id, class_id, created_at, id);
+CREATE INDEX annotations_00_project_id_class_id_created_at_id_idx ON public.annotations_00 USING btree (project_id, class_id, created_at, id);
 CREATE INDEX annotations_class ON ONLY public.annotations USING btree (project_id, class_id, image_id);
 CREATE INDEX annotations_00_project_id_class_id_image_id_idx ON public.annotations_00 USING btree (project_id, class_id, image_id);
 CREATE INDEX annotations_image ON ONLY public.annotations USING btree (project_id, image_id);
@@ -3655,76 +3659,106 @@ CREATE INDEX annotations_00_project_id_video_id_idx ON public.annotations_00 USI
 CREATE INDEX annotations_track ON ONLY public.annotations USING btree (track_id) WHERE (track_id IS NOT NULL);
 CREATE INDEX annotations_00_track_id_idx ON public.annotations_00 USING btree (track_id) WHERE (track_id IS NOT NULL);
 CREATE INDEX annotations_01_id_idx ON public.annotations_01 USING btree (id);
+CREATE INDEX annotations_01_project_id_class_id_confidence_id_idx ON public.annotations_01 USING btree (project_id, class_id, confidence, id) WHERE (confidence IS NOT NULL);
+CREATE INDEX annotations_01_project_id_class_id_created_at_id_idx ON public.annotations_01 USING btree (project_id, class_id, created_at, id);
 CREATE INDEX annotations_01_project_id_class_id_image_id_idx ON public.annotations_01 USING btree (project_id, class_id, image_id);
 CREATE INDEX annotations_01_project_id_image_id_idx ON public.annotations_01 USING btree (project_id, image_id);
 CREATE INDEX annotations_01_project_id_video_id_idx ON public.annotations_01 USING btree (project_id, video_id) WHERE (video_id IS NOT NULL);
 CREATE INDEX annotations_01_track_id_idx ON public.annotations_01 USING btree (track_id) WHERE (track_id IS NOT NULL);
 CREATE INDEX annotations_02_id_idx ON public.annotations_02 USING btree (id);
+CREATE INDEX annotations_02_project_id_class_id_confidence_id_idx ON public.annotations_02 USING btree (project_id, class_id, confidence, id) WHERE (confidence IS NOT NULL);
+CREATE INDEX annotations_02_project_id_class_id_created_at_id_idx ON public.annotations_02 USING btree (project_id, class_id, created_at, id);
 CREATE INDEX annotations_02_project_id_class_id_image_id_idx ON public.annotations_02 USING btree (project_id, class_id, image_id);
 CREATE INDEX annotations_02_project_id_image_id_idx ON public.annotations_02 USING btree (project_id, image_id);
 CREATE INDEX annotations_02_project_id_video_id_idx ON public.annotations_02 USING btree (project_id, video_id) WHERE (video_id IS NOT NULL);
 CREATE INDEX annotations_02_track_id_idx ON public.annotations_02 USING btree (track_id) WHERE (track_id IS NOT NULL);
 CREATE INDEX annotations_03_id_idx ON public.annotations_03 USING btree (id);
+CREATE INDEX annotations_03_project_id_class_id_confidence_id_idx ON public.annotations_03 USING btree (project_id, class_id, confidence, id) WHERE (confidence IS NOT NULL);
+CREATE INDEX annotations_03_project_id_class_id_created_at_id_idx ON public.annotations_03 USING btree (project_id, class_id, created_at, id);
 CREATE INDEX annotations_03_project_id_class_id_image_id_idx ON public.annotations_03 USING btree (project_id, class_id, image_id);
 CREATE INDEX annotations_03_project_id_image_id_idx ON public.annotations_03 USING btree (project_id, image_id);
 CREATE INDEX annotations_03_project_id_video_id_idx ON public.annotations_03 USING btree (project_id, video_id) WHERE (video_id IS NOT NULL);
 CREATE INDEX annotations_03_track_id_idx ON public.annotations_03 USING btree (track_id) WHERE (track_id IS NOT NULL);
 CREATE INDEX annotations_04_id_idx ON public.annotations_04 USING btree (id);
+CREATE INDEX annotations_04_project_id_class_id_confidence_id_idx ON public.annotations_04 USING btree (project_id, class_id, confidence, id) WHERE (confidence IS NOT NULL);
+CREATE INDEX annotations_04_project_id_class_id_created_at_id_idx ON public.annotations_04 USING btree (project_id, class_id, created_at, id);
 CREATE INDEX annotations_04_project_id_class_id_image_id_idx ON public.annotations_04 USING btree (project_id, class_id, image_id);
 CREATE INDEX annotations_04_project_id_image_id_idx ON public.annotations_04 USING btree (project_id, image_id);
 CREATE INDEX annotations_04_project_id_video_id_idx ON public.annotations_04 USING btree (project_id, video_id) WHERE (video_id IS NOT NULL);
 CREATE INDEX annotations_04_track_id_idx ON public.annotations_04 USING btree (track_id) WHERE (track_id IS NOT NULL);
 CREATE INDEX annotations_05_id_idx ON public.annotations_05 USING btree (id);
+CREATE INDEX annotations_05_project_id_class_id_confidence_id_idx ON public.annotations_05 USING btree (project_id, class_id, confidence, id) WHERE (confidence IS NOT NULL);
+CREATE INDEX annotations_05_project_id_class_id_created_at_id_idx ON public.annotations_05 USING btree (project_id, class_id, created_at, id);
 CREATE INDEX annotations_05_project_id_class_id_image_id_idx ON public.annotations_05 USING btree (project_id, class_id, image_id);
 CREATE INDEX annotations_05_project_id_image_id_idx ON public.annotations_05 USING btree (project_id, image_id);
 CREATE INDEX annotations_05_project_id_video_id_idx ON public.annotations_05 USING btree (project_id, video_id) WHERE (video_id IS NOT NULL);
 CREATE INDEX annotations_05_track_id_idx ON public.annotations_05 USING btree (track_id) WHERE (track_id IS NOT NULL);
 CREATE INDEX annotations_06_id_idx ON public.annotations_06 USING btree (id);
+CREATE INDEX annotations_06_project_id_class_id_confidence_id_idx ON public.annotations_06 USING btree (project_id, class_id, confidence, id) WHERE (confidence IS NOT NULL);
+CREATE INDEX annotations_06_project_id_class_id_created_at_id_idx ON public.annotations_06 USING btree (project_id, class_id, created_at, id);
 CREATE INDEX annotations_06_project_id_class_id_image_id_idx ON public.annotations_06 USING btree (project_id, class_id, image_id);
 CREATE INDEX annotations_06_project_id_image_id_idx ON public.annotations_06 USING btree (project_id, image_id);
 CREATE INDEX annotations_06_project_id_video_id_idx ON public.annotations_06 USING btree (project_id, video_id) WHERE (video_id IS NOT NULL);
 CREATE INDEX annotations_06_track_id_idx ON public.annotations_06 USING btree (track_id) WHERE (track_id IS NOT NULL);
 CREATE INDEX annotations_07_id_idx ON public.annotations_07 USING btree (id);
+CREATE INDEX annotations_07_project_id_class_id_confidence_id_idx ON public.annotations_07 USING btree (project_id, class_id, confidence, id) WHERE (confidence IS NOT NULL);
+CREATE INDEX annotations_07_project_id_class_id_created_at_id_idx ON public.annotations_07 USING btree (project_id, class_id, created_at, id);
 CREATE INDEX annotations_07_project_id_class_id_image_id_idx ON public.annotations_07 USING btree (project_id, class_id, image_id);
 CREATE INDEX annotations_07_project_id_image_id_idx ON public.annotations_07 USING btree (project_id, image_id);
 CREATE INDEX annotations_07_project_id_video_id_idx ON public.annotations_07 USING btree (project_id, video_id) WHERE (video_id IS NOT NULL);
 CREATE INDEX annotations_07_track_id_idx ON public.annotations_07 USING btree (track_id) WHERE (track_id IS NOT NULL);
 CREATE INDEX annotations_08_id_idx ON public.annotations_08 USING btree (id);
+CREATE INDEX annotations_08_project_id_class_id_confidence_id_idx ON public.annotations_08 USING btree (project_id, class_id, confidence, id) WHERE (confidence IS NOT NULL);
+CREATE INDEX annotations_08_project_id_class_id_created_at_id_idx ON public.annotations_08 USING btree (project_id, class_id, created_at, id);
 CREATE INDEX annotations_08_project_id_class_id_image_id_idx ON public.annotations_08 USING btree (project_id, class_id, image_id);
 CREATE INDEX annotations_08_project_id_image_id_idx ON public.annotations_08 USING btree (project_id, image_id);
 CREATE INDEX annotations_08_project_id_video_id_idx ON public.annotations_08 USING btree (project_id, video_id) WHERE (video_id IS NOT NULL);
 CREATE INDEX annotations_08_track_id_idx ON public.annotations_08 USING btree (track_id) WHERE (track_id IS NOT NULL);
 CREATE INDEX annotations_09_id_idx ON public.annotations_09 USING btree (id);
+CREATE INDEX annotations_09_project_id_class_id_confidence_id_idx ON public.annotations_09 USING btree (project_id, class_id, confidence, id) WHERE (confidence IS NOT NULL);
+CREATE INDEX annotations_09_project_id_class_id_created_at_id_idx ON public.annotations_09 USING btree (project_id, class_id, created_at, id);
 CREATE INDEX annotations_09_project_id_class_id_image_id_idx ON public.annotations_09 USING btree (project_id, class_id, image_id);
 CREATE INDEX annotations_09_project_id_image_id_idx ON public.annotations_09 USING btree (project_id, image_id);
 CREATE INDEX annotations_09_project_id_video_id_idx ON public.annotations_09 USING btree (project_id, video_id) WHERE (video_id IS NOT NULL);
 CREATE INDEX annotations_09_track_id_idx ON public.annotations_09 USING btree (track_id) WHERE (track_id IS NOT NULL);
 CREATE INDEX annotations_10_id_idx ON public.annotations_10 USING btree (id);
+CREATE INDEX annotations_10_project_id_class_id_confidence_id_idx ON public.annotations_10 USING btree (project_id, class_id, confidence, id) WHERE (confidence IS NOT NULL);
+CREATE INDEX annotations_10_project_id_class_id_created_at_id_idx ON public.annotations_10 USING btree (project_id, class_id, created_at, id);
 CREATE INDEX annotations_10_project_id_class_id_image_id_idx ON public.annotations_10 USING btree (project_id, class_id, image_id);
 CREATE INDEX annotations_10_project_id_image_id_idx ON public.annotations_10 USING btree (project_id, image_id);
 CREATE INDEX annotations_10_project_id_video_id_idx ON public.annotations_10 USING btree (project_id, video_id) WHERE (video_id IS NOT NULL);
 CREATE INDEX annotations_10_track_id_idx ON public.annotations_10 USING btree (track_id) WHERE (track_id IS NOT NULL);
 CREATE INDEX annotations_11_id_idx ON public.annotations_11 USING btree (id);
+CREATE INDEX annotations_11_project_id_class_id_confidence_id_idx ON public.annotations_11 USING btree (project_id, class_id, confidence, id) WHERE (confidence IS NOT NULL);
+CREATE INDEX annotations_11_project_id_class_id_created_at_id_idx ON public.annotations_11 USING btree (project_id, class_id, created_at, id);
 CREATE INDEX annotations_11_project_id_class_id_image_id_idx ON public.annotations_11 USING btree (project_id, class_id, image_id);
 CREATE INDEX annotations_11_project_id_image_id_idx ON public.annotations_11 USING btree (project_id, image_id);
 CREATE INDEX annotations_11_project_id_video_id_idx ON public.annotations_11 USING btree (project_id, video_id) WHERE (video_id IS NOT NULL);
 CREATE INDEX annotations_11_track_id_idx ON public.annotations_11 USING btree (track_id) WHERE (track_id IS NOT NULL);
 CREATE INDEX annotations_12_id_idx ON public.annotations_12 USING btree (id);
+CREATE INDEX annotations_12_project_id_class_id_confidence_id_idx ON public.annotations_12 USING btree (project_id, class_id, confidence, id) WHERE (confidence IS NOT NULL);
+CREATE INDEX annotations_12_project_id_class_id_created_at_id_idx ON public.annotations_12 USING btree (project_id, class_id, created_at, id);
 CREATE INDEX annotations_12_project_id_class_id_image_id_idx ON public.annotations_12 USING btree (project_id, class_id, image_id);
 CREATE INDEX annotations_12_project_id_image_id_idx ON public.annotations_12 USING btree (project_id, image_id);
 CREATE INDEX annotations_12_project_id_video_id_idx ON public.annotations_12 USING btree (project_id, video_id) WHERE (video_id IS NOT NULL);
 CREATE INDEX annotations_12_track_id_idx ON public.annotations_12 USING btree (track_id) WHERE (track_id IS NOT NULL);
 CREATE INDEX annotations_13_id_idx ON public.annotations_13 USING btree (id);
+CREATE INDEX annotations_13_project_id_class_id_confidence_id_idx ON public.annotations_13 USING btree (project_id, class_id, confidence, id) WHERE (confidence IS NOT NULL);
+CREATE INDEX annotations_13_project_id_class_id_created_at_id_idx ON public.annotations_13 USING btree (project_id, class_id, created_at, id);
 CREATE INDEX annotations_13_project_id_class_id_image_id_idx ON public.annotations_13 USING btree (project_id, class_id, image_id);
 CREATE INDEX annotations_13_project_id_image_id_idx ON public.annotations_13 USING btree (project_id, image_id);
 CREATE INDEX annotations_13_project_id_video_id_idx ON public.annotations_13 USING btree (project_id, video_id) WHERE (video_id IS NOT NULL);
 CREATE INDEX annotations_13_track_id_idx ON public.annotations_13 USING btree (track_id) WHERE (track_id IS NOT NULL);
 CREATE INDEX annotations_14_id_idx ON public.annotations_14 USING btree (id);
+CREATE INDEX annotations_14_project_id_class_id_confidence_id_idx ON public.annotations_14 USING btree (project_id, class_id, confidence, id) WHERE (confidence IS NOT NULL);
+CREATE INDEX annotations_14_project_id_class_id_created_at_id_idx ON public.annotations_14 USING btree (project_id, class_id, created_at, id);
 CREATE INDEX annotations_14_project_id_class_id_image_id_idx ON public.annotations_14 USING btree (project_id, class_id, image_id);
 CREATE INDEX annotations_14_project_id_image_id_idx ON public.annotations_14 USING btree (project_id, image_id);
 CREATE INDEX annotations_14_project_id_video_id_idx ON public.annotations_14 USING btree (project_id, video_id) WHERE (video_id IS NOT NULL);
 CREATE INDEX annotations_14_track_id_idx ON public.annotations_14 USING btree (track_id) WHERE (track_id IS NOT NULL);
 CREATE INDEX annotations_15_id_idx ON public.annotations_15 USING btree (id);
+CREATE INDEX annotations_15_project_id_class_id_confidence_id_idx ON public.annotations_15 USING btree (project_id, class_id, confidence, id) WHERE (confidence IS NOT NULL);
+CREATE INDEX annotations_15_project_id_class_id_created_at_id_idx ON public.annotations_15 USING btree (project_id, class_id, created_at, id);
 CREATE INDEX annotations_15_project_id_class_id_image_id_idx ON public.annotations_15 USING btree (project_id, class_id, image_id);
 CREATE INDEX annotations_15_project_id_image_id_idx ON public.annotations_15 USING btree (project_id, image_id);
 CREATE INDEX annotations_15_project_id_video_id_idx ON public.annotations_15 USING btree (project_id, video_id) WHERE (video_id IS NOT NULL);
@@ -3867,96 +3901,128 @@ ALTER INDEX public.annotation_events_one ATTACH PARTITION public.annotation_even
 ALTER INDEX public.annotation_events_image ATTACH PARTITION public.annotation_events_15_project_id_image_id_position_idx;
 ALTER INDEX public.annotations_id ATTACH PARTITION public.annotations_00_id_idx;
 ALTER INDEX public.annotations_pkey ATTACH PARTITION public.annotations_00_pkey;
+ALTER INDEX public.annotations_score ATTACH PARTITION public.annotations_00_project_id_class_id_confidence_id_idx;
+ALTER INDEX public.annotations_age ATTACH PARTITION public.annotations_00_project_id_class_id_created_at_id_idx;
 ALTER INDEX public.annotations_class ATTACH PARTITION public.annotations_00_project_id_class_id_image_id_idx;
 ALTER INDEX public.annotations_image ATTACH PARTITION public.annotations_00_project_id_image_id_idx;
 ALTER INDEX public.annotations_video ATTACH PARTITION public.annotations_00_project_id_video_id_idx;
 ALTER INDEX public.annotations_track ATTACH PARTITION public.annotations_00_track_id_idx;
 ALTER INDEX public.annotations_id ATTACH PARTITION public.annotations_01_id_idx;
 ALTER INDEX public.annotations_pkey ATTACH PARTITION public.annotations_01_pkey;
+ALTER INDEX public.annotations_score ATTACH PARTITION public.annotations_01_project_id_class_id_confidence_id_idx;
+ALTER INDEX public.annotations_age ATTACH PARTITION public.annotations_01_project_id_class_id_created_at_id_idx;
 ALTER INDEX public.annotations_class ATTACH PARTITION public.annotations_01_project_id_class_id_image_id_idx;
 ALTER INDEX public.annotations_image ATTACH PARTITION public.annotations_01_project_id_image_id_idx;
 ALTER INDEX public.annotations_video ATTACH PARTITION public.annotations_01_project_id_video_id_idx;
 ALTER INDEX public.annotations_track ATTACH PARTITION public.annotations_01_track_id_idx;
 ALTER INDEX public.annotations_id ATTACH PARTITION public.annotations_02_id_idx;
 ALTER INDEX public.annotations_pkey ATTACH PARTITION public.annotations_02_pkey;
+ALTER INDEX public.annotations_score ATTACH PARTITION public.annotations_02_project_id_class_id_confidence_id_idx;
+ALTER INDEX public.annotations_age ATTACH PARTITION public.annotations_02_project_id_class_id_created_at_id_idx;
 ALTER INDEX public.annotations_class ATTACH PARTITION public.annotations_02_project_id_class_id_image_id_idx;
 ALTER INDEX public.annotations_image ATTACH PARTITION public.annotations_02_project_id_image_id_idx;
 ALTER INDEX public.annotations_video ATTACH PARTITION public.annotations_02_project_id_video_id_idx;
 ALTER INDEX public.annotations_track ATTACH PARTITION public.annotations_02_track_id_idx;
 ALTER INDEX public.annotations_id ATTACH PARTITION public.annotations_03_id_idx;
 ALTER INDEX public.annotations_pkey ATTACH PARTITION public.annotations_03_pkey;
+ALTER INDEX public.annotations_score ATTACH PARTITION public.annotations_03_project_id_class_id_confidence_id_idx;
+ALTER INDEX public.annotations_age ATTACH PARTITION public.annotations_03_project_id_class_id_created_at_id_idx;
 ALTER INDEX public.annotations_class ATTACH PARTITION public.annotations_03_project_id_class_id_image_id_idx;
 ALTER INDEX public.annotations_image ATTACH PARTITION public.annotations_03_project_id_image_id_idx;
 ALTER INDEX public.annotations_video ATTACH PARTITION public.annotations_03_project_id_video_id_idx;
 ALTER INDEX public.annotations_track ATTACH PARTITION public.annotations_03_track_id_idx;
 ALTER INDEX public.annotations_id ATTACH PARTITION public.annotations_04_id_idx;
 ALTER INDEX public.annotations_pkey ATTACH PARTITION public.annotations_04_pkey;
+ALTER INDEX public.annotations_score ATTACH PARTITION public.annotations_04_project_id_class_id_confidence_id_idx;
+ALTER INDEX public.annotations_age ATTACH PARTITION public.annotations_04_project_id_class_id_created_at_id_idx;
 ALTER INDEX public.annotations_class ATTACH PARTITION public.annotations_04_project_id_class_id_image_id_idx;
 ALTER INDEX public.annotations_image ATTACH PARTITION public.annotations_04_project_id_image_id_idx;
 ALTER INDEX public.annotations_video ATTACH PARTITION public.annotations_04_project_id_video_id_idx;
 ALTER INDEX public.annotations_track ATTACH PARTITION public.annotations_04_track_id_idx;
 ALTER INDEX public.annotations_id ATTACH PARTITION public.annotations_05_id_idx;
 ALTER INDEX public.annotations_pkey ATTACH PARTITION public.annotations_05_pkey;
+ALTER INDEX public.annotations_score ATTACH PARTITION public.annotations_05_project_id_class_id_confidence_id_idx;
+ALTER INDEX public.annotations_age ATTACH PARTITION public.annotations_05_project_id_class_id_created_at_id_idx;
 ALTER INDEX public.annotations_class ATTACH PARTITION public.annotations_05_project_id_class_id_image_id_idx;
 ALTER INDEX public.annotations_image ATTACH PARTITION public.annotations_05_project_id_image_id_idx;
 ALTER INDEX public.annotations_video ATTACH PARTITION public.annotations_05_project_id_video_id_idx;
 ALTER INDEX public.annotations_track ATTACH PARTITION public.annotations_05_track_id_idx;
 ALTER INDEX public.annotations_id ATTACH PARTITION public.annotations_06_id_idx;
 ALTER INDEX public.annotations_pkey ATTACH PARTITION public.annotations_06_pkey;
+ALTER INDEX public.annotations_score ATTACH PARTITION public.annotations_06_project_id_class_id_confidence_id_idx;
+ALTER INDEX public.annotations_age ATTACH PARTITION public.annotations_06_project_id_class_id_created_at_id_idx;
 ALTER INDEX public.annotations_class ATTACH PARTITION public.annotations_06_project_id_class_id_image_id_idx;
 ALTER INDEX public.annotations_image ATTACH PARTITION public.annotations_06_project_id_image_id_idx;
 ALTER INDEX public.annotations_video ATTACH PARTITION public.annotations_06_project_id_video_id_idx;
 ALTER INDEX public.annotations_track ATTACH PARTITION public.annotations_06_track_id_idx;
 ALTER INDEX public.annotations_id ATTACH PARTITION public.annotations_07_id_idx;
 ALTER INDEX public.annotations_pkey ATTACH PARTITION public.annotations_07_pkey;
+ALTER INDEX public.annotations_score ATTACH PARTITION public.annotations_07_project_id_class_id_confidence_id_idx;
+ALTER INDEX public.annotations_age ATTACH PARTITION public.annotations_07_project_id_class_id_created_at_id_idx;
 ALTER INDEX public.annotations_class ATTACH PARTITION public.annotations_07_project_id_class_id_image_id_idx;
 ALTER INDEX public.annotations_image ATTACH PARTITION public.annotations_07_project_id_image_id_idx;
 ALTER INDEX public.annotations_video ATTACH PARTITION public.annotations_07_project_id_video_id_idx;
 ALTER INDEX public.annotations_track ATTACH PARTITION public.annotations_07_track_id_idx;
 ALTER INDEX public.annotations_id ATTACH PARTITION public.annotations_08_id_idx;
 ALTER INDEX public.annotations_pkey ATTACH PARTITION public.annotations_08_pkey;
+ALTER INDEX public.annotations_score ATTACH PARTITION public.annotations_08_project_id_class_id_confidence_id_idx;
+ALTER INDEX public.annotations_age ATTACH PARTITION public.annotations_08_project_id_class_id_created_at_id_idx;
 ALTER INDEX public.annotations_class ATTACH PARTITION public.annotations_08_project_id_class_id_image_id_idx;
 ALTER INDEX public.annotations_image ATTACH PARTITION public.annotations_08_project_id_image_id_idx;
 ALTER INDEX public.annotations_video ATTACH PARTITION public.annotations_08_project_id_video_id_idx;
 ALTER INDEX public.annotations_track ATTACH PARTITION public.annotations_08_track_id_idx;
 ALTER INDEX public.annotations_id ATTACH PARTITION public.annotations_09_id_idx;
 ALTER INDEX public.annotations_pkey ATTACH PARTITION public.annotations_09_pkey;
+ALTER INDEX public.annotations_score ATTACH PARTITION public.annotations_09_project_id_class_id_confidence_id_idx;
+ALTER INDEX public.annotations_age ATTACH PARTITION public.annotations_09_project_id_class_id_created_at_id_idx;
 ALTER INDEX public.annotations_class ATTACH PARTITION public.annotations_09_project_id_class_id_image_id_idx;
 ALTER INDEX public.annotations_image ATTACH PARTITION public.annotations_09_project_id_image_id_idx;
 ALTER INDEX public.annotations_video ATTACH PARTITION public.annotations_09_project_id_video_id_idx;
 ALTER INDEX public.annotations_track ATTACH PARTITION public.annotations_09_track_id_idx;
 ALTER INDEX public.annotations_id ATTACH PARTITION public.annotations_10_id_idx;
 ALTER INDEX public.annotations_pkey ATTACH PARTITION public.annotations_10_pkey;
+ALTER INDEX public.annotations_score ATTACH PARTITION public.annotations_10_project_id_class_id_confidence_id_idx;
+ALTER INDEX public.annotations_age ATTACH PARTITION public.annotations_10_project_id_class_id_created_at_id_idx;
 ALTER INDEX public.annotations_class ATTACH PARTITION public.annotations_10_project_id_class_id_image_id_idx;
 ALTER INDEX public.annotations_image ATTACH PARTITION public.annotations_10_project_id_image_id_idx;
 ALTER INDEX public.annotations_video ATTACH PARTITION public.annotations_10_project_id_video_id_idx;
 ALTER INDEX public.annotations_track ATTACH PARTITION public.annotations_10_track_id_idx;
 ALTER INDEX public.annotations_id ATTACH PARTITION public.annotations_11_id_idx;
 ALTER INDEX public.annotations_pkey ATTACH PARTITION public.annotations_11_pkey;
+ALTER INDEX public.annotations_score ATTACH PARTITION public.annotations_11_project_id_class_id_confidence_id_idx;
+ALTER INDEX public.annotations_age ATTACH PARTITION public.annotations_11_project_id_class_id_created_at_id_idx;
 ALTER INDEX public.annotations_class ATTACH PARTITION public.annotations_11_project_id_class_id_image_id_idx;
 ALTER INDEX public.annotations_image ATTACH PARTITION public.annotations_11_project_id_image_id_idx;
 ALTER INDEX public.annotations_video ATTACH PARTITION public.annotations_11_project_id_video_id_idx;
 ALTER INDEX public.annotations_track ATTACH PARTITION public.annotations_11_track_id_idx;
 ALTER INDEX public.annotations_id ATTACH PARTITION public.annotations_12_id_idx;
 ALTER INDEX public.annotations_pkey ATTACH PARTITION public.annotations_12_pkey;
+ALTER INDEX public.annotations_score ATTACH PARTITION public.annotations_12_project_id_class_id_confidence_id_idx;
+ALTER INDEX public.annotations_age ATTACH PARTITION public.annotations_12_project_id_class_id_created_at_id_idx;
 ALTER INDEX public.annotations_class ATTACH PARTITION public.annotations_12_project_id_class_id_image_id_idx;
 ALTER INDEX public.annotations_image ATTACH PARTITION public.annotations_12_project_id_image_id_idx;
 ALTER INDEX public.annotations_video ATTACH PARTITION public.annotations_12_project_id_video_id_idx;
 ALTER INDEX public.annotations_track ATTACH PARTITION public.annotations_12_track_id_idx;
 ALTER INDEX public.annotations_id ATTACH PARTITION public.annotations_13_id_idx;
 ALTER INDEX public.annotations_pkey ATTACH PARTITION public.annotations_13_pkey;
+ALTER INDEX public.annotations_score ATTACH PARTITION public.annotations_13_project_id_class_id_confidence_id_idx;
+ALTER INDEX public.annotations_age ATTACH PARTITION public.annotations_13_project_id_class_id_created_at_id_idx;
 ALTER INDEX public.annotations_class ATTACH PARTITION public.annotations_13_project_id_class_id_image_id_idx;
 ALTER INDEX public.annotations_image ATTACH PARTITION public.annotations_13_project_id_image_id_idx;
 ALTER INDEX public.annotations_video ATTACH PARTITION public.annotations_13_project_id_video_id_idx;
 ALTER INDEX public.annotations_track ATTACH PARTITION public.annotations_13_track_id_idx;
 ALTER INDEX public.annotations_id ATTACH PARTITION public.annotations_14_id_idx;
 ALTER INDEX public.annotations_pkey ATTACH PARTITION public.annotations_14_pkey;
+ALTER INDEX public.annotations_score ATTACH PARTITION public.annotations_14_project_id_class_id_confidence_id_idx;
+ALTER INDEX public.annotations_age ATTACH PARTITION public.annotations_14_project_id_class_id_created_at_id_idx;
 ALTER INDEX public.annotations_class ATTACH PARTITION public.annotations_14_project_id_class_id_image_id_idx;
 ALTER INDEX public.annotations_image ATTACH PARTITION public.annotations_14_project_id_image_id_idx;
 ALTER INDEX public.annotations_video ATTACH PARTITION public.annotations_14_project_id_video_id_idx;
 ALTER INDEX public.annotations_track ATTACH PARTITION public.annotations_14_track_id_idx;
 ALTER INDEX public.annotations_id ATTACH PARTITION public.annotations_15_id_idx;
 ALTER INDEX public.annotations_pkey ATTACH PARTITION public.annotations_15_pkey;
+ALTER INDEX public.annotations_score ATTACH PARTITION public.annotations_15_project_id_class_id_confidence_id_idx;
+ALTER INDEX public.annotations_age ATTACH PARTITION public.annotations_15_project_id_class_id_created_at_id_idx;
 ALTER INDEX public.annotations_class ATTACH PARTITION public.annotations_15_project_id_class_id_image_id_idx;
 ALTER INDEX public.annotations_image ATTACH PARTITION public.annotations_15_project_id_image_id_idx;
 ALTER INDEX public.annotations_video ATTACH PARTITION public.annotations_15_project_id_video_id_idx;

@@ -1,7 +1,7 @@
 """Makes docs/screenshot.png: the workbench with the sample that the pages draw themselves.
 
-Boxes, an ellipse and two outlines that the smart tool finds are drawn on a picture that has no labels yet. Run with .venv/bin/python; BINARY names another than the release
-build.
+Boxes, an ellipse and two outlines that the smart tool finds are drawn on a picture that has no labels yet. Run with
+.venv/bin/python; BINARY names another than the release build.
 """
 
 import io

@@ -24,7 +24,8 @@ struct ObjectListReader: Sendable {
       page.total = min(found, Self.exactLimit)
       page.totalIsExact = found <= Self.exactLimit
     }
-    let rows = try transaction.query(try statement())
+    var rows: [Row] = []
+    for statement in try statements() where rows.count <= size { rows += try transaction.query(statement) }
     // Many objects are on the same picture, whose addresses are signed once.
     var signed: [ImageID: (thumb: String?, preview: String?)] = [:]
     for row in rows.prefix(size) {
@@ -39,24 +40,46 @@ struct ObjectListReader: Sendable {
     return page
   }
 
-  /// The statement for one page and one row more.
-  func statement() throws -> SQL {
+  /// The statements for one page and one row more; each is run if those before it found too few.
+  func statements() throws -> [SQL] {
     let sort = query.sort ?? .newest
-    var beyond: SQL = ""
-    if let cursor = query.cursor {
-      let cursor = try Cursor(cursor)
-      let bound = try sort.bound(cursor.value)
-      let sign: SQL = sort.isDescending ? "<" : ">"
-      beyond = " and (\(sort.value), a.id) \(sign) (\(bound), \(cursor.id))"
+    guard let text = query.cursor else { return try sort.stretches.map { try statement($0, sort) } }
+    let cursor = try Cursor(text)
+    let bound = try sort.bound(cursor.value)
+    let sign: SQL = sort.isDescending ? "<" : ">"
+    let ahead = sort.stretches.drop { $0.isScored == true && cursor.value == sort.withoutScore }
+    return try ahead.enumerated().map { index, stretch in
+      guard index == 0 else { return try statement(stretch, sort) }
+      return try statement(
+        stretch, sort,
+        beyond: stretch.isScored == false
+          ? " and a.id \(sign) \(cursor.id)" : " and (\(stretch.value), a.id) \(sign) (\(bound), \(cursor.id))")
     }
+  }
+
+  private func statement(
+    _ stretch: ObjectListQuery.Sort.Stretch, _ sort: ObjectListQuery.Sort, beyond: SQL = ""
+  ) throws -> SQL {
     let direction: SQL = sort.isDescending ? "desc" : "asc"
     // As part of the text: without knowing it, no plan could be made for good.
     let limit = SQL(unsafeRaw: "\(try pageSize() + 1)")
+    let first: SQL = stretch.isScored == false ? "" : "\(stretch.value) \(direction), "
+    // Indexes have each class by itself in these orders: the first of all are among the first of each.
+    let isByClass = stretch.hasIndex && query.classId == nil && query.imageId == nil
+    let ofClass: SQL = isByClass ? " and a.class_id = c.id" : ""
+    var found: SQL = """
+      select a.id, \(stretch.value) as sort_value \(matching)\(stretch.condition)\(ofClass)\(beyond)
+      order by \(first)a.id \(direction) limit \(limit)
+      """
+    if isByClass {
+      found = """
+        select f.id, f.sort_value from classes c cross join lateral (\(found)) f where c.project_id = \(project)
+        order by f.sort_value \(direction), f.id \(direction) limit \(limit)
+        """
+    }
     // Found first by little, then shown whole: a sort of a hundred thousand wide rows would be slow.
     return """
-      with found as materialized (
-        select a.id, \(sort.value) as sort_value \(matching)\(beyond)
-        order by \(sort.value) \(direction), a.id \(direction) limit \(limit))
+      with found as materialized (\(found))
       select a.id, a.image_id, i.filename, i.width, i.height, i.video_id, i.frame_number, a.track_id, t.revision,
         a.class_id, a.class_name, a.kind, a.status, a.source, a.confidence, a.x_min, a.y_min, a.x_max, a.y_max,
         a.revision, a.created_at, encode(i.sha256, 'hex'), i.page, i.thumbnail_format, \(sort.text)
@@ -151,21 +174,44 @@ extension ObjectListQuery.Sort {
     }
   }
 
-  /// What is sorted by; never null.
-  var value: SQL {
+  /// A part of an order; an order by score has two: labels with a score, then those without one.
+  fileprivate struct Stretch {
+    var condition: SQL = ""
+    /// What is sorted by; never null, and the same for all labels without a score.
+    var value: SQL
+    /// Whether an index has the labels of a class in this order.
+    var hasIndex = false
+    /// Whether labels have scores here; nil where it does not matter.
+    var isScored: Bool?
+  }
+
+  fileprivate var stretches: [Stretch] {
     switch self {
-    // History keeps milliseconds: what is brought back from it keeps its place.
-    case .newest, .oldest: "date_trunc('milliseconds', a.created_at)"
-    case .largest, .smallest: "((a.x_max - a.x_min) * i.width * ((a.y_max - a.y_min) * i.height))"
-    case .surest: "coalesce(a.confidence, -1)"
-    case .leastSure: "coalesce(a.confidence, 2)"
+    case .newest, .oldest: [Stretch(value: "a.created_at", hasIndex: true)]
+    case .largest, .smallest: [Stretch(value: "((a.x_max - a.x_min) * i.width * ((a.y_max - a.y_min) * i.height))")]
+    case .surest, .leastSure:
+      [
+        Stretch(condition: " and a.confidence is not null", value: "a.confidence", hasIndex: true, isScored: true),
+        Stretch(
+          condition: " and a.confidence is null", value: "\(SQL(unsafeRaw: withoutScore ?? "null"))::double precision",
+          isScored: false),
+      ]
+    }
+  }
+
+  /// What stands for no score, behind all scores.
+  fileprivate var withoutScore: String? {
+    switch self {
+    case .surest: "-1"
+    case .leastSure: "2"
+    case .newest, .oldest, .largest, .smallest: nil
     }
   }
 
   /// The sort value of a row that was found, as a cursor has it: exactly, so that it names the very row.
   fileprivate var text: SQL {
     switch self {
-    case .newest, .oldest: "(extract(epoch from f.sort_value) * 1000)::bigint::text"
+    case .newest, .oldest: "(extract(epoch from f.sort_value) * 1000000)::bigint::text"
     case .largest, .smallest, .surest, .leastSure: "f.sort_value::text"
     }
   }
@@ -174,11 +220,9 @@ extension ObjectListQuery.Sort {
   fileprivate func bound(_ text: String) throws -> SQL {
     switch self {
     case .newest, .oldest:
-      // Within the years 1600 to 2300: PostgreSQL ends at others.
-      guard let value = Int(text), abs(value / 1000) < 10_000_000_000 else {
-        throw ObjectListReader.Cursor.foreign
-      }
-      return "(timestamptz 'epoch' + \(value)::bigint * interval '1 millisecond')"
+      // Within the years 1685 to 2255: what is beyond would not be exact, and PostgreSQL ends at others.
+      guard let value = Int(text), value.magnitude < 1 << 53 else { throw ObjectListReader.Cursor.foreign }
+      return "(timestamptz 'epoch' + \(value)::bigint * interval '1 microsecond')"
     case .largest, .smallest, .surest, .leastSure:
       guard let value = Double(text), value.isFinite else { throw ObjectListReader.Cursor.foreign }
       return "\(value)::double precision"

@@ -29,7 +29,9 @@ interface State {
   key: string;
   objects: LabelledObject[];
   cursor: string | null;
+  /** Of the view `counted`. */
   total?: number;
+  counted?: string;
   totalIsExact: boolean;
   loading: boolean;
   first: boolean;
@@ -42,6 +44,7 @@ export const useObjects = (projectID: string, query: RouteQuery): ObjectList => 
   const key = JSON.stringify([projectID, asked]);
   const [state, setState] = useState<State>({ key: "", objects: [], cursor: null, totalIsExact: true, loading: true, first: true });
   const running = useRef<AbortController>();
+  const counting = useRef<AbortController>();
   const latest = useRef({ asked, key, state });
   latest.current = { asked, key, state };
 
@@ -52,16 +55,23 @@ export const useObjects = (projectID: string, query: RouteQuery): ObjectList => 
     running.current = giveUp;
     const { asked: wanted, key: view, state: before } = latest.current;
     setState((now) => ({ ...now, loading: true, error: undefined }));
+    if (cursor == null) {
+      // Counting takes longer than finding the first ones: crops do not wait for it.
+      counting.current?.abort();
+      counting.current = new AbortController();
+      get<Page<LabelledObject>>(`/projects/${projectID}/objects`, { ...wanted, limit: 1, with: "total" }, counting.current.signal).then(
+        (counted) => setState((now) => ({ ...now, counted: view, total: counted.total ?? undefined, totalIsExact: counted.total_is_exact !== false })),
+        () => undefined, // The page says what it shows without it.
+      );
+    }
     try {
       const objects = cursor == null ? [] : [...before.objects];
       const known = new Set(objects.map((one) => one.id));
       let next: string | null = cursor;
-      let head: Page<LabelledObject> | undefined;
       do {
         const page: Page<LabelledObject> = await get<Page<LabelledObject>>(`/projects/${projectID}/objects`, {
-          ...wanted, limit: atLeast - objects.length > pageSize ? largestPage : pageSize, cursor: next, with: next == null ? "total" : undefined,
+          ...wanted, limit: atLeast - objects.length > pageSize ? largestPage : pageSize, cursor: next,
         }, giveUp.signal);
-        head ??= next == null ? page : undefined;
         for (const one of page.items) {
           if (known.has(one.id)) continue;
           known.add(one.id);
@@ -70,8 +80,8 @@ export const useObjects = (projectID: string, query: RouteQuery): ObjectList => 
         next = page.next_cursor ?? null;
       } while (next != null && objects.length < atLeast);
       setState((now) => ({
-        key: view, objects, cursor: next, total: head === undefined ? now.total : (head.total ?? undefined),
-        totalIsExact: head === undefined ? now.totalIsExact : head.total_is_exact !== false, loading: false, first: false,
+        ...now, key: view, objects, cursor: next, loading: false, first: false,
+        ...(now.counted === view ? {} : { total: undefined, totalIsExact: true }),
       }));
       return objects;
     } catch (error) {
@@ -83,7 +93,10 @@ export const useObjects = (projectID: string, query: RouteQuery): ObjectList => 
   useEffect(() => {
     load(null, 0).catch(() => undefined);
   }, [key, load]);
-  useEffect(() => () => running.current?.abort(), []);
+  useEffect(() => () => {
+    running.current?.abort();
+    counting.current?.abort();
+  }, []);
 
   const more = useCallback(() => {
     const { state: now, key: wanted } = latest.current;
