@@ -37,7 +37,7 @@ func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
 let migrations: [Resource] = [
   "001_foundation", "002_identity", "003_jobs", "004_library", "005_annotation", "006_label_sets",
   "007_footage", "008_search", "009_models", "010_proxies", "011_encoders", "012_skeletons", "013_live",
-  "014_subtitles", "015_segmenters", "016_bucket_videos", "017_cloud_cameras", "018_object_orders",
+  "014_subtitles", "015_segmenters", "016_bucket_videos", "017_cloud_cameras", "018_object_orders", "019_flow",
 ].map { .embedInCode("Migrations/\($0).sql") }
 
 let package = Package(

@@ -510,6 +510,22 @@ begin
   return null;
 end
 $$;
+CREATE FUNCTION system.count_marks() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+declare
+  change integer := 0;
+begin
+  if tg_op <> 'INSERT' and old.resolved_at is null then change := change - 1; end if;
+  if tg_op <> 'DELETE' and new.resolved_at is null then change := change + 1; end if;
+  if change <> 0 then
+    update images set open_marks = open_marks + change where id = coalesce(new.image_id, old.image_id);
+  end if;
+  perform system.announce_change(coalesce(new.workspace_id, old.workspace_id),
+    coalesce(new.project_id, old.project_id), 'marks');
+  return null;
+end
+$$;
 CREATE FUNCTION system.count_new_images() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -751,6 +767,17 @@ CREATE FUNCTION system.end_sessions(of_user uuid, which uuid, kept boolean, reas
       and (which is null or case when kept then id <> which else id = which end)
     returning 1)
   select count(*) from ended
+$$;
+CREATE FUNCTION system.end_skip() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+  new.skip_reason := null;
+  new.skip_note := '';
+  new.skipped_by := null;
+  new.skipped_at := null;
+  return new;
+end
 $$;
 CREATE FUNCTION system.expire_model_files(older interval) RETURNS TABLE(workspace_id uuid, storage_path text, parts_id text)
     LANGUAGE sql SECURITY DEFINER
@@ -1188,8 +1215,13 @@ CREATE FUNCTION system.render_image_state() RETURNS trigger
 begin
   if tg_op = 'UPDATE' then new.updated_at := now(); end if;
   new.rendered_state := ',"status":"' || new.status || '","is_null":' || new.is_null::text || ',"annotation_count":'
-    || new.annotation_count || ',"revision":' || new.revision || ',"updated_at":"'
+    || new.annotation_count || ',"open_marks":' || new.open_marks || ',"revision":' || new.revision || ',"updated_at":"'
     || to_char(new.updated_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') || '"';
+  if new.skip_reason is not null then
+    new.rendered_state := new.rendered_state || ',"skip":' || json_build_object(
+      'reason', new.skip_reason, 'note', new.skip_note, 'by', new.skipped_by,
+      'at', to_char(new.skipped_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'));
+  end if;
   return new;
 end
 $$;
@@ -2794,6 +2826,25 @@ CREATE TABLE public.idempotency_keys (
     CONSTRAINT idempotency_keys_status_check CHECK (((status >= 100) AND (status <= 599)))
 );
 ALTER TABLE ONLY public.idempotency_keys FORCE ROW LEVEL SECURITY;
+CREATE TABLE public.image_comments (
+    workspace_id uuid NOT NULL,
+    project_id uuid NOT NULL,
+    id uuid NOT NULL,
+    image_id uuid NOT NULL,
+    parent_id uuid,
+    author_id uuid,
+    comment_text text NOT NULL,
+    position_x double precision,
+    position_y double precision,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    resolved_by uuid,
+    resolved_at timestamp with time zone,
+    CONSTRAINT image_comments_check CHECK (((position_x IS NULL) = (position_y IS NULL))),
+    CONSTRAINT image_comments_check1 CHECK (((resolved_at IS NOT NULL) OR (resolved_by IS NULL))),
+    CONSTRAINT image_comments_check2 CHECK (((parent_id IS NULL) OR ((position_x IS NULL) AND (resolved_at IS NULL)))),
+    CONSTRAINT image_comments_comment_text_check CHECK (((length(comment_text) >= 1) AND (length(comment_text) <= 4000)))
+);
+ALTER TABLE ONLY public.image_comments FORCE ROW LEVEL SECURITY;
 CREATE TABLE public.image_count_deltas (
     workspace_id uuid NOT NULL,
     project_id uuid NOT NULL,
@@ -2870,6 +2921,11 @@ CREATE TABLE public.images (
     deleted_at timestamp with time zone,
     deleted_by uuid,
     rendered_state text DEFAULT ''::text NOT NULL,
+    skip_reason text,
+    skip_note text DEFAULT ''::text NOT NULL,
+    skipped_by uuid,
+    skipped_at timestamp with time zone,
+    open_marks integer DEFAULT 0 NOT NULL,
     CONSTRAINT images_annotation_count_check CHECK ((annotation_count >= 0)),
     CONSTRAINT images_bits_check CHECK ((bits > 0)),
     CONSTRAINT images_check CHECK (((media = 'frame'::text) = ((video_id IS NOT NULL) AND (frame_number IS NOT NULL)))),
@@ -2881,10 +2937,14 @@ CREATE TABLE public.images (
     CONSTRAINT images_ingest_status_check CHECK ((ingest_status = ANY (ARRAY['pending'::text, 'ready'::text, 'failed'::text]))),
     CONSTRAINT images_media_check CHECK ((media = ANY (ARRAY['image'::text, 'frame'::text, 'point_cloud'::text]))),
     CONSTRAINT images_metadata_check CHECK ((jsonb_typeof(metadata) = 'object'::text)),
+    CONSTRAINT images_open_marks_check CHECK ((open_marks >= 0)),
     CONSTRAINT images_page_check CHECK ((page >= 0)),
     CONSTRAINT images_placeholder_colour_check CHECK ((placeholder_colour ~ '^#[0-9a-f]{6}$'::text)),
     CONSTRAINT images_relative_path_check CHECK (((length(relative_path) >= 1) AND (length(relative_path) <= 4000))),
     CONSTRAINT images_sha256_check CHECK ((length(sha256) = 32)),
+    CONSTRAINT images_skip CHECK ((((skip_reason IS NULL) = (skipped_at IS NULL)) AND ((skip_reason IS NOT NULL) OR ((skip_note = ''::text) AND (skipped_by IS NULL))) AND ((skip_reason IS DISTINCT FROM 'other'::text) OR (skip_note <> ''::text)) AND ((skip_reason IS NULL) OR (status <> 'done'::text)))),
+    CONSTRAINT images_skip_note_check CHECK ((length(skip_note) <= 1000)),
+    CONSTRAINT images_skip_reason_check CHECK ((skip_reason = ANY (ARRAY['blurred'::text, 'unclear'::text, 'not_mine'::text, 'other'::text]))),
     CONSTRAINT images_split_check CHECK ((split = ANY (ARRAY['train'::text, 'valid'::text, 'test'::text]))),
     CONSTRAINT images_status_check CHECK ((status = ANY (ARRAY['unlabelled'::text, 'in_progress'::text, 'done'::text]))),
     CONSTRAINT images_thumbnail_format_check CHECK ((thumbnail_format = ANY (ARRAY['jpg'::text, 'webp'::text]))),
@@ -3333,6 +3393,18 @@ CREATE TABLE public.videos (
     CONSTRAINT videos_width_check CHECK ((width > 0))
 );
 ALTER TABLE ONLY public.videos FORCE ROW LEVEL SECURITY;
+CREATE TABLE public.work_sittings (
+    workspace_id uuid NOT NULL,
+    project_id uuid NOT NULL,
+    user_id uuid NOT NULL,
+    id uuid NOT NULL,
+    image_id uuid,
+    active_ms integer NOT NULL,
+    started_at timestamp with time zone NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT work_sittings_active_ms_check CHECK (((active_ms >= 1) AND (active_ms <= 86400000)))
+);
+ALTER TABLE ONLY public.work_sittings FORCE ROW LEVEL SECURITY;
 CREATE TABLE public.workspace_members (
     workspace_id uuid NOT NULL,
     user_id uuid NOT NULL,
@@ -3507,6 +3579,12 @@ ALTER TABLE ONLY public.frame_verdicts
     ADD CONSTRAINT frame_verdicts_workspace_id_project_id_video_id_frame_numbe_key UNIQUE (workspace_id, project_id, video_id, frame_number);
 ALTER TABLE ONLY public.idempotency_keys
     ADD CONSTRAINT idempotency_keys_user_id_workspace_id_key_key UNIQUE NULLS NOT DISTINCT (user_id, workspace_id, key);
+ALTER TABLE ONLY public.image_comments
+    ADD CONSTRAINT image_comments_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.image_comments
+    ADD CONSTRAINT image_comments_workspace_id_project_id_id_key UNIQUE (workspace_id, project_id, id);
+ALTER TABLE ONLY public.image_comments
+    ADD CONSTRAINT image_comments_workspace_id_project_id_image_id_id_key UNIQUE (workspace_id, project_id, image_id, id);
 ALTER TABLE ONLY public.image_count_deltas
     ADD CONSTRAINT image_count_deltas_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY public.image_counts
@@ -3603,6 +3681,8 @@ ALTER TABLE ONLY public.videos
     ADD CONSTRAINT videos_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY public.videos
     ADD CONSTRAINT videos_workspace_id_id_key UNIQUE (workspace_id, id);
+ALTER TABLE ONLY public.work_sittings
+    ADD CONSTRAINT work_sittings_pkey PRIMARY KEY (workspace_id, user_id, id);
 ALTER TABLE ONLY public.workspace_members
     ADD CONSTRAINT workspace_members_pkey PRIMARY KEY (workspace_id, user_id);
 ALTER TABLE ONLY public.workspaces
@@ -3789,6 +3869,10 @@ CREATE INDEX frame_verdicts_uncompared ON public.frame_verdicts USING btree (pro
 CREATE INDEX frame_verdicts_undetected ON public.frame_verdicts USING btree (project_id) WHERE ((verdict = 'kept'::text) AND (uniqueness IS DISTINCT FROM 'duplicate'::text) AND (detected_with IS NULL));
 CREATE INDEX idempotency_keys_age ON public.idempotency_keys USING btree (created_at);
 CREATE INDEX idempotency_keys_workspace ON public.idempotency_keys USING btree (workspace_id);
+CREATE INDEX image_comments_image ON public.image_comments USING btree (image_id, id);
+CREATE INDEX image_comments_marks ON public.image_comments USING btree (project_id, id) WHERE (parent_id IS NULL);
+CREATE INDEX image_comments_open ON public.image_comments USING btree (project_id, id) WHERE ((parent_id IS NULL) AND (resolved_at IS NULL));
+CREATE INDEX image_comments_parent ON public.image_comments USING btree (parent_id) WHERE (parent_id IS NOT NULL);
 CREATE INDEX image_count_deltas_project ON public.image_count_deltas USING btree (project_id, status);
 CREATE INDEX image_tags_by_tag ON public.image_tags USING btree (project_id, tag, image_id);
 CREATE INDEX images_bin ON public.images USING btree (deleted_at) WHERE (deleted_at IS NOT NULL);
@@ -3801,11 +3885,13 @@ CREATE INDEX images_by_status ON public.images USING btree (project_id, status, 
 CREATE INDEX images_content ON public.images USING btree (workspace_id, sha256);
 CREATE UNIQUE INDEX images_frame ON public.images USING btree (project_id, video_id, frame_number) WHERE (video_id IS NOT NULL);
 CREATE INDEX images_look ON public.images USING btree (project_id, phash) INCLUDE (workspace_id, id) WHERE ((deleted_at IS NULL) AND (phash IS NOT NULL));
+CREATE INDEX images_marked ON public.images USING btree (project_id, id) WHERE ((open_marks > 0) AND (deleted_at IS NULL));
 CREATE INDEX images_metadata ON public.images USING gin (metadata jsonb_path_ops);
 CREATE INDEX images_metadata_words ON public.images USING gin (jsonb_to_tsvector('simple'::regconfig, metadata, '["string", "numeric"]'::jsonb)) WHERE (metadata <> '{}'::jsonb);
 CREATE INDEX images_name_words ON public.images USING gin (filename public.gin_trgm_ops);
 CREATE INDEX images_newest ON public.images USING btree (project_id, id) WHERE (deleted_at IS NULL);
 CREATE UNIQUE INDEX images_page ON public.images USING btree (parent_id, page) WHERE (parent_id IS NOT NULL);
+CREATE INDEX images_skipped ON public.images USING btree (project_id, id) WHERE ((skip_reason IS NOT NULL) AND (deleted_at IS NULL));
 CREATE INDEX invite_codes_recent ON public.invite_codes USING btree (workspace_id, created_at DESC, id DESC);
 CREATE INDEX jobs_claim ON public.jobs USING btree (priority DESC, not_before, id) WHERE (status = 'queued'::text);
 CREATE UNIQUE INDEX jobs_one_active_key ON public.jobs USING btree (workspace_id, kind, key) WHERE ((key IS NOT NULL) AND (status = ANY (ARRAY['queued'::text, 'running'::text])));
@@ -3849,6 +3935,8 @@ CREATE INDEX videos_by_status ON public.videos USING btree (workspace_id, status
 CREATE UNIQUE INDEX videos_content ON public.videos USING btree (workspace_id, sha256) WHERE (sha256 IS NOT NULL);
 CREATE INDEX videos_due ON public.videos USING btree (status, id) WHERE (is_footage AND (status = ANY (ARRAY['PENDING'::text, 'DOWNLOADED'::text])));
 CREATE INDEX videos_without_proxy ON public.videos USING btree (id) WHERE ((status = 'EXTRACTED'::text) AND (proxy_path IS NULL) AND (proxy_error_code IS NULL) AND (index_path IS NOT NULL));
+CREATE INDEX work_sittings_image ON public.work_sittings USING btree (image_id);
+CREATE INDEX work_sittings_project ON public.work_sittings USING btree (project_id, user_id) INCLUDE (active_ms, image_id);
 CREATE INDEX workspace_members_joined ON public.workspace_members USING btree (workspace_id, created_at, user_id);
 CREATE INDEX workspace_members_user ON public.workspace_members USING btree (user_id);
 ALTER INDEX public.annotation_events_pkey ATTACH PARTITION public.annotation_events_00_pkey;
@@ -4041,9 +4129,13 @@ CREATE TRIGGER frame_verdicts_count_changed AFTER UPDATE ON public.frame_verdict
 CREATE TRIGGER frame_verdicts_count_gone AFTER DELETE ON public.frame_verdicts REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION system.count_gone_verdicts();
 CREATE TRIGGER frame_verdicts_count_new AFTER INSERT ON public.frame_verdicts REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION system.count_new_verdicts();
 CREATE TRIGGER frame_verdicts_forget BEFORE UPDATE ON public.frame_verdicts FOR EACH ROW WHEN (((old.image_id IS NOT NULL) AND (new.image_id IS DISTINCT FROM old.image_id))) EXECUTE FUNCTION system.forget_suggestions();
+CREATE TRIGGER image_comments_count_changed AFTER UPDATE ON public.image_comments FOR EACH ROW WHEN ((new.parent_id IS NULL)) EXECUTE FUNCTION system.count_marks();
+CREATE TRIGGER image_comments_count_gone AFTER DELETE ON public.image_comments FOR EACH ROW WHEN ((old.parent_id IS NULL)) EXECUTE FUNCTION system.count_marks();
+CREATE TRIGGER image_comments_count_new AFTER INSERT ON public.image_comments FOR EACH ROW WHEN ((new.parent_id IS NULL)) EXECUTE FUNCTION system.count_marks();
 CREATE TRIGGER images_count_changed AFTER UPDATE ON public.images REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION system.count_changed_images();
 CREATE TRIGGER images_count_gone AFTER DELETE ON public.images REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION system.count_gone_images();
 CREATE TRIGGER images_count_new AFTER INSERT ON public.images REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION system.count_new_images();
+CREATE TRIGGER images_end_skip BEFORE UPDATE ON public.images FOR EACH ROW WHEN (((new.status = 'done'::text) AND (old.status <> 'done'::text) AND (new.skip_reason IS NOT NULL))) EXECUTE FUNCTION system.end_skip();
 CREATE TRIGGER images_key BEFORE UPDATE OF workspace_id, project_id, id ON public.images FOR EACH ROW WHEN ((((old.workspace_id IS DISTINCT FROM new.workspace_id) OR (old.project_id IS DISTINCT FROM new.project_id)) OR (old.id IS DISTINCT FROM new.id))) EXECUTE FUNCTION system.refuse_new_key();
 CREATE TRIGGER images_labels AFTER DELETE ON public.images REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION system.delete_labels_of_images();
 CREATE TRIGGER images_render BEFORE INSERT OR UPDATE OF id, project_id, media, parent_id, page, video_id, frame_number, filename, relative_path, format, width, height, file_size, sha256, split, ingest_status, ingest_error_code, ingest_error, bits, tile_levels, placeholder_colour, batch_id, tags, metadata, licence, attribution, uploaded_by, created_at, deleted_at ON public.images FOR EACH ROW EXECUTE FUNCTION system.render_image();
@@ -4170,6 +4262,14 @@ ALTER TABLE ONLY public.idempotency_keys
     ADD CONSTRAINT idempotency_keys_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.users(id) ON DELETE CASCADE;
 ALTER TABLE ONLY public.idempotency_keys
     ADD CONSTRAINT idempotency_keys_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES public.workspaces(id) ON DELETE CASCADE;
+ALTER TABLE ONLY public.image_comments
+    ADD CONSTRAINT image_comments_author_id_fkey FOREIGN KEY (author_id) REFERENCES public.users(id) ON DELETE SET NULL;
+ALTER TABLE ONLY public.image_comments
+    ADD CONSTRAINT image_comments_resolved_by_fkey FOREIGN KEY (resolved_by) REFERENCES public.users(id) ON DELETE SET NULL;
+ALTER TABLE ONLY public.image_comments
+    ADD CONSTRAINT image_comments_workspace_id_project_id_image_id_fkey FOREIGN KEY (workspace_id, project_id, image_id) REFERENCES public.images(workspace_id, project_id, id) ON DELETE CASCADE;
+ALTER TABLE ONLY public.image_comments
+    ADD CONSTRAINT image_comments_workspace_id_project_id_image_id_parent_id_fkey FOREIGN KEY (workspace_id, project_id, image_id, parent_id) REFERENCES public.image_comments(workspace_id, project_id, image_id, id) ON DELETE CASCADE;
 ALTER TABLE ONLY public.image_count_deltas
     ADD CONSTRAINT image_count_deltas_workspace_id_project_id_fkey FOREIGN KEY (workspace_id, project_id) REFERENCES public.projects(workspace_id, id) ON DELETE CASCADE;
 ALTER TABLE ONLY public.image_counts
@@ -4178,6 +4278,8 @@ ALTER TABLE ONLY public.image_tags
     ADD CONSTRAINT image_tags_workspace_id_project_id_image_id_fkey FOREIGN KEY (workspace_id, project_id, image_id) REFERENCES public.images(workspace_id, project_id, id) ON DELETE CASCADE;
 ALTER TABLE ONLY public.images
     ADD CONSTRAINT images_deleted_by_fkey FOREIGN KEY (deleted_by) REFERENCES public.users(id) ON DELETE SET NULL;
+ALTER TABLE ONLY public.images
+    ADD CONSTRAINT images_skipped_by_fkey FOREIGN KEY (skipped_by) REFERENCES public.users(id) ON DELETE SET NULL;
 ALTER TABLE ONLY public.images
     ADD CONSTRAINT images_uploaded_by_fkey FOREIGN KEY (uploaded_by) REFERENCES public.users(id) ON DELETE SET NULL;
 ALTER TABLE ONLY public.images
@@ -4278,6 +4380,12 @@ ALTER TABLE ONLY public.videos
     ADD CONSTRAINT videos_created_by_fkey FOREIGN KEY (created_by) REFERENCES public.users(id) ON DELETE SET NULL;
 ALTER TABLE ONLY public.videos
     ADD CONSTRAINT videos_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES public.workspaces(id) ON DELETE CASCADE;
+ALTER TABLE ONLY public.work_sittings
+    ADD CONSTRAINT work_sittings_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.users(id) ON DELETE CASCADE;
+ALTER TABLE ONLY public.work_sittings
+    ADD CONSTRAINT work_sittings_workspace_id_project_id_fkey FOREIGN KEY (workspace_id, project_id) REFERENCES public.projects(workspace_id, id) ON DELETE CASCADE;
+ALTER TABLE ONLY public.work_sittings
+    ADD CONSTRAINT work_sittings_workspace_id_project_id_image_id_fkey FOREIGN KEY (workspace_id, project_id, image_id) REFERENCES public.images(workspace_id, project_id, id) ON DELETE SET NULL (image_id);
 ALTER TABLE ONLY public.workspace_members
     ADD CONSTRAINT workspace_members_invited_by_fkey FOREIGN KEY (invited_by) REFERENCES public.users(id) ON DELETE SET NULL;
 ALTER TABLE ONLY public.workspace_members
@@ -4338,6 +4446,7 @@ ALTER TABLE public.frame_similarities ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.frame_suggestions ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.frame_verdicts ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.idempotency_keys ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.image_comments ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.image_count_deltas ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.image_counts ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.image_tags ENABLE ROW LEVEL SECURITY;
@@ -4379,6 +4488,7 @@ CREATE POLICY system ON public.frame_similarities TO framewright_system USING (t
 CREATE POLICY system ON public.frame_suggestions TO framewright_system USING (true) WITH CHECK (true);
 CREATE POLICY system ON public.frame_verdicts TO framewright_system USING (true) WITH CHECK (true);
 CREATE POLICY system ON public.idempotency_keys TO framewright_system USING (true) WITH CHECK (true);
+CREATE POLICY system ON public.image_comments TO framewright_system USING (true) WITH CHECK (true);
 CREATE POLICY system ON public.image_count_deltas TO framewright_system USING (true) WITH CHECK (true);
 CREATE POLICY system ON public.image_counts TO framewright_system USING (true) WITH CHECK (true);
 CREATE POLICY system ON public.image_tags TO framewright_system USING (true) WITH CHECK (true);
@@ -4408,6 +4518,7 @@ CREATE POLICY system ON public.users TO framewright_system USING (true) WITH CHE
 CREATE POLICY system ON public.video_addresses TO framewright_system USING (true) WITH CHECK (true);
 CREATE POLICY system ON public.video_frames TO framewright_system USING (true) WITH CHECK (true);
 CREATE POLICY system ON public.videos TO framewright_system USING (true) WITH CHECK (true);
+CREATE POLICY system ON public.work_sittings TO framewright_system USING (true) WITH CHECK (true);
 CREATE POLICY system ON public.workspace_members TO framewright_system USING (true) WITH CHECK (true);
 CREATE POLICY system ON public.workspaces TO framewright_system USING (true) WITH CHECK (true);
 CREATE POLICY tenant ON public.annotation_count_deltas TO framewright_app USING ((workspace_id = ( SELECT auth.tenant_id() AS tenant_id))) WITH CHECK ((workspace_id = ( SELECT auth.tenant_id() AS tenant_id)));
@@ -4430,6 +4541,7 @@ CREATE POLICY tenant ON public.frame_detections TO framewright_app USING ((works
 CREATE POLICY tenant ON public.frame_similarities TO framewright_app USING ((workspace_id = ( SELECT auth.tenant_id() AS tenant_id))) WITH CHECK ((workspace_id = ( SELECT auth.tenant_id() AS tenant_id)));
 CREATE POLICY tenant ON public.frame_suggestions TO framewright_app USING ((workspace_id = ( SELECT auth.tenant_id() AS tenant_id))) WITH CHECK ((workspace_id = ( SELECT auth.tenant_id() AS tenant_id)));
 CREATE POLICY tenant ON public.frame_verdicts TO framewright_app USING ((workspace_id = ( SELECT auth.tenant_id() AS tenant_id))) WITH CHECK ((workspace_id = ( SELECT auth.tenant_id() AS tenant_id)));
+CREATE POLICY tenant ON public.image_comments TO framewright_app USING ((workspace_id = ( SELECT auth.tenant_id() AS tenant_id))) WITH CHECK ((workspace_id = ( SELECT auth.tenant_id() AS tenant_id)));
 CREATE POLICY tenant ON public.image_count_deltas TO framewright_app USING ((workspace_id = ( SELECT auth.tenant_id() AS tenant_id))) WITH CHECK ((workspace_id = ( SELECT auth.tenant_id() AS tenant_id)));
 CREATE POLICY tenant ON public.image_counts TO framewright_app USING ((workspace_id = ( SELECT auth.tenant_id() AS tenant_id))) WITH CHECK ((workspace_id = ( SELECT auth.tenant_id() AS tenant_id)));
 CREATE POLICY tenant ON public.image_tags TO framewright_app USING ((workspace_id = ( SELECT auth.tenant_id() AS tenant_id))) WITH CHECK ((workspace_id = ( SELECT auth.tenant_id() AS tenant_id)));
@@ -4453,6 +4565,7 @@ CREATE POLICY tenant ON public.uploads TO framewright_app USING ((workspace_id =
 CREATE POLICY tenant ON public.video_addresses TO framewright_app USING ((workspace_id = ( SELECT auth.tenant_id() AS tenant_id))) WITH CHECK ((workspace_id = ( SELECT auth.tenant_id() AS tenant_id)));
 CREATE POLICY tenant ON public.video_frames TO framewright_app USING ((workspace_id = ( SELECT auth.tenant_id() AS tenant_id))) WITH CHECK ((workspace_id = ( SELECT auth.tenant_id() AS tenant_id)));
 CREATE POLICY tenant ON public.videos TO framewright_app USING ((workspace_id = ( SELECT auth.tenant_id() AS tenant_id))) WITH CHECK ((workspace_id = ( SELECT auth.tenant_id() AS tenant_id)));
+CREATE POLICY tenant ON public.work_sittings TO framewright_app USING ((workspace_id = ( SELECT auth.tenant_id() AS tenant_id))) WITH CHECK ((workspace_id = ( SELECT auth.tenant_id() AS tenant_id)));
 CREATE POLICY tenant ON public.workspace_members TO framewright_app USING ((workspace_id = ( SELECT auth.tenant_id() AS tenant_id))) WITH CHECK ((workspace_id = ( SELECT auth.tenant_id() AS tenant_id)));
 CREATE POLICY tenant ON public.workspaces TO framewright_app USING ((id = ( SELECT auth.tenant_id() AS tenant_id))) WITH CHECK ((id = ( SELECT auth.tenant_id() AS tenant_id)));
 ALTER TABLE public.tracks ENABLE ROW LEVEL SECURITY;
@@ -4468,6 +4581,7 @@ ALTER TABLE public.videos ENABLE ROW LEVEL SECURITY;
 CREATE POLICY visible ON public.users FOR SELECT TO framewright_app USING (((id = ( SELECT auth.uid() AS uid)) OR (EXISTS ( SELECT
    FROM public.workspace_members m
   WHERE ((m.user_id = users.id) AND (m.workspace_id = ( SELECT auth.tenant_id() AS tenant_id)))))));
+ALTER TABLE public.work_sittings ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.workspace_members ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.workspaces ENABLE ROW LEVEL SECURITY;
 GRANT USAGE ON SCHEMA auth TO framewright_app;
@@ -4651,6 +4765,8 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.frame_suggestions TO framewrig
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.frame_suggestions TO framewright_system;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.idempotency_keys TO framewright_app;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.idempotency_keys TO framewright_system;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.image_comments TO framewright_app;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.image_comments TO framewright_system;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.image_count_deltas TO framewright_app;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.image_count_deltas TO framewright_system;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.image_counts TO framewright_app;
@@ -4705,6 +4821,8 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.video_frames TO framewright_ap
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.video_frames TO framewright_system;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.videos TO framewright_app;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.videos TO framewright_system;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.work_sittings TO framewright_app;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.work_sittings TO framewright_system;
 GRANT SELECT,DELETE ON TABLE public.workspace_members TO framewright_app;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.workspace_members TO framewright_system;
 GRANT UPDATE(role) ON TABLE public.workspace_members TO framewright_app;

@@ -22,11 +22,18 @@ public struct AnnotationFeature: Sendable {
     api.gatekeeper.resolve(.track) { id, claims in
       try await database.query(claims, readOnly: true, "select project_id from tracks where id = \(id)").first?.get(0)
     }
+    api.gatekeeper.resolve(.mark) { id, claims in
+      try await database.query(
+        claims, readOnly: true, "select project_id from image_comments where id = \(id) and parent_id is null"
+      ).first?.get(0)
+    }
     registerAnnotations(in: &api)
     registerHistory(in: &api)
     registerTracks(in: &api)
     registerObjects(in: &api, library: library)
     registerBodies(in: &api)
+    registerMarks(in: &api)
+    registerWork(in: &api)
   }
 
   /// Adds the handlers of the feature's jobs.

@@ -68,6 +68,7 @@ public struct LibraryFeature: Sendable {
     registerProjects(in: &api)
     registerClasses(in: &api)
     registerImages(in: &api)
+    registerSkips(in: &api)
     registerUploads(in: &api)
     registerVideos(in: &api)
     registerTranscripts(in: &api)

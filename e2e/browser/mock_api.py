@@ -84,6 +84,7 @@ class MockAPI:
             {"user_id": self.user["id"], "email": self.user["email"], "display_name": "Ada Berg", "role": "admin", "joined_at": NOW, "is_active": True},
             {"user_id": identifier(5), "email": "jon@northlight.example", "display_name": "Jon Sæther", "role": "annotator", "joined_at": NOW, "is_active": True}]
         self.uploads = {}
+        self.marks, self.work = [], {"items": [], "seconds": 0}
         self.onboarded = True
         self.no_projects = False
 
@@ -102,7 +103,7 @@ class MockAPI:
             "status": "unlabelled" if index % 4 == 3 else "in_progress" if index % 7 == 0 else "done", "is_null": False,
             "ingest_status": "failed" if index == 10 else "ready", **({"ingest_error": {"code": "image_truncated", "message": "The file ends in the middle of the picture."}} if index == 10 else {}),
             "bits": 8, "placeholder_colour": SCENES[index % 6], "tags": ["night"] if index % 6 == 0 else [], "metadata": {"camera": "north"},
-            "uploaded_by": self.user["id"], "revision": 1, "created_at": NOW, "updated_at": NOW}
+            "uploaded_by": self.user["id"], "open_marks": 0, "revision": 1, "created_at": NOW, "updated_at": NOW}
 
     def add_annotation(self, image_id, one, data, kind="box"):
         number = identifier(5_000_000 + len(self.annotations))
@@ -252,6 +253,11 @@ class MockAPI:
             ("PATCH", "/images/([0-9a-f-]{36})", self.change_image),
             ("GET", "/images/([0-9a-f-]{36})/annotations", lambda m, q, b, i: page(self.by_image().get(i, []))),
             ("GET", "/images/([0-9a-f-]{36})/duplicates", lambda *_: page([])),
+            ("PUT|DELETE", "/images/([0-9a-f-]{36})/skip", self.skip),
+            ("GET", "/images/([0-9a-f-]{36})/marks", lambda m, q, b, i: page([mark for mark in self.marks if mark["image_id"] == i])),
+            ("GET", "/images/([0-9a-f-]{36})/work", lambda *_: (200, self.work)),
+            ("GET", f"{project}/work", lambda *_: (200, self.work)),
+            ("POST", f"{project}/work", lambda m, q, b: (200, {"kept": len(b["items"]), "refused": []})),
         ]
 
     def image(self, image_id):
@@ -275,6 +281,24 @@ class MockAPI:
         image.update(body)
         image["revision"] += 1
         return 200, self.show_image(image, self.by_image().get(image_id, []))
+
+    def skip(self, method, query, body, image_id):
+        image = self.image(image_id)
+        image.pop("skip", None)
+        if method == "PUT":
+            image["skip"] = {"reason": body["reason"], "note": body["note"], "by": self.user["id"], "at": NOW}
+        return 200, self.show_image(image, self.by_image().get(image_id, []))
+
+    def add_mark(self, image_id, text, position=None, resolved=False):
+        one = {"id": identifier(60_000 + len(self.marks)), "project_id": self.project_id, "image_id": image_id, "filename": self.image(image_id)["filename"],
+               "text": text, "author_id": self.members[1]["user_id"], "author_name": "Jon Sæther", "created_at": NOW}
+        if position:
+            one["position"] = {"x": position[0], "y": position[1]}
+        if resolved:
+            one |= {"resolved_by": self.user["id"], "resolver_name": "Ada Berg", "resolved_at": NOW}
+        else:
+            self.image(image_id)["open_marks"] += 1
+        self.marks.append(one)
 
     def bulk(self, method, query, body):
         if "ids" not in body:

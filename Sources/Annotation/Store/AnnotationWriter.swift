@@ -163,7 +163,13 @@ public final class AnnotationWriter {
         """)
     }
     // In the order of ids, so that two writers of the same images wait for each other instead of locking crosswise.
-    try transaction.execute("select refresh_images(\(project), \(touched.sorted())::uuid[])")
+    var statements: [SQL] = ["select refresh_images(\(project), \(touched.sorted())::uuid[])"]
+    if author.userID != nil, author.jobID == nil {
+      // Whoever labels an image has not left it for later.
+      let labelled = Set(events.filter { $0.action != .deleted }.compactMap(\.image))
+      if !labelled.isEmpty { statements.append(ImageStore.endSkips(of: labelled.sorted(), in: project)) }
+    }
+    try transaction.queries(statements)
     let last: Int = try transaction.query(
       """
       update project_counters set event_position = event_position + \(events.count) where project_id = \(project)

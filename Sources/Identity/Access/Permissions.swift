@@ -6,6 +6,7 @@ public enum Permissions {
   private static let ofClass = Subject.row(.labelClass, "class_id")
   private static let ofBatch = Subject.row(.batch, "batch_id")
   private static let ofAnnotation = Subject.row(.annotation, "annotation_id")
+  private static let ofMark = Subject.row(.mark, "mark_id")
   private static let ofTrack = Subject.row(.track, "track_id")
   private static let ofBucketImport = Subject.row(.bucketImport, "bucket_import_id")
   private static let ofJob = Subject.row(.job, "job_id")
@@ -71,6 +72,8 @@ public enum Permissions {
     "images.list": .project(.viewer, .read, of: inProject),
     "images.show": .project(.viewer, .read, of: ofImage),
     "images.update": .project(.labeler, .write, of: ofImage),
+    "images.skip": .project(.labeler, .write, of: ofImage),
+    "images.end_skip": .project(.labeler, .write, of: ofImage),
     "images.delete": .project(.reviewer, .write, of: ofImage),
     "images.restore": .project(.reviewer, .write, of: ofImage),
     "images.original": .project(.viewer, .read, of: ofImage),
@@ -175,6 +178,18 @@ public enum Permissions {
     "events.revert_many": .project(.labeler, .write, of: inProject),
     "counts.show": .project(.viewer, .read, of: inProject),
     "objects.list": .project(.viewer, .read, of: inProject),
+    "marks.of_image": .project(.viewer, .read, of: ofImage),
+    "marks.list": .project(.viewer, .read, of: inProject),
+    "marks.create": .project(.labeler, .write, of: ofImage),
+    // The handlers let only reviewers change and delete those of others.
+    "marks.update": .project(.labeler, .write, of: ofMark),
+    "marks.delete": .project(.labeler, .write, of: ofMark),
+    "marks.resolve": .project(.labeler, .write, of: ofMark),
+    "marks.reopen": .project(.labeler, .write, of: ofMark),
+    // Everybody sees their own time; the handlers show that of others to reviewers.
+    "work.list": .project(.viewer, .read, of: inProject),
+    "work.of_image": .project(.viewer, .read, of: ofImage),
+    "work.report": .project(.labeler, .write, of: inProject),
     "tracks.list": .project(.viewer, .read, of: inProject),
     "tracks.of_video": .project(.viewer, .read, of: inProject),
     "tracks.create": .project(.labeler, .write, of: inProject),

@@ -26,6 +26,8 @@ public struct SubjectKind: RawRepresentable, Hashable, Sendable, ExpressibleBySt
   public static let annotation: SubjectKind = "annotation"
   /// A track of annotations.
   public static let track: SubjectKind = "track"
+  /// A mark on an image.
+  public static let mark: SubjectKind = "mark"
   /// A bucket import.
   public static let bucketImport: SubjectKind = "bucket import"
   /// A job; one without a project is admitted by its workspace.

@@ -13,6 +13,12 @@ public struct ImageFilter: Codable, Sendable {
   public var split: SplitChoice?
   public var status: ImageStatus?
   public var isNull: Bool?
+  /// Left for later.
+  public var skipped: Bool?
+  /// Left for later for this reason.
+  public var skipReason: SkipReason?
+  /// Marks on it wait to be resolved.
+  public var openMarks: Bool?
   /// Status of a label that the image has.
   public var annotationStatus: String?
   /// The whole file name.

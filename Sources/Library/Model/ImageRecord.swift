@@ -101,6 +101,10 @@ public struct ImageRecord: Codable, Sendable {
   public var attribution: String?
   public var uploadedBy: UserID?
   public var annotationCount: Int
+  /// Marks on it that nobody has resolved yet.
+  public var openMarks: Int
+  /// Only while it is left for later.
+  public var skip: Skip?
   public var revision: Int
   public var createdAt: Date
   public var updatedAt: Date
@@ -191,6 +195,6 @@ public struct ImagePage: Codable, Sendable {
   /// At most 100,000; beyond, `total_is_exact` is false.
   public var total: Int?
   public var totalIsExact: Bool?
-  /// By `split`, `status`, `is_null`, `ingest`, `batch`, `uploaded_by`, `tag`, `class` and `annotation_status`.
+  /// By `split`, `status`, `is_null`, `skipped`, `skip_reason`, `open_marks`, `ingest`, `batch`, `uploaded_by`, `tag`, `class` and `annotation_status`.
   public var facets: [String: [FacetValue]]?
 }

@@ -11,6 +11,9 @@ extension ImageFilter {
     if let split { conditions.append(split == .none ? "i.split is null" : "i.split = \(split.rawValue)") }
     if let status { conditions.append("i.status = \(status)") }
     if let isNull { conditions.append("i.is_null = \(isNull)") }
+    if let skipped { conditions.append(skipped ? "i.skip_reason is not null" : "i.skip_reason is null") }
+    if let skipReason { conditions.append("i.skip_reason = \(skipReason)") }
+    if let openMarks { conditions.append(openMarks ? "i.open_marks > 0" : "i.open_marks = 0") }
     if let ingest { conditions.append("i.ingest_status = \(ingest)") }
     if let media { conditions.append("i.media = \(media)") }
     if let videoId { conditions.append("i.video_id = \(videoId)") }

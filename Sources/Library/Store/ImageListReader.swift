@@ -136,7 +136,8 @@ struct ImageListReader: Sendable {
   func extrasStatement() throws -> SQL {
     let matched: SQL = """
       with matched as materialized (
-        select i.id, i.split, i.status, i.is_null, i.batch_id, i.uploaded_by, i.ingest_status from images i
+        select i.id, i.split, i.status, i.is_null, i.batch_id, i.uploaded_by, i.ingest_status, i.skip_reason, i.open_marks
+        from images i
         where \(try query.filter.condition(in: project)) limit \(Self.exactLimit + 1)::int)
       """
     let facets: SQL = query.wants("facets") ? facets() : "null"
@@ -152,6 +153,9 @@ struct ImageListReader: Sendable {
         select 'split' as facet, coalesce(split, 'none') as value, null as label, count(*) as n from matched group by 2
         union all select 'status', status, null, count(*) from matched group by 2
         union all select 'is_null', is_null::text, null, count(*) from matched group by 2
+        union all select 'skipped', (skip_reason is not null)::text, null, count(*) from matched group by 2
+        union all select 'skip_reason', skip_reason, null, count(*) from matched where skip_reason is not null group by 2
+        union all select 'open_marks', (open_marks > 0)::text, null, count(*) from matched group by 2
         union all select 'ingest', ingest_status, null, count(*) from matched group by 2
         union all (select 'batch', m.batch_id::text, b.name, count(*) from matched m
           join upload_batches b on b.id = m.batch_id group by 2, 3 order by 4 desc limit 50)

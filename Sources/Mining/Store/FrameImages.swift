@@ -72,6 +72,7 @@ enum FrameImages {
       select i.id from images i where i.project_id = \(project) and i.video_id = \(video)
         and i.frame_number = any(\(frames)::int[]) and i.media = 'frame' and i.annotation_count > 0
         and i.status in ('unlabelled', 'in_progress') and i.tags = '{}' and i.revision = 1
+        and not exists (select from image_comments c where c.image_id = i.id)
         and not exists (select from annotations a where a.project_id = i.project_id and a.image_id = i.id
           and (a.status <> 'generated' or a.revision > 1))
       order by i.id for no key update
@@ -87,6 +88,7 @@ enum FrameImages {
       delete from images where project_id = \(project) and video_id = \(video)
         and frame_number = any(\(frames)::int[]) and media = 'frame' and annotation_count = 0
         and status = 'unlabelled' and not is_null and tags = '{}' and revision = 1
+        and not exists (select from image_comments c where c.image_id = images.id)
       """)
   }
 

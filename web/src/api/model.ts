@@ -7,7 +7,7 @@ import type * as contract from "./types";
 export type {
   AnnotationStatus, BucketImport, BucketTest, AttributeDefinition as AttributeSchema, AttributeDefinitionKind as AttributeType, ClassDefinition as LabelClass, FormatDescription as Format,
   ImagePageFacetValue as Facet, ImageRecordBox as ThumbBox, ImageStatus, Invite, JobAccepted, JobStatus, Key as ApiKey, KeyScope, Member, Model, ModelFileRole, ModelTask, Profile as Me, ProjectCounts,
-  EmbeddingState, ProjectMember, ProjectRole, ProjectType, ServerInfo, Split, Upload, UploadTicket, Batch as UploadBatch, WorkspaceRole, WorkspaceSummary as Workspace, Project, LabelledObject, Track,
+  EmbeddingState, Mark, ProjectMember, SkipReason, WorkReport, WorkTimes, ProjectRole, ProjectType, ServerInfo, Split, Upload, UploadTicket, Batch as UploadBatch, WorkspaceRole, WorkspaceSummary as Workspace, Project, LabelledObject, Track,
 } from "./types";
 
 export interface Page<Item> {
@@ -17,7 +17,7 @@ export interface Page<Item> {
   total_is_exact?: boolean | null;
   facets?: Facets | null;
 }
-export type Facets = Partial<Record<"class" | "split" | "status" | "tag" | "batch" | "is_null" | "annotation_status" | "uploaded_by", contract.ImagePageFacetValue[]>>;
+export type Facets = Partial<Record<"class" | "split" | "status" | "tag" | "batch" | "is_null" | "annotation_status" | "uploaded_by" | "skipped" | "skip_reason" | "open_marks", contract.ImagePageFacetValue[]>>;
 
 export type Image = Omit<contract.ImageRecord, "metadata"> & { metadata: Record<string, unknown> };
 export type SearchFound = Omit<contract.SearchResults, "images"> & { images: Image[] };

@@ -1145,8 +1145,11 @@ export type ImageFilter = {
   media?: Media | null;
   metadata?: string | null;
   name?: string | null;
+  open_marks?: boolean | null;
   parent_id?: string | null;
   q?: string | null;
+  skip_reason?: SkipReason | null;
+  skipped?: boolean | null;
   split?: ImageFilterSplitChoice | null;
   spoken?: string | null;
   status?: ImageStatus | null;
@@ -1196,6 +1199,7 @@ export type ImageRecord = {
   media: Media;
   metadata: unknown;
   neighbours?: ImageRecordNeighbours | null;
+  open_marks: number;
   page: number;
   parent_id?: string | null;
   placeholder_colour?: string | null;
@@ -1203,6 +1207,7 @@ export type ImageRecord = {
   relative_path: string;
   revision: number;
   sha256: string;
+  skip?: Skip | null;
   split?: Split | null;
   status: ImageStatus;
   tags: string[];
@@ -1376,6 +1381,38 @@ export type LabelledObjectPage = {
   next_cursor?: string | null;
   total?: number | null;
   total_is_exact?: boolean | null;
+};
+
+export type Mark = {
+  author_id?: string | null;
+  author_name?: string | null;
+  created_at: string;
+  filename: string;
+  id: string;
+  image_id: string;
+  position?: MarkPosition | null;
+  project_id: string;
+  resolved_at?: string | null;
+  resolved_by?: string | null;
+  resolver_name?: string | null;
+  text: string;
+};
+
+export type MarkChanges = {
+  text: string;
+};
+
+export type MarkPage = {
+  facets?: Record<string, Record<string, number>> | null;
+  items: Mark[];
+  next_cursor?: string | null;
+  total?: number | null;
+  total_is_exact?: boolean | null;
+};
+
+export type MarkPosition = {
+  x: number;
+  y: number;
 };
 
 export type Media = "image" | "frame" | "point_cloud";
@@ -1569,6 +1606,12 @@ export type NewKey = {
   scopes: KeyScope[];
 };
 
+export type NewMark = {
+  id?: string | null;
+  position?: MarkPosition | null;
+  text: string;
+};
+
 export type NewModel = {
   files: NewModelFile[];
   hints?: ModelHints | null;
@@ -1593,6 +1636,11 @@ export type NewProject = {
 export type NewProjectNewClass = {
   colour?: string | null;
   name: string;
+};
+
+export type NewSkip = {
+  note?: string | null;
+  reason: SkipReason;
 };
 
 export type NewSources = {
@@ -1867,6 +1915,15 @@ export type SimilarImages = {
 };
 
 export type SimilarQueryMethod = "embedding" | "phash";
+
+export type Skip = {
+  at: string;
+  by?: string | null;
+  note: string;
+  reason: SkipReason;
+};
+
+export type SkipReason = "blurred" | "unclear" | "not_mine" | "other";
 
 export type Split = "train" | "valid" | "test";
 
@@ -2205,6 +2262,35 @@ export type VideoUploadPart = {
 export type VideosAffected = {
   video_ids?: string[] | null;
   videos: number;
+};
+
+export type WorkReceipt = {
+  kept: number;
+  refused: string[];
+};
+
+export type WorkReport = {
+  id: string;
+  image_id: string;
+  seconds: number;
+  started_at: string;
+};
+
+export type WorkReports = {
+  items: WorkReport[];
+};
+
+export type WorkTime = {
+  images: number;
+  last_at: string;
+  name: string;
+  seconds: number;
+  user_id: string;
+};
+
+export type WorkTimes = {
+  items: WorkTime[];
+  seconds: number;
 };
 
 export type WorkspaceChanges = {
@@ -2681,10 +2767,17 @@ export interface Operations {
     body: undefined;
     answer: ImagePage;
   };
+  "images.end_skip": {
+    method: "DELETE";
+    path: "/api/v1/images/{image_id}/skip";
+    query: undefined;
+    body: undefined;
+    answer: ImageRecord;
+  };
   "images.list": {
     method: "GET";
     path: "/api/v1/projects/{project_id}/images";
-    query: { annotation_status?: string; around?: string; batch?: string; class?: string; class_id?: string; cursor?: string; deleted?: boolean; has_duplicates?: boolean; ids?: string[]; ingest?: IngestStatus; is_null?: boolean; limit?: number; media?: Media; metadata?: string; name?: string; parent_id?: string; q?: string; sort?: ImageListQuerySort; split?: ImageFilterSplitChoice; spoken?: string; status?: ImageStatus; tag?: string; uploaded_after?: string; uploaded_before?: string; uploaded_by?: string; video_id?: string; with?: string };
+    query: { annotation_status?: string; around?: string; batch?: string; class?: string; class_id?: string; cursor?: string; deleted?: boolean; has_duplicates?: boolean; ids?: string[]; ingest?: IngestStatus; is_null?: boolean; limit?: number; media?: Media; metadata?: string; name?: string; open_marks?: boolean; parent_id?: string; q?: string; skip_reason?: SkipReason; skipped?: boolean; sort?: ImageListQuerySort; split?: ImageFilterSplitChoice; spoken?: string; status?: ImageStatus; tag?: string; uploaded_after?: string; uploaded_before?: string; uploaded_by?: string; video_id?: string; with?: string };
     body: undefined;
     answer: ImagePage;
   };
@@ -2733,8 +2826,15 @@ export interface Operations {
   "images.show": {
     method: "GET";
     path: "/api/v1/images/{image_id}";
-    query: { annotation_status?: string; batch?: string; class?: string; class_id?: string; deleted?: boolean; has_duplicates?: boolean; ids?: string[]; ingest?: IngestStatus; is_null?: boolean; media?: Media; metadata?: string; name?: string; parent_id?: string; q?: string; sort?: ImageListQuerySort; split?: ImageFilterSplitChoice; spoken?: string; status?: ImageStatus; tag?: string; uploaded_after?: string; uploaded_before?: string; uploaded_by?: string; video_id?: string; with?: string };
+    query: { annotation_status?: string; batch?: string; class?: string; class_id?: string; deleted?: boolean; has_duplicates?: boolean; ids?: string[]; ingest?: IngestStatus; is_null?: boolean; media?: Media; metadata?: string; name?: string; open_marks?: boolean; parent_id?: string; q?: string; skip_reason?: SkipReason; skipped?: boolean; sort?: ImageListQuerySort; split?: ImageFilterSplitChoice; spoken?: string; status?: ImageStatus; tag?: string; uploaded_after?: string; uploaded_before?: string; uploaded_by?: string; video_id?: string; with?: string };
     body: undefined;
+    answer: ImageRecord;
+  };
+  "images.skip": {
+    method: "PUT";
+    path: "/api/v1/images/{image_id}/skip";
+    query: undefined;
+    body: NewSkip;
     answer: ImageRecord;
   };
   "images.tiles": {
@@ -2834,6 +2934,55 @@ export interface Operations {
     query: undefined;
     body: undefined;
     answer: undefined;
+  };
+  "marks.create": {
+    method: "POST";
+    path: "/api/v1/images/{image_id}/marks";
+    query: undefined;
+    body: NewMark;
+    answer: Mark;
+  };
+  "marks.delete": {
+    method: "DELETE";
+    path: "/api/v1/marks/{mark_id}";
+    query: undefined;
+    body: undefined;
+    answer: undefined;
+  };
+  "marks.list": {
+    method: "GET";
+    path: "/api/v1/projects/{project_id}/marks";
+    query: { cursor?: string; limit?: number; open?: boolean };
+    body: undefined;
+    answer: MarkPage;
+  };
+  "marks.of_image": {
+    method: "GET";
+    path: "/api/v1/images/{image_id}/marks";
+    query: undefined;
+    body: undefined;
+    answer: MarkPage;
+  };
+  "marks.reopen": {
+    method: "POST";
+    path: "/api/v1/marks/{mark_id}/reopen";
+    query: undefined;
+    body: undefined;
+    answer: Mark;
+  };
+  "marks.resolve": {
+    method: "POST";
+    path: "/api/v1/marks/{mark_id}/resolve";
+    query: undefined;
+    body: undefined;
+    answer: Mark;
+  };
+  "marks.update": {
+    method: "PATCH";
+    path: "/api/v1/marks/{mark_id}";
+    query: undefined;
+    body: MarkChanges;
+    answer: Mark;
   };
   "me.show": {
     method: "GET";
@@ -3254,6 +3403,27 @@ export interface Operations {
     query: undefined;
     body: VideoRemoval;
     answer: VideosAffected;
+  };
+  "work.list": {
+    method: "GET";
+    path: "/api/v1/projects/{project_id}/work";
+    query: undefined;
+    body: undefined;
+    answer: WorkTimes;
+  };
+  "work.of_image": {
+    method: "GET";
+    path: "/api/v1/images/{image_id}/work";
+    query: undefined;
+    body: undefined;
+    answer: WorkTimes;
+  };
+  "work.report": {
+    method: "POST";
+    path: "/api/v1/projects/{project_id}/work";
+    query: undefined;
+    body: WorkReports;
+    answer: WorkReceipt;
   };
   "workspaces.create": {
     method: "POST";

@@ -153,6 +153,17 @@ export const changeResource = <Value>(name: string, change: (value: Value) => Va
   show(name, entry);
 };
 
+/** Changes every value whose name starts so; those that the change answers as they are stay. */
+export const changeResources = <Value>(prefix: string, change: (value: Value) => Value): void => {
+  for (const [name, entry] of entries) {
+    if (!name.startsWith(prefix) || entry.value === undefined) continue;
+    const next = change(entry.value as Value);
+    if (next === entry.value) continue;
+    entry.value = next;
+    show(name, entry);
+  }
+};
+
 export const peekResource = <Value>(name: string): Value | undefined => entries.get(name)?.value as Value | undefined;
 
 /** Everything read belongs to one person and one workspace; both changes drop it. */

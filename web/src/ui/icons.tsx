@@ -90,6 +90,9 @@ export const IconError = icon("Error", <><circle cx="8" cy="8" r="6" /><path d="
 export const IconSuccess = icon("Success", <><circle cx="8" cy="8" r="6" /><path d="m5.3 8.2 2 2 3.4-4" /></>);
 export const IconDone = IconSuccess;
 export const IconClock = icon("Clock", <><circle cx="8" cy="8" r="6" /><path d="M8 4.6V8l2.3 1.6" /></>);
+export const IconSkip = path("Skip", "M3 4v8l6-4zM12.5 4v8");
+export const IconNext = path("Next", "M2.5 3.5h6v9h-6zM10.5 8h4m-2-2 2 2-2 2");
+export const IconPin = icon("Pin", <><path d="M8 14c2.8-3 4.2-5.2 4.2-7.2a4.2 4.2 0 0 0-8.4 0C3.8 8.8 5.2 11 8 14z" /><circle cx="8" cy="6.8" r="1.3" /></>);
 export const IconPause = path("Pause", "M5.5 3.5v9M10.5 3.5v9");
 export const IconPlay = path("Play", "M5 3.2v9.6L12.5 8z");
 export const IconKeyframe = path("Keyframe", "M8 4.5 11.5 8 8 11.5 4.5 8z");

@@ -1,5 +1,6 @@
 import { useEffect, useRef } from "react";
 import type { Image, LabelClass } from "../api/model";
+import { FlowMarks, flowWords } from "../pages/gallery/FlowMarks";
 import { Thumb } from "../pages/gallery/Thumb";
 
 /** The view's images around this one. */
@@ -13,8 +14,9 @@ export const Filmstrip = ({ images, id, classes, go }: { images: Image[]; id: st
   return (
     <nav className="wb-strip" aria-label="Images of this view" ref={list}>
       {images.map((image) => (
-        <button key={image.id} type="button" className="wb-frame" aria-current={image.id === id} aria-label={image.filename} title={image.filename} tabIndex={image.id === id ? 0 : -1} onClick={() => go(image.id)}>
+        <button key={image.id} type="button" className="wb-frame" aria-current={image.id === id} aria-label={`${image.filename}${flowWords(image)}`} title={`${image.filename}${flowWords(image)}`} tabIndex={image.id === id ? 0 : -1} onClick={() => go(image.id)}>
           <Thumb image={image} classes={classes} fit="cover" />
+          <FlowMarks image={image} />
           <span className={`status-dot status-${image.status}`} />
         </button>
       ))}

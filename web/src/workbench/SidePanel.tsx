@@ -1,4 +1,4 @@
-import { useState, type CSSProperties, type PointerEvent } from "react";
+import { type CSSProperties, type PointerEvent } from "react";
 import type { Image, LabelClass, Project } from "../api/model";
 import { usePreference } from "../data/preferences";
 import { Tabs } from "../ui/Tabs";
@@ -6,6 +6,8 @@ import { Badge } from "../ui/marks";
 import { AttributesTab } from "./AttributesTab";
 import { ClassesTab } from "./ClassesTab";
 import { InfoTab } from "./InfoTab";
+import type { Marks } from "./marks";
+import { MarksTab } from "./MarksTab";
 import { ObjectsTab } from "./ObjectsTab";
 import type { Suggesting } from "./useSuggest";
 import type { Workbench } from "./useWorkbench";
@@ -23,13 +25,22 @@ export interface PanelProps {
   toggleEmpty: () => void;
   reload: () => void;
   close: () => void;
+  tab: Tab;
+  setTab: (tab: Tab) => void;
+  marks: Marks;
+  chosenMark: string | undefined;
+  chooseMark: (id: string) => void;
+  showsResolved: boolean;
+  setShowsResolved: (shows: boolean) => void;
+  startMarking: () => void;
+  /** Why nothing can be marked now. */
+  markRefusal: string | undefined;
 }
-type Tab = "objects" | "classes" | "attributes" | "info";
+export type Tab = "objects" | "classes" | "attributes" | "marks" | "info";
 
 export const SidePanel = (props: PanelProps) => {
-  const { bench, project } = props;
-  const [tab, setTab] = useState<Tab>(project.project_type === "classification" ? "classes" : "objects");
-  const [width, setWidth] = usePreference("workbench.panel.width", 288);
+  const { bench, tab, setTab, marks } = props;
+  const [width, setWidth] = usePreference("workbench.panel.width", 340);
   const resize = (event: PointerEvent<HTMLDivElement>) => {
     const start = event.clientX;
     const before = width;
@@ -59,10 +70,11 @@ export const SidePanel = (props: PanelProps) => {
         label="Panel" className="side-tabs" value={tab} onChange={setTab}
         tabs={[
           { value: "objects", label: <>Objects {bench.annotations.length > 0 && <Badge>{bench.annotations.length}</Badge>}</> },
-          { value: "classes", label: "Classes" }, { value: "attributes", label: "Attributes" }, { value: "info", label: "Info" },
+          { value: "classes", label: "Classes" }, { value: "attributes", label: "Attributes" }, 
+          { value: "marks", label: <>Marks {marks.open.length > 0 && <Badge look="warning">{marks.open.length}</Badge>}</> }, { value: "info", label: "Info" },
         ]}
       >
-        {tab === "objects" ? <ObjectsTab {...props} /> : tab === "classes" ? <ClassesTab {...props} /> : tab === "attributes" ? <AttributesTab {...props} /> : <InfoTab {...props} />}
+        {tab === "objects" ? <ObjectsTab {...props} /> : tab === "classes" ? <ClassesTab {...props} /> : tab === "attributes" ? <AttributesTab {...props} /> : tab === "marks" ? <MarksTab {...props} /> : <InfoTab {...props} />}
       </Tabs>
     </aside>
   );

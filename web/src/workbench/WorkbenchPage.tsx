@@ -1,14 +1,14 @@
 import { useCallback, useEffect, useRef, useState } from "react";
-import { post } from "../api/client";
+import { get, post } from "../api/client";
 import { describeError, RequestError } from "../api/errors";
-import type { Image, LabelClass, Project } from "../api/model";
+import type { Image, LabelClass, Member, Page, Project, SkipReason } from "../api/model";
 import { GlobalOverlays, openOverlay } from "../app/Shell";
 import { useSignedIn } from "../app/me";
 import { useTitle } from "../app/pageTitle";
 import { prepareEngine } from "../canvas";
 import { isSingleClass, mayLabel, mayReview, useClasses, useProject } from "../data/projects";
 import { usePreference } from "../data/preferences";
-import { changeResource, invalidate } from "../data/resources";
+import { changeResource, invalidate, useResource } from "../data/resources";
 import { useMedia } from "../ui/useMedia";
 import { useShortcuts, type Shortcut } from "../keys/shortcuts";
 import { objectsLeft } from "../pages/objects/filters";
@@ -26,16 +26,22 @@ import { Filmstrip } from "./Filmstrip";
 import { FirstHint } from "./FirstHint";
 import { isSuggestion } from "./labelFilter";
 import { LookPanel } from "./LookPanel";
+import { MarkPins, type Marking } from "./MarkPins";
+import { useMarks } from "./marks";
 import { saver } from "./saver";
 import { PointsPanel } from "./PointsPanel";
+import { copyable, propagate } from "./propagate";
 import { SmartPanel } from "./SmartPanel";
-import { SidePanel } from "./SidePanel";
+import { SidePanel, type Tab } from "./SidePanel";
+import { SkipDialog, SkipMark } from "./SkipDialog";
+import { showInStrip, useSkip } from "./skips";
 import { ToolBar } from "./ToolBar";
-import { imageName, patchImage, prefetch, useImage, useNeighbours, type OpenImage } from "./useImage";
+import { imageName, patchImage, prefetch, useImage, useNeighbours, viewOf, type OpenImage } from "./useImage";
 import { useSaver } from "./useSaver";
 import { useSuggest } from "./useSuggest";
 import { useWorkbench } from "./useWorkbench";
 import { WindowPanel } from "./WindowPanel";
+import { useWorkClock } from "./workClock";
 import { WorkbenchTop } from "./WorkbenchTop";
 
 prepareEngine();
@@ -76,14 +82,27 @@ const OpenWorkbench = ({ handle, project, classes, id, query }: { handle: string
   const [lookShown, setLookShown] = useState(false);
   const [searching, setSearching] = useState(false);
   const [busy, setBusy] = useState(false);
+  const [tab, setTab] = useState<Tab>(project.project_type === "classification" ? "classes" : "objects");
+  const [skipping, setSkipping] = useState(false);
+  const [marking, setMarking] = useState<Marking>();
+  const [chosenMark, setChosenMark] = useState<string>();
+  const [showsResolved, setShowsResolved] = usePreference("workbench.resolved", false);
   useTitle(open === undefined ? undefined : `${open.image.filename} · ${project.name}`);
 
   const image = open?.image;
   const { next, previous } = neighbours;
+  useWorkClock(readOnly || image === undefined ? undefined : { user: me.id, workspace: workspace.id, project: project.id, image: image.id });
+  const later = useSkip({ image, query, readOnly });
+  const marks = useMarks(project.id, image, query);
+  const people = useResource(image?.skip == null ? null : "members", (signal) => get<Page<Member>>("/members", { limit: 500 }, signal));
+  const skipper = people.value?.items.find((one) => one.user_id === image?.skip?.by);
   const to = useCallback((other: string): Route => ({ page: "image", workspace: workspace.slug, project: handle, image: other, query }), [workspace, handle, query]);
   const shownNow = useRef<string | undefined>(id);
   useEffect(() => {
     shownNow.current = id;
+    setMarking(undefined);
+    setSkipping(false);
+    setChosenMark(undefined);
     return () => { shownNow.current = undefined; };
   }, [id]);
   const go = useCallback((other: string | undefined) => {
@@ -101,7 +120,7 @@ const OpenWorkbench = ({ handle, project, classes, id, query }: { handle: string
     }
     const { status, ...rest } = query;
     // The view of the queue that Annotate opens is not a view that anybody left.
-    const inQueue = rest.sort === "created_at" && status !== undefined && Object.keys(rest).length === 1;
+    const inQueue = rest.sort === "created_at" && rest.skipped === "false" && status !== undefined && Object.keys(rest).length === 2;
     navigate({ page: "project", workspace: workspace.slug, project: handle, tab: "images", query: inQueue ? undefined : query });
   }, [handle, query, workspace]);
 
@@ -134,7 +153,8 @@ const OpenWorkbench = ({ handle, project, classes, id, query }: { handle: string
     try {
       await saver.flush();
       const answer = await patchImage(id, body, before.revision);
-      changeResource<OpenImage>(name, (value) => ({ ...value, image: { ...value.image, ...fields, revision: answer.revision, status: answer.status ?? value.image.status } }));
+      changeResource<OpenImage>(name, (value) => ({ ...value, image: { ...value.image, ...fields, revision: answer.revision, status: answer.status ?? value.image.status, skip: answer.skip } }));
+      showInStrip(id, { ...fields, status: answer.status, skip: answer.skip });
       return answer;
     } catch (error) {
       changeResource<OpenImage>(name, (value) => ({ ...value, image: { ...value.image, status: before.status, is_null: before.is_null, split: before.split, tags: before.tags } }));
@@ -196,6 +216,62 @@ const OpenWorkbench = ({ handle, project, classes, id, query }: { handle: string
       setBusy(false);
     }
   };
+  // What can be copied to the next image: the selected labels, or all.
+  const chosen = copyable(annotations, ghosts);
+  const some = chosen.filter((one) => selected.includes(one.id));
+  const copied = some.length > 0 ? some : chosen;
+  const copyRefusal = readOnly ? "You may only look at this project" : next === undefined ? "There is no next image in this view" : image === undefined || !bench.pictureReady ? "The image is still being read" : copied.length === 0 ? "There is no label to copy" : undefined;
+  const copyOn = async () => {
+    if (copyRefusal !== undefined || image === undefined || next === undefined || busy) return;
+    setBusy(true);
+    try {
+      const done = await propagate(copied, image, next, { project, workspaceID: workspace.id, query });
+      if (typeof done === "string") {
+        showToast(done, { look: "danger" });
+        return;
+      }
+      const there = done.there === 0 ? "" : done.there === 1 ? " 1 was there already." : ` ${done.there} were there already.`;
+      if (done.copied === 0) showToast(`Nothing to copy to ${done.to}:${there === "" ? " it has no labels." : there}`);
+      else showUndo(`${done.copied === 1 ? "1 label" : `${done.copied} labels`} copied to ${done.to}.${there}`, done.takeBack);
+      if (shownNow.current === id) go(next);
+    } catch (error) {
+      showToast(describeError(error).message, { look: "danger" });
+    } finally {
+      setBusy(false);
+    }
+  };
+  const goUnlabelled = async () => {
+    const view = { ...viewOf(query), status: "unlabelled", skipped: "false" };
+    try {
+      const found = await get<Image>(`/images/${id}`, { ...view, with: "neighbours" });
+      let other = found.neighbours?.next ?? undefined;
+      // From the end it goes on at the beginning.
+      other ??= (await get<Page<Image>>(`/projects/${project.id}/images`, { ...view, limit: 2 })).items.find((one) => one.id !== id)?.id;
+      if (shownNow.current !== id) return;
+      if (other === undefined) showToast("Every other image of this view has labels, is done or is left for later.", { look: "success" });
+      else go(other);
+    } catch (error) {
+      showToast(describeError(error).message, { look: "danger" });
+    }
+  };
+  const skip = async (reason: SkipReason, note: string) => {
+    if (!(await later.skip(reason, note))) return;
+    setSkipping(false);
+    if (shownNow.current !== id) return;
+    if (next !== undefined) go(next);
+    else showToast("That was the last image of this view.");
+  };
+  const markRefusal = readOnly ? "You may only look at this project" : image === undefined ? "The image is still being read" : undefined;
+  const startMarking = () => {
+    if (markRefusal !== undefined) return;
+    setMarking(bench.pictureReady ? { step: "place" } : { step: "write", position: null });
+  };
+  const chooseMark = (mark: string, opens: boolean) => {
+    setChosenMark(mark);
+    if (!opens) return;
+    setTab("marks");
+    setPanel(true);
+  };
   const toggleEmpty = async () => {
     if (readOnly || image === undefined) return;
     if (labels > 0) {
@@ -223,6 +299,10 @@ const OpenWorkbench = ({ handle, project, classes, id, query }: { handle: string
     { keys: "arrowright", label: "Next image, when nothing is selected", group: "Workbench", disabled: next === undefined || bench.selected.length > 0, run: () => go(next) },
     { keys: "arrowleft", label: "Previous image, when nothing is selected", group: "Workbench", disabled: previous === undefined || bench.selected.length > 0, run: () => go(previous) },
     { keys: "d|mod+enter", label: "Done, next image", group: "Workbench", disabled: readOnly, run: () => void finish() },
+    { keys: "shift+d", label: "Leave the image for later, with a reason", group: "Workbench", disabled: later.refusal !== undefined, run: () => setSkipping(true) },
+    { keys: "shift+u", label: "Next image without labels", group: "Workbench", disabled: image === undefined, run: () => void goUnlabelled() },
+    { keys: "shift+p", label: "Copy the selected labels, or all, to the next image", group: "Workbench", disabled: copyRefusal !== undefined, run: () => void copyOn() },
+    { keys: "shift+c", label: "Mark what looks wrong", group: "Workbench", disabled: markRefusal !== undefined, run: startMarking },
     { keys: "e", label: "Confirm that nothing is in the image", group: "Workbench", disabled: readOnly, run: () => void toggleEmpty() },
     { keys: "shift+y", label: "Find more like the selected label", group: "Suggestions", disabled: readOnly || classify || suggesting.findAlike === undefined, run: () => { setPanel(true); suggesting.findAlike?.(); } },
     {
@@ -272,7 +352,7 @@ const OpenWorkbench = ({ handle, project, classes, id, query }: { handle: string
     <div className={`wb${panel ? "" : " wb-no-panel"}${strip ? "" : " wb-no-strip"}`}>
       <WorkbenchTop
         project={project} image={image} saved={saved} next={next} previous={previous} go={go} leave={leave} leaveLabel={leaveLabel} finish={() => void finish()} busy={busy} readOnly={readOnly}
-        empty={labels === 0 && ghosts.size === 0} togglePanel={() => setPanel(!panel)} panel={panel} lookAtTrouble={() => setLooking(true)} review={project.review}
+        empty={labels === 0 && ghosts.size === 0} skip={() => setSkipping(true)} skipRefusal={later.refusal} copyOn={() => void copyOn()} copyRefusal={copyRefusal} copies={some.length} togglePanel={() => setPanel(!panel)} panel={panel} lookAtTrouble={() => setLooking(true)} review={project.review}
       />
       <ToolBar bench={bench} classes={classes} readOnly={readOnly || classify} showKeys={() => openOverlay("keys")} />
       <main className="wb-stage" aria-label="Picture">
@@ -290,6 +370,13 @@ const OpenWorkbench = ({ handle, project, classes, id, query }: { handle: string
           <div className="wb-notice"><Notice look="warning" actions={<Button size="small" look="primary" onClick={() => setLooking(true)}>Look</Button>}>
             {saved.conflicts.length > 0 ? `${saved.conflicts.length === 1 ? "A label was" : `${saved.conflicts.length} labels were`} changed by somebody else meanwhile.` : `${saved.refusals.length === 1 ? "A label was" : `${saved.refusals.length} labels were`} not saved.`}
           </Notice></div>
+        )}
+        {image?.skip != null && <SkipMark image={image} who={skipper?.display_name ?? skipper?.email ?? undefined} takeBack={() => void later.takeBack()} readOnly={readOnly} />}
+        {canvas !== undefined && image !== undefined && (
+          <MarkPins
+            canvas={canvas} image={image} marks={marks} chosen={chosenMark} choose={(mark) => chooseMark(mark, true)} marking={marking} showsResolved={showsResolved && tab === "marks" && panel}
+            setMarking={(step) => { setMarking(step); if (step === undefined) canvas.focus(); }}
+          />
         )}
         {image?.is_null === true && labels === 0 && <div className="wb-empty-mark"><span>Confirmed empty</span>{!readOnly && <Button size="small" onClick={() => void toggleEmpty()}>Take back</Button>}</div>}
         {!readOnly && (bench.nameless.length > 0
@@ -326,9 +413,11 @@ const OpenWorkbench = ({ handle, project, classes, id, query }: { handle: string
         {ready && <LookPanel canvas={canvas} rulers={bench.rulers} isShown={lookShown} show={setLookShown} />}
         {image !== undefined && ready && image.bits > 8 && <WindowPanel image={image} canvas={canvas} isShown={windowShown} show={setWindowShown} />}
       </main>
-      {panel && <SidePanel bench={bench} project={project} handle={handle} classes={classes} image={image} readOnly={readOnly} mayReview={mayReview(project)} suggesting={suggesting} change={change} toggleEmpty={() => void toggleEmpty()} reload={opened.reload} close={() => setPanel(false)} />}
+      {panel && <SidePanel bench={bench} project={project} handle={handle} classes={classes} image={image} readOnly={readOnly} mayReview={mayReview(project)} suggesting={suggesting} change={change} toggleEmpty={() => void toggleEmpty()} reload={opened.reload} close={() => setPanel(false)}
+        tab={tab} setTab={setTab} marks={marks} chosenMark={chosenMark} chooseMark={(mark) => chooseMark(mark, false)} showsResolved={showsResolved} setShowsResolved={setShowsResolved} startMarking={startMarking} markRefusal={markRefusal} />}
       {strip && wide && <Filmstrip images={neighbours.images} id={id} classes={classes} go={go} />}
       {looking && trouble > 0 && <ConflictDialog saved={saved} image={image} classes={classes} close={() => setLooking(false)} reload={opened.reload} />}
+      {skipping && image !== undefined && <SkipDialog image={image} skip={skip} close={() => setSkipping(false)} />}
       <GlobalOverlays />
     </div>
   );

@@ -1,12 +1,13 @@
 import type { Image, Project } from "../api/model";
 import { Button, IconButton } from "../ui/Button";
-import { IconArrowLeft, IconArrowRight, IconCheck, IconClock, IconClose, IconEmptySet, IconPanelRight, IconSpinner, IconSuccess, IconWarning } from "../ui/icons";
+import { IconArrowLeft, IconArrowRight, IconCheck, IconClock, IconClose, IconEmptySet, IconNext, IconPanelRight, IconSkip, IconSpinner, IconSuccess, IconWarning } from "../ui/icons";
 import { Badge } from "../ui/marks";
 import type { SaverState } from "./saver";
 
-export const WorkbenchTop = ({ project, image, saved, next, previous, go, leave, leaveLabel, finish, busy, readOnly, empty, panel, togglePanel, lookAtTrouble, review }: {
+export const WorkbenchTop = ({ project, image, saved, next, previous, go, leave, leaveLabel, finish, busy, readOnly, empty, panel, togglePanel, lookAtTrouble, review, skip, skipRefusal, copyOn, copyRefusal, copies }: {
   project: Project; image: Image | undefined; saved: SaverState; next: string | undefined; previous: string | undefined; go: (id: string | undefined) => void; leave: () => void; leaveLabel: string;
   finish: () => void; busy: boolean; readOnly: boolean; empty: boolean; panel: boolean; togglePanel: () => void; lookAtTrouble: () => void; review: boolean;
+  skip: () => void; skipRefusal: string | undefined; copyOn: () => void; copyRefusal: string | undefined; /** How many selected labels would be copied; 0 for all. */ copies: number;
 }) => (
   <header className="wb-top">
     <IconButton label={leaveLabel} keys="q" icon={<IconClose size={20} />} onClick={leave} />
@@ -14,8 +15,20 @@ export const WorkbenchTop = ({ project, image, saved, next, previous, go, leave,
     {image?.split != null && <Badge>{image.split}</Badge>}
     <SavedState saved={saved} look={lookAtTrouble} />
     <div className="grow" />
-    <IconButton label="Previous image" keys="," icon={<IconArrowLeft />} disabled={previous === undefined} onClick={() => go(previous)} />
-    <IconButton label="Next image" keys="." icon={<IconArrowRight />} disabled={next === undefined} onClick={() => go(next)} />
+    <IconButton label="Previous image" keys="," icon={<IconArrowLeft />} disabled={previous === undefined} tip={previous === undefined ? "Previous image: this is the first of the view" : undefined} onClick={() => go(previous)} />
+    <IconButton label="Next image" keys="." icon={<IconArrowRight />} disabled={next === undefined} tip={next === undefined ? "Next image: this is the last of the view" : undefined} onClick={() => go(next)} />
+    {!readOnly && (
+      <>
+        <IconButton
+          label={copies > 0 ? `Copy ${copies === 1 ? "the selected label" : `the ${copies} selected labels`} to the next image` : "Copy all labels to the next image"} keys="shift+p" icon={<IconNext />}
+          disabled={copyRefusal !== undefined} tip={copyRefusal === undefined ? undefined : `Copy labels to the next image: ${copyRefusal.charAt(0).toLowerCase()}${copyRefusal.slice(1)}`} onClick={copyOn}
+        />
+        <IconButton
+          label="Leave the image for later" keys="shift+d" icon={<IconSkip />} disabled={skipRefusal !== undefined} onClick={skip}
+          tip={skipRefusal === undefined ? "Leave the image for later, with a reason" : `Leave for later: ${skipRefusal.charAt(0).toLowerCase()}${skipRefusal.slice(1)}`}
+        />
+      </>
+    )}
     {!readOnly && (
       <Button
         look="primary" icon={empty && image?.is_null !== true ? <IconEmptySet /> : <IconCheck />} busy={busy} disabled={image === undefined} keys="d" onClick={finish}

@@ -300,6 +300,13 @@ export class Saver {
     this.show();
   }
 
+  /** Takes new labels back, sent or not, wherever they are shown. */
+  withdraw(labels: readonly Pick<PendingChange, "id" | "workspace" | "project" | "image">[]): void {
+    for (const label of labels) this.add({ ...label, op: "delete", fields: {} });
+    const gone = new Map<string, null>(labels.map(({ id }) => [id, null]));
+    this.answered.forEach((listener) => listener(gone));
+  }
+
   retry(id: string): void {
     this.refusals.delete(id);
     this.show();

@@ -16,7 +16,7 @@ export interface OpenImage {
 }
 
 /** What one moves through: the filters and the order of the list. */
-const viewOf = (query: RouteQuery): Query => ({ ...apiFilters(query), sort: sortOf(query) });
+export const viewOf = (query: RouteQuery): Query => ({ ...apiFilters(query), sort: sortOf(query) });
 
 export const imageName = (id: string, query: RouteQuery): string => `images/${id}/open/${JSON.stringify(viewOf(query))}`;
 
@@ -31,7 +31,8 @@ export const patchImage = async (id: string, fields: Record<string, unknown>, re
   }
 };
 
-const readImage = async (id: string, query: RouteQuery, signal: AbortSignal): Promise<OpenImage> => {
+/** An image with its labels as they will be once everything is saved. */
+export const readImage = async (id: string, query: RouteQuery, signal: AbortSignal): Promise<OpenImage> => {
   const { mark } = saver;
   const [image, read] = await Promise.all([
     get<Image>(`/images/${id}`, { ...viewOf(query), with: "neighbours" }, signal), get<Page<Annotation>>(`/images/${id}/annotations`, undefined, signal),

@@ -12,9 +12,11 @@ import { activeFilters, filterTitles, filterWords, noFilters, single, toggled } 
 import type { ImageList } from "./useImages";
 
 const orders: Record<string, string[]> = {
-  status: ["unlabelled", "in_progress", "done"], split: ["train", "valid", "test", "none"],
+  status: ["unlabelled", "in_progress", "done"], split: ["train", "valid", "test", "none"], skip_reason: ["blurred", "unclear", "not_mine", "other"],
   annotation_status: ["approved", "accepted", "submitted", "draft", "rejected", "generated", "reviewed"],
 };
+
+const onlyTrue = (facets: Facet[] | undefined): Facet[] => (facets ?? []).filter((one) => String(one.value) === "true").map((one) => ({ ...one, value: "true" }));
 
 /** Filters with counts that follow the view. */
 export const FacetPanel = ({ list, query, classes, people }: {
@@ -40,7 +42,10 @@ export const FacetPanel = ({ list, query, classes, people }: {
       <FacetGroup name="split" facets={sorted("split", facets.split)} query={query} />
       <FacetGroup name="tag" facets={facets.tag ?? []} query={query} />
       <FacetGroup name="annotation_status" facets={sorted("annotation_status", facets.annotation_status)} query={query} />
-      <FacetGroup name="is_null" facets={(facets.is_null ?? []).filter((one) => String(one.value) === "true").map((one) => ({ ...one, value: "true" }))} query={query} />
+      <FacetGroup name="is_null" facets={onlyTrue(facets.is_null)} query={query} />
+      <FacetGroup name="skipped" facets={onlyTrue(facets.skipped)} query={query} />
+      <FacetGroup name="skip_reason" facets={sorted("skip_reason", facets.skip_reason)} query={query} />
+      <FacetGroup name="open_marks" facets={onlyTrue(facets.open_marks)} query={query} />
       <FacetGroup name="batch" facets={facets.batch ?? []} query={query} />
       <FacetGroup name="uploaded_by" facets={(facets.uploaded_by ?? []).map((one) => ({ ...one, label: people.get(one.value) ?? one.label }))} query={query} />
       <div className="facet-more">

@@ -5,6 +5,7 @@ import { IconCheck } from "../../ui/icons";
 import { useCells } from "../../ui/useCells";
 import { writeOf } from "../../ui/write";
 import { hrefOf, type Route } from "../../routing/routes";
+import { FlowMarks, flowWords } from "./FlowMarks";
 import { classesOf, Thumb } from "./Thumb";
 
 export interface GridProps {
@@ -73,7 +74,7 @@ const Cell = memo(function Cell({ image, index, classes, caption, boxes, isSelec
   onFocus: GridProps["onFocus"]; onPick: GridProps["onPick"]; onOpen: GridProps["onOpen"];
 }) {
   const here = classesOf(image, classes);
-  const label = `${image.filename}, ${image.is_null ? "confirmed empty" : writeOf(image.annotation_count, "label")}${image.ingest_status === "failed" ? ", unreadable" : ""}`;
+  const label = `${image.filename}, ${image.is_null ? "confirmed empty" : writeOf(image.annotation_count, "label")}${image.ingest_status === "failed" ? ", unreadable" : ""}${flowWords(image)}`;
   const click = (event: MouseEvent) => {
     if (event.button !== 0) return;
     if (event.shiftKey || selecting) {
@@ -90,6 +91,7 @@ const Cell = memo(function Cell({ image, index, classes, caption, boxes, isSelec
     <div role="gridcell" aria-selected={isSelected} className={classNames("cell", isSelected && "cell-on", image.deleted_at != null && "cell-deleted")}>
       <a className="cell-link" href={href} data-index={index} tabIndex={isFocused ? 0 : -1} aria-label={label} onClick={click} onFocus={() => onFocus(index)} draggable={false}>
         <Thumb image={image} classes={classes} boxes={boxes} />
+        <FlowMarks image={image} />
         {here.length > 0 && (
           <span className="cell-classes" aria-hidden="true">
             {here.slice(0, 4).map(({ one, count }) => <span key={one.id} className="cell-class"><span className="swatch" style={{ backgroundColor: one.colour }} />{one.name}{count > 1 && ` ${count}`}</span>)}

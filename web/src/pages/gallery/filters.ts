@@ -2,7 +2,7 @@ import type { Query } from "../../api/client";
 import type { RouteQuery } from "../../routing/routes";
 
 /** Names in the address that filter; the rest (sort, preview, dialog) do not. The API knows the same names. */
-export const filterNames = ["class_id", "split", "status", "is_null", "annotation_status", "tag", "batch", "video_id", "uploaded_by", "has_duplicates", "ingest", "deleted", "metadata", "spoken", "q"] as const;
+export const filterNames = ["class_id", "split", "status", "is_null", "skipped", "skip_reason", "open_marks", "annotation_status", "tag", "batch", "video_id", "uploaded_by", "has_duplicates", "ingest", "deleted", "metadata", "spoken", "q"] as const;
 export type FilterName = (typeof filterNames)[number];
 
 export const sorts = { "-created_at": "Newest", created_at: "Oldest", filename: "Name", "-filename": "Name, backwards", "-annotation_count": "Most labels", annotation_count: "Fewest labels" } as const;
@@ -26,7 +26,7 @@ export const apiFilters = (query: RouteQuery): Query => {
   return asked;
 };
 
-const truths: ReadonlySet<string> = new Set(["is_null", "has_duplicates", "deleted"]);
+const truths: ReadonlySet<string> = new Set(["is_null", "skipped", "open_marks", "has_duplicates", "deleted"]);
 
 /** The same filter as a body has it. */
 export const bodyFilters = (query: RouteQuery): Record<string, unknown> =>
@@ -45,6 +45,9 @@ const words: Record<string, Record<string, string>> = {
   status: { unlabelled: "Unlabelled", in_progress: "In progress", done: "Done" },
   split: { train: "train", valid: "valid", test: "test", none: "No split" },
   is_null: { true: "Confirmed empty", false: "Not confirmed empty" },
+  skipped: { true: "Left for later", false: "Not left for later" },
+  skip_reason: { blurred: "Blurred", unclear: "Unclear", not_mine: "Not mine", other: "Other" },
+  open_marks: { true: "With open marks", false: "Without open marks" },
   annotation_status: { draft: "Draft", submitted: "Waiting for review", approved: "Approved", rejected: "Rejected", generated: "Suggested", reviewed: "Reviewed", accepted: "Accepted" },
   has_duplicates: { true: "Has duplicates", false: "No duplicates" },
   ingest: { pending: "Being prepared", failed: "Unreadable", ready: "Ready" },
@@ -52,6 +55,6 @@ const words: Record<string, Record<string, string>> = {
 };
 export const filterWords = (name: string, value: string): string => words[name]?.[value] ?? value;
 export const filterTitles: Record<string, string> = {
-  class_id: "Class", split: "Split", status: "Status", is_null: "Empty", annotation_status: "Label status", tag: "Tag", batch: "Batch", video_id: "Video", uploaded_by: "Uploaded by",
+  class_id: "Class", split: "Split", status: "Status", is_null: "Empty", skipped: "For later", skip_reason: "For later because", open_marks: "Marks", annotation_status: "Label status", tag: "Tag", batch: "Batch", video_id: "Video", uploaded_by: "Uploaded by",
   has_duplicates: "Duplicates", ingest: "Preparation", deleted: "Bin", q: "Name", spoken: "Said", metadata: "Metadata",
 };

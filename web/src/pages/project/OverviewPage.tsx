@@ -1,14 +1,14 @@
 import { get } from "../../api/client";
-import type { Image, Page } from "../../api/model";
+import type { Image, Page, WorkTimes } from "../../api/model";
 import { useSignedIn } from "../../app/me";
-import { mayLabel, useClasses } from "../../data/projects";
+import { mayLabel, mayReview, useClasses } from "../../data/projects";
 import { useResource } from "../../data/resources";
 import { ButtonLink, Link } from "../../routing/Link";
 import type { ProjectPage, RouteQuery } from "../../routing/routes";
 import { IconArrowRight, IconBox, IconExport, IconImages, IconPalette, IconUpload } from "../../ui/icons";
 import { Badge, Swatch } from "../../ui/marks";
-import { Skeleton } from "../../ui/states";
-import { writeCount, writeOf } from "../../ui/write";
+import { ErrorNotice, Skeleton } from "../../ui/states";
+import { writeCount, writeDuration, writeOf } from "../../ui/write";
 import { Markdown } from "../Markdown";
 import { PageHead } from "../PageHead";
 import { projectTypeName } from "../projects/types";
@@ -45,6 +45,7 @@ export const OverviewPage = () => {
           </section>
           <div className="stack">
             <ClassCounts />
+            <WorkedTime />
             <section className="card">
               <div className="card-head"><h2>Instructions</h2></div>
               <div className="card-body">
@@ -103,6 +104,29 @@ const Newest = () => {
         </li>
       ))}
     </ul>
+  );
+};
+
+/** How long people worked on the images: everybody for reviewers, oneself otherwise. */
+const WorkedTime = () => {
+  const { project } = useInProject();
+  const { me } = useSignedIn();
+  const read = useResource(`project/${project.id}/work`, (signal) => get<WorkTimes>(`/projects/${project.id}/work`, undefined, signal));
+  const times = read.value?.items ?? [];
+  if (read.error === undefined && times.length === 0) return null;
+  return (
+    <section className="card">
+      <div className="card-head"><h2>Time worked</h2>{read.value !== undefined && <span className="figures soft">{writeDuration(read.value.seconds)}</span>}</div>
+      <div className="card-body">
+        {read.error !== undefined ? <ErrorNotice error={read.error} /> : (
+          <table className="worked">
+            <thead><tr><th scope="col">{mayReview(project) ? "Person" : "You"}</th><th scope="col" className="figures">Images</th><th scope="col" className="figures">Time</th></tr></thead>
+            <tbody>{times.slice(0, 20).map((one) => <tr key={one.user_id}><th scope="row" className="cut">{one.name}{one.user_id === me.id && mayReview(project) && <span className="faint"> you</span>}</th><td className="figures">{writeCount(one.images)}</td><td className="figures">{writeDuration(one.seconds)}</td></tr>)}</tbody>
+          </table>
+        )}
+        <p className="soft small">Seconds with the page in sight and an input within the last half minute.{times.length > 20 && ` ${writeOf(times.length - 20, "more person", "more people")} are in the sum.`}</p>
+      </div>
+    </section>
   );
 };
 
