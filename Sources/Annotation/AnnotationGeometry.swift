@@ -55,8 +55,9 @@ struct AnnotationGeometry {
     case .keypoints: return try keypointBounds(data)
     case .mask: return try checkMask(data)
     case .cuboid2D:
-      return try normalised(
-        try Self.points(data["front"], "front", least: 4) + Self.points(data["back"], "back", least: 4))
+      let faces = try ["front", "back"].map { try Self.points(data[$0], $0, least: 4) }
+      guard faces.allSatisfy({ $0.count == 4 }) else { throw Self.refusal("front and back need 4 points each") }
+      return try normalised(faces[0] + faces[1])
     }
   }
 

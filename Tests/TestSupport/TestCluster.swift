@@ -67,6 +67,11 @@ actor TestCluster {
   func report() async {
     guard !hasReported, await cluster.process?.isRunning != true || !pooler.process.isRunning else { return }
     hasReported = true
+    for (name, process) in [("database server", await cluster.process), ("pooler", pooler.process)] {
+      let status = process?.waitBlocking(until: Date())
+      let text = "The \(name) \(status.map { "ended with status \($0)" } ?? "runs").\n"
+      try? FileHandle.standardError.write(contentsOf: Data(text.utf8))
+    }
     for log in ["cluster/postgres.log", "pooler/pgbouncer.log"] {
       let lines = (try? String(contentsOfFile: "\(folder)/\(log)", encoding: .utf8))?.split(separator: "\n") ?? []
       let text = "\(log) ends:\n" + lines.suffix(30).joined(separator: "\n") + "\n"

@@ -61,6 +61,39 @@ import Testing
     #expect(hands.geometries == [polygon([(100, 100), (300, 100), (300, 300), (100, 300)])])
   }
 
+  @Test func withShiftAnOutlineFollowsTheBorderOfItsNeighbour() {
+    var hands = drawing(.polygon)
+    _ = hands.editor.add(
+      polygon([(300, 100), (500, 100), (520, 200), (500, 300), (300, 300)]), classIndex: 1, status: .saved)
+    hands.click(700, 100)
+    // Near two of its corners: the places are drawn to them, and the corner between comes along.
+    hands.click(503, 102, .shift)
+    hands.move(497, 303, .shift)
+    #expect(hands.editor.state.drawing?.line.count == 4, "the way is shown before it is taken")
+    hands.click(497, 303, .shift)
+    hands.click(700, 300)
+    hands.editor.finish()
+    #expect(hands.geometries.last == polygon([(700, 100), (500, 100), (520, 200), (500, 300), (700, 300)]))
+  }
+
+  @Test func theShorterWayRoundIsFollowedFromAnywhereOnTheBorder() {
+    var hands = drawing(.polyline)
+    hands.add(200, 200, 400, 400)
+    hands.click(302, 202, .shift)
+    hands.click(198, 250, .shift)
+    hands.editor.finish()
+    let line = [(302.0, 200.0), (200, 200), (200, 250)].map { ImagePoint(x: $0.0, y: $0.1) }
+    #expect(hands.geometries.last == .polyline(line))
+    // On one side it is straight; where the places lie on different shapes, too.
+    hands.add(500, 200, 600, 400)
+    hands.click(210, 400, .shift)
+    hands.click(390, 400, .shift)
+    hands.click(500, 300, .shift)
+    hands.editor.finish()
+    let other = [(210.0, 400.0), (390, 400), (500, 300)].map { ImagePoint(x: $0.0, y: $0.1) }
+    #expect(hands.geometries.last == .polyline(other))
+  }
+
   @Test(arguments: [ToolKind.polygon, .polyline, .rotatedBox, .extremes, .cut])
   func escapeToolChangeAndTheLastPointTakenBackLeaveNothing(tool: ToolKind) {
     var hands = drawing(tool)

@@ -127,16 +127,19 @@ def test_what_every_tool_draws_is_saved_shown_again_and_exported(person):
     bench.draw("x", (700, 500), (900, 600), (800, 450), (820, 800))
     page.keyboard.press("b")
     bench.drag((60, 500), (300, 900))
+    page.keyboard.press("Shift+B")
+    bench.drag((350, 650), (500, 850))
+    bench.drag((420, 600), (560, 760))
     labels = bench.saved()
     assert [label["kind"] for label in labels] == [
-        "polygon", "polyline", "point", "ellipse", "rotated_box", "box", "box"]
+        "polygon", "polyline", "point", "ellipse", "rotated_box", "box", "box", "cuboid_2d"]
     assert len(labels[0]["data"]["parts"][0]["holes"]) == 1
     assert problems(page) == []
 
     page.reload()
     bench.opened()
     objects = page.get_by_role("list", name="Labels of this image")
-    objects.get_by_role("listitem").nth(6).wait_for()
+    objects.get_by_role("listitem").nth(7).wait_for()
     # A point of the polygon is moved after the reload: the server's shape is the canvas's.
     page.keyboard.press("v")
     bench.click(80, 300)
@@ -161,6 +164,10 @@ def test_what_every_tool_draws_is_saved_shown_again_and_exported(person):
     assert float(turned.get("rotation")) % 360 == pytest.approx(labels[4]["data"]["angle"] % 360, abs=0.1)
     line = [[float(number) for number in pair.split(",")] for pair in written["polyline"][0].get("points").split(";")]
     assert flat(line) == pytest.approx(flat(labels[1]["data"]["points"]), abs=0.01)
+    body, faces = written["cuboid"][0], labels[7]["data"]
+    for number, corners in (("1", faces["front"]), ("2", faces["back"])):
+        for corner, place in zip(("tl", "tr", "br", "bl"), corners):
+            assert [float(body.get(axis + corner + number)) for axis in "xy"] == pytest.approx(place, abs=0.01)
     assert float(written["ellipse"][0].get("rx")) == pytest.approx(labels[3]["data"]["rx"], abs=0.01)
     assert someone.errors == [] and someone.answers == []
 

@@ -25,6 +25,14 @@ extension DisplayList {
       appendPath(.line, points, handle: handle, style: style, through: view)
     case .point(let point):
       appendPath(.dots, [point], handle: handle, style: style, through: view)
+    case .cuboid(let corners):
+      // The front face is filled: it tells where the body heads.
+      appendPath(.path, Array(corners[..<4]), handle: handle, style: style, through: view)
+      let way = [4, 5, 6, 7, 4].map { corners[$0] }
+      appendPath(.line, way, handle: handle, style: style, through: view)
+      for index in 0..<4 {
+        appendPath(.line, [corners[index], corners[index + 4]], handle: handle, style: style, through: view)
+      }
     case .ellipse(let ellipse):
       // About one point for six CSS pixels of the outline.
       let length = 6.3 * max(ellipse.radiusX, ellipse.radiusY) * view.scale
@@ -47,6 +55,8 @@ extension DisplayList {
     }
   }
 
+  /// Called from many places, and long: one copy of it will do.
+  @inline(never)
   private mutating func appendPath(
     _ operation: Operation, _ points: [ImagePoint], handle: ShapeHandle?, style: UInt32, through view: ViewTransform
   ) {

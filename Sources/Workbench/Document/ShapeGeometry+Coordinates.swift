@@ -10,6 +10,7 @@ public import Geometry
 //   point             x y
 //   ellipse           centreX centreY radiusX radiusY radians
 //   keypoints         x y visibility, x y visibility, …
+//   cuboid            x y of the eight corners
 extension ShapeGeometry {
   /// Makes a geometry from its coordinates.
   ///
@@ -57,9 +58,10 @@ extension ShapeGeometry {
         start = end
       }
       self = .polygon(try Polygon(rings: rings))
-    case .polyline:
-      guard pairs >= 1, coordinates.count % 2 == 0 else { throw .tooFewPoints }
-      self = .polyline((0..<pairs).map { point($0) })
+    case .polyline, .cuboid:
+      guard pairs >= 1, coordinates.count % 2 == 0, kind == .polyline || pairs == 8 else { throw .tooFewPoints }
+      let points = (0..<pairs).map { point($0) }
+      self = kind == .cuboid ? .cuboid(points) : .polyline(points)
     case .point:
       guard coordinates.count == 2 else { throw .tooFewPoints }
       self = .point(point(0))
@@ -86,7 +88,7 @@ extension ShapeGeometry {
     case .mask(let mask):
       [Double(mask.pixels.width), Double(mask.pixels.height)] + mask.pixels.compressed.map { Double($0) }
     case .polygon(let polygon): polygon.rings.flatMap { ring in ring.flatMap { [$0.x, $0.y] } }
-    case .polyline(let points): points.flatMap { [$0.x, $0.y] }
+    case .polyline(let points), .cuboid(let points): points.flatMap { [$0.x, $0.y] }
     case .point(let point): [point.x, point.y]
     case .ellipse(let ellipse):
       [ellipse.centre.x, ellipse.centre.y, ellipse.radiusX, ellipse.radiusY, ellipse.angle.radians]

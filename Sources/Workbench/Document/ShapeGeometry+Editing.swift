@@ -15,6 +15,7 @@ extension ShapeGeometry {
     case .polygon(let polygon): return .polygon(polygon.translated(by: offset))
     case .mask(let mask): return .mask(mask.translated(by: offset))
     case .polyline(let points): return .polyline(points.map { $0 + offset })
+    case .cuboid(let corners): return .cuboid(corners.map { $0 + offset })
     case .point(let point): return .point(point + offset)
     case .keypoints(let keypoints):
       return .keypoints(keypoints.map { Keypoint(position: $0.position + offset, visibility: $0.visibility) })
@@ -43,7 +44,7 @@ extension ShapeGeometry {
   var vertices: [ImagePoint] {
     switch self {
     case .polygon(let polygon): polygon.rings.flatMap { $0 }
-    case .polyline(let points): points
+    case .polyline(let points), .cuboid(let points): points
     case .point(let point): [point]
     case .keypoints(let keypoints): keypoints.map { $0.position }
     case .box, .rotatedBox, .ellipse, .mask: []
@@ -57,7 +58,7 @@ extension ShapeGeometry {
     case .rotatedBox(let box): box.corners
     case .ellipse(let ellipse): ellipse.outline(count: 16)
     case .mask(let mask): mask.bounds.corners
-    case .polygon, .polyline, .point, .keypoints: vertices
+    case .polygon, .polyline, .point, .keypoints, .cuboid: vertices
     }
   }
 
@@ -66,6 +67,7 @@ extension ShapeGeometry {
     switch self {
     case .polygon(let polygon): return .polygon(Self.refilled(polygon, points))
     case .polyline(let old): return points.count == old.count ? .polyline(points) : self
+    case .cuboid(let old): return points.count == old.count ? .cuboid(points) : self
     case .point: return points.count == 1 ? .point(points[0]) : self
     case .keypoints(let old):
       guard points.count == old.count else { return self }
@@ -86,6 +88,9 @@ extension ShapeGeometry {
     }
     return start == points.count ? Self.polygon(of: rings) ?? polygon : polygon
   }
+
+  /// What a body covers of the picture; nil where that has no area.
+  static func outline(of corners: [ImagePoint]) -> Polygon<ImagePixels>? { polygon(of: [ConvexHull.of(corners)]) }
 
   /// A polygon of these rings, or nil where one has fewer than three points.
   static func polygon(of rings: [[ImagePoint]]) -> Polygon<ImagePixels>? {
@@ -115,7 +120,7 @@ extension ShapeGeometry {
     case .box, .rotatedBox, .ellipse, .mask: return self
     case .polygon(let polygon):
       return polygon.clipped(to: image.bounds).map { ShapeGeometry.polygon($0).rounded }
-    case .polyline, .point, .keypoints:
+    case .polyline, .point, .keypoints, .cuboid:
       return withVertices(vertices.map { BoxEditing.clamped($0, to: image) })
     }
   }

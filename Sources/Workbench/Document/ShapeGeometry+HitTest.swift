@@ -17,6 +17,9 @@ extension ShapeGeometry {
       return mask.contains(point) || mask.outline.distanceToEdge(from: point) <= tolerance
     case .polygon(let polygon):
       return polygon.contains(point) || polygon.distanceToEdge(from: point) <= tolerance
+    case .cuboid(let corners):
+      guard let outline = Self.outline(of: corners) else { return false }
+      return outline.contains(point) || outline.distanceToEdge(from: point) <= tolerance
     case .polyline(let points):
       guard var previous = points.first else { return false }
       for vertex in points {

@@ -15,7 +15,7 @@ extension ShapeGeometry {
       }
     case .polyline(let points):
       for index in points.indices.dropFirst() { body(points[index - 1], points[index], index) }
-    case .box, .rotatedBox, .point, .ellipse, .keypoints, .mask: break
+    case .box, .rotatedBox, .point, .ellipse, .keypoints, .mask, .cuboid: break
     }
   }
 
@@ -73,7 +73,7 @@ extension ShapeGeometry {
       for index in indexes where left.indices.contains(index) { left[index].visibility = .absent }
       return left.contains { $0.visibility != .absent } ? .keypoints(left) : nil
     case .point: return indexes.isEmpty ? self : nil
-    case .box, .rotatedBox, .ellipse, .mask: return self
+    case .box, .rotatedBox, .ellipse, .mask, .cuboid: return self
     }
   }
 }

@@ -18,6 +18,8 @@ public enum ShapeGeometry: Equatable, Sendable {
   case keypoints([Keypoint])
   /// Pixels, shown by their outline.
   case mask(Mask)
+  /// Eight corners of a body as the picture shows it: its front face clockwise from the top left, then its back face.
+  case cuboid([ImagePoint])
 
   /// Which kind it is.
   public var kind: ShapeKind {
@@ -30,6 +32,7 @@ public enum ShapeGeometry: Equatable, Sendable {
     case .ellipse: .ellipse
     case .keypoints: .keypoints
     case .mask: .mask
+    case .cuboid: .cuboid
     }
   }
 
@@ -40,7 +43,8 @@ public enum ShapeGeometry: Equatable, Sendable {
     case .rotatedBox(let box): box.bounds
     case .polygon(let polygon): polygon.bounds
     case .mask(let mask): mask.bounds
-    case .polyline(let points): ImageBox.around(points) ?? ImageBox(minX: 0, minY: 0, maxX: 0, maxY: 0)
+    case .polyline(let points), .cuboid(let points):
+      ImageBox.around(points) ?? ImageBox(minX: 0, minY: 0, maxX: 0, maxY: 0)
     case .point(let point): ImageBox(corner: point, opposite: point)
     case .ellipse(let ellipse): ellipse.bounds
     case .keypoints(let keypoints): Keypoint.bounds(of: keypoints)
@@ -55,6 +59,7 @@ public enum ShapeGeometry: Equatable, Sendable {
     case .polygon(let polygon): polygon.area
     case .mask(let mask): Double(mask.pixels.area)
     case .ellipse(let ellipse): ellipse.area
+    case .cuboid(let corners): Self.outline(of: corners)?.area ?? 0
     case .polyline, .point, .keypoints: 0
     }
   }
@@ -78,6 +83,8 @@ public enum ShapeKind: UInt32, Sendable, CaseIterable {
   case keypoints = 6
   /// Pixels.
   case mask = 7
+  /// Body in the picture.
+  case cuboid = 8
 }
 
 /// One point of a skeleton.

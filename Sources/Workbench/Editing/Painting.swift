@@ -53,7 +53,7 @@ extension ShapeGeometry {
     case .box, .rotatedBox: outline = Self.polygon(of: [corners])
     case .ellipse(let ellipse): outline = Self.polygon(of: [ellipse.outline(count: 128)])
     case .mask(let mask): return mask
-    case .polyline, .point, .keypoints: outline = nil
+    case .polyline, .point, .keypoints, .cuboid: outline = nil
     }
     guard let inside = outline?.clipped(to: image.bounds) else { return nil }
     return MaskRLE.filled(inside, on: image).flatMap { Mask($0) }

@@ -6,9 +6,48 @@ extension EditingState {
   private static let snapReach = 8.0
 
   /// The place inside the image that the pointer means.
-  func place(_ event: PointerEvent) -> ImagePoint {
+  func place(_ event: PointerEvent) -> ImagePoint { place(event, snaps: snaps) }
+
+  /// - Parameter snaps: whether it is drawn to other shapes.
+  func place(_ event: PointerEvent, snaps: Bool) -> ImagePoint {
     let pointer = viewport.transform.image(at: event.position)
-    return BoxEditing.rounded(BoxEditing.clamped(snapped(pointer, event, without: []), to: document.imageSize))
+    let place = snaps ? snapTarget(near: pointer, without: []) ?? pointer : pointer
+    return BoxEditing.rounded(BoxEditing.clamped(place, to: document.imageSize))
+  }
+
+  /// The corners between two places on one shape's border, the shorter way round; none where no border has both.
+  func border(from start: ImagePoint, to end: ImagePoint) -> [ImagePoint] {
+    var (shortest, shortestLength) = ([ImagePoint](), Double.infinity)
+    document.forEachShape(near: end, tolerance: Self.onBorder) { shape in
+      for ring in shape.geometry.rings {
+        guard let first = Self.side(of: ring, at: start), let last = Self.side(of: ring, at: end), first != last else {
+          continue
+        }
+        for forward in [true, false] {
+          // Side i leads from corner i to corner i + 1.
+          var (way, index) = ([ImagePoint](), first)
+          while index != last {
+            way.append(ring[forward ? (index + 1) % ring.count : index])
+            index = (index + (forward ? 1 : ring.count - 1)) % ring.count
+          }
+          way = way.filter { $0 != start && $0 != end }
+          var (length, place) = (0.0, start)
+          for corner in way + [end] {
+            length += place.distance(to: corner)
+            place = corner
+          }
+          if length < shortestLength { (shortest, shortestLength) = (way, length) }
+        }
+      }
+    }
+    return shortest
+  }
+
+  /// Pixels within which a place on hundredths is on a line.
+  private static let onBorder = 0.02
+
+  private static func side(of ring: [ImagePoint], at place: ImagePoint) -> Int? {
+    ring.indices.first { place.distance(toSegmentFrom: ring[$0], to: ring[($0 + 1) % ring.count]) <= onBorder }
   }
 
   /// The place drawn to a point or a line of another shape nearby, where snapping is on; points win over lines.
@@ -64,6 +103,15 @@ extension EditingState {
 }
 
 extension ShapeGeometry {
+  /// The corners of closed outlines; none for other kinds.
+  var rings: [[ImagePoint]] {
+    switch self {
+    case .box, .rotatedBox: [corners]
+    case .polygon(let polygon): polygon.rings
+    default: []
+    }
+  }
+
   /// The straight lines of the outline.
   func forEachLine(_ body: (_ from: ImagePoint, _ to: ImagePoint) -> Void) {
     switch self {

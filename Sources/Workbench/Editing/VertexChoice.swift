@@ -37,6 +37,8 @@ extension EditingState {
     vertexChoice = nil
     dirty.insert(.interaction)
     if let left = shape.geometry.removing(indexes) {
+      // A body keeps its corners.
+      guard left != shape.geometry else { return }
       perform(.reshape([Command.Revision(handle: shape.handle, before: shape.geometry, after: left)]))
     } else if let position = document.order.firstIndex(of: shape.handle) {
       perform(.remove([Command.Placement(shape: shape, position: position)]), selecting: HandleSet())

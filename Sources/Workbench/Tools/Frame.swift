@@ -16,7 +16,7 @@ struct Frame: Equatable, Sendable {
       (centre, width, height, angle) = (box.centre, box.size.width, box.size.height, box.angle)
     case .ellipse(let ellipse):
       (centre, width, height, angle) = (ellipse.centre, 2 * ellipse.radiusX, 2 * ellipse.radiusY, ellipse.angle)
-    case .polygon, .polyline, .point, .keypoints, .mask: return nil
+    case .polygon, .polyline, .point, .keypoints, .mask, .cuboid: return nil
     }
   }
 

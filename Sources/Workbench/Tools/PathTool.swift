@@ -4,7 +4,8 @@ import Geometry
 /// extreme points, and the outline of what is cut out.
 ///
 /// Outlines end by a click on the first point, a double click, or Enter; a drag draws freehand, and one that began the
-/// outline ends it.
+/// outline ends it. With Shift, points are drawn to the shapes nearby, and from one place on a shape's border to the next
+/// the outline follows that border, so that neighbours share it.
 struct PathTool: Tool {
   private enum Phase: Sendable {
     /// → pressed, closing.
@@ -52,7 +53,7 @@ struct PathTool: Tool {
       phase = .closing
       return
     }
-    let place = state.place(event)
+    let place = place(event, in: state)
     if kind == .point {
       // A point is what one clicks on: beside the image there is nothing.
       let outside = state.viewport.transform.image(at: event.position).distance(to: place)
@@ -60,8 +61,18 @@ struct PathTool: Tool {
     }
     if points.isEmpty, kind != .cut { state.select(HandleSet()) }
     phase = .pressed(at: event.position)
-    if points.last != place { points.append(place) }
+    if points.last != place { points += shared(to: place, event, in: state) + [place] }
     show(event, in: &state)
+  }
+
+  private func place(_ event: PointerEvent, in state: EditingState) -> ImagePoint {
+    state.place(event, snaps: state.snaps || (drawsFreehand && event.modifiers.contains(.shift)))
+  }
+
+  /// The border that lies between the last point and this one, where it is to be followed.
+  private func shared(to place: ImagePoint, _ event: PointerEvent, in state: EditingState) -> [ImagePoint] {
+    guard drawsFreehand, event.modifiers.contains(.shift), let last = points.last else { return [] }
+    return state.border(from: last, to: place)
   }
 
   mutating func move(_ event: PointerEvent, in state: inout EditingState) {
@@ -204,13 +215,17 @@ struct PathTool: Tool {
 
   private func show(_ event: PointerEvent, in state: inout EditingState) {
     guard isDrawing else { return }
-    var shown = drawing(to: isActive ? nil : state.place(event))
+    var shown = drawing(to: nil)
+    if !isActive {
+      let place = place(event, in: state)
+      shown = drawing(to: place, along: shared(to: place, event, in: state))
+    }
     shown.closes = closesOnFirst(at: event.position, in: state)
     state.show(shown)
   }
 
-  private func drawing(to pointer: ImagePoint?) -> Drawing {
-    var all = points
+  private func drawing(to pointer: ImagePoint?, along way: [ImagePoint] = []) -> Drawing {
+    var all = points + way
     if let pointer, points.last != pointer, points.count < mostPoints { all.append(pointer) }
     return Drawing(geometry: geometry(all), placed: points, line: all, isCut: kind == .cut)
   }

@@ -30,6 +30,8 @@ public enum ToolKind: UInt32, Sendable, CaseIterable {
   case smart = 13
   /// Draws polygons along edges.
   case scissors = 14
+  /// Draws bodies: the front face by a drag, then the back face by a drag or a click.
+  case cuboid = 15
 
   /// Whether it needs the picture's pixels.
   public var looksAtPixels: Bool { self == .smart || self == .scissors }

@@ -2,194 +2,171 @@ import Geometry
 
 /// The tools of one editor; only the chosen one hears of events.
 struct Toolbox: Tool {
-  /// A choice made at run time among types known at compile time: Embedded Swift has no existentials.
-  private enum Chosen: Sendable {
-    case select(SelectTool)
-    case drag(DragTool)
-    case path(PathTool)
-    case brush(BrushTool)
-    case pan(PanTool)
-    case smart(SmartTool)
-    case scissors(ScissorsTool)
-  }
+  /// Which of the tools is chosen: a choice made at run time among types known at compile time, since Embedded Swift has
+  /// no existentials. The others rest.
+  private enum Chosen: Sendable { case select, drag, path, brush, pan, smart, scissors }
 
-  private var chosen = Chosen.select(SelectTool())
+  private var chosen = Chosen.select
   private(set) var kind = ToolKind.select
+  private var selecting = SelectTool()
+  private var dragging = DragTool(.box)
+  private var path = PathTool(.polygon)
+  private var brush = BrushTool(erases: false)
+  private var panning = PanTool()
+  private var smart = SmartTool()
+  private var scissors = ScissorsTool()
 
   mutating func choose(_ kind: ToolKind) {
     self.kind = kind
     switch kind {
-    case .select: chosen = .select(SelectTool())
-    case .pan: chosen = .pan(PanTool())
-    case .box, .ellipse, .skeleton: chosen = .drag(DragTool(kind))
-    case .polygon, .polyline, .point, .rotatedBox, .extremes, .cut: chosen = .path(PathTool(kind))
-    case .smart: chosen = .smart(SmartTool())
-    case .scissors: chosen = .scissors(ScissorsTool())
-    case .brush, .eraser: chosen = .brush(BrushTool(erases: kind == .eraser))
-    }
-  }
-
-  /// Lets the chosen tool work on the state.
-  private mutating func use<Result>(
-    _ select: (inout SelectTool) -> Result, _ drag: (inout DragTool) -> Result, _ path: (inout PathTool) -> Result,
-    _ brush: (inout BrushTool) -> Result, _ pan: (inout PanTool) -> Result, _ smart: (inout SmartTool) -> Result,
-    _ scissors: (inout ScissorsTool) -> Result
-  ) -> Result {
-    switch chosen {
-    case .select(var tool):
-      defer { chosen = .select(tool) }
-      return select(&tool)
-    case .drag(var tool):
-      defer { chosen = .drag(tool) }
-      return drag(&tool)
-    case .path(var tool):
-      defer { chosen = .path(tool) }
-      return path(&tool)
-    case .brush(var tool):
-      defer { chosen = .brush(tool) }
-      return brush(&tool)
-    case .pan(var tool):
-      defer { chosen = .pan(tool) }
-      return pan(&tool)
-    case .smart(var tool):
-      defer { chosen = .smart(tool) }
-      return smart(&tool)
-    case .scissors(var tool):
-      defer { chosen = .scissors(tool) }
-      return scissors(&tool)
+    case .select:
+      (chosen, selecting) = (.select, SelectTool())
+    case .pan:
+      (chosen, panning) = (.pan, PanTool())
+    case .box, .ellipse, .skeleton, .cuboid:
+      (chosen, dragging) = (.drag, DragTool(kind))
+    case .polygon, .polyline, .point, .rotatedBox, .extremes, .cut:
+      (chosen, path) = (.path, PathTool(kind))
+    case .smart:
+      (chosen, smart) = (.smart, SmartTool())
+    case .scissors:
+      (chosen, scissors) = (.scissors, ScissorsTool())
+    case .brush, .eraser:
+      (chosen, brush) = (.brush, BrushTool(erases: kind == .eraser))
     }
   }
 
   var isActive: Bool {
     switch chosen {
-    case .select(let tool): tool.isActive
-    case .drag(let tool): tool.isActive
-    case .path(let tool): tool.isActive
-    case .brush(let tool): tool.isActive
-    case .pan(let tool): tool.isActive
-    case .smart(let tool): tool.isActive
-    case .scissors(let tool): tool.isActive
+    case .select: selecting.isActive
+    case .drag: dragging.isActive
+    case .path: path.isActive
+    case .brush: brush.isActive
+    case .pan: panning.isActive
+    case .smart: smart.isActive
+    case .scissors: scissors.isActive
     }
   }
 
   var isDrawing: Bool {
     switch chosen {
-    case .select(let tool): tool.isDrawing
-    case .drag(let tool): tool.isDrawing
-    case .path(let tool): tool.isDrawing
-    case .brush(let tool): tool.isDrawing
-    case .pan(let tool): tool.isDrawing
-    case .smart(let tool): tool.isDrawing
-    case .scissors(let tool): tool.isDrawing
+    case .select: selecting.isDrawing
+    case .drag: dragging.isDrawing
+    case .path: path.isDrawing
+    case .brush: brush.isDrawing
+    case .pan: panning.isDrawing
+    case .smart: smart.isDrawing
+    case .scissors: scissors.isDrawing
     }
   }
 
   mutating func press(_ event: PointerEvent, in state: inout EditingState) {
-    use(
-      { $0.press(event, in: &state) },
-      { $0.press(event, in: &state) },
-      { $0.press(event, in: &state) },
-      { $0.press(event, in: &state) },
-      { $0.press(event, in: &state) },
-      { $0.press(event, in: &state) },
-      { $0.press(event, in: &state) })
+    switch chosen {
+    case .select: selecting.press(event, in: &state)
+    case .drag: dragging.press(event, in: &state)
+    case .path: path.press(event, in: &state)
+    case .brush: brush.press(event, in: &state)
+    case .pan: panning.press(event, in: &state)
+    case .smart: smart.press(event, in: &state)
+    case .scissors: scissors.press(event, in: &state)
+    }
   }
 
   mutating func move(_ event: PointerEvent, in state: inout EditingState) {
-    use(
-      { $0.move(event, in: &state) },
-      { $0.move(event, in: &state) },
-      { $0.move(event, in: &state) },
-      { $0.move(event, in: &state) },
-      { $0.move(event, in: &state) },
-      { $0.move(event, in: &state) },
-      { $0.move(event, in: &state) })
+    switch chosen {
+    case .select: selecting.move(event, in: &state)
+    case .drag: dragging.move(event, in: &state)
+    case .path: path.move(event, in: &state)
+    case .brush: brush.move(event, in: &state)
+    case .pan: panning.move(event, in: &state)
+    case .smart: smart.move(event, in: &state)
+    case .scissors: scissors.move(event, in: &state)
+    }
   }
 
   mutating func release(_ event: PointerEvent, in state: inout EditingState) {
-    use(
-      { $0.release(event, in: &state) },
-      { $0.release(event, in: &state) },
-      { $0.release(event, in: &state) },
-      { $0.release(event, in: &state) },
-      { $0.release(event, in: &state) },
-      { $0.release(event, in: &state) },
-      { $0.release(event, in: &state) })
+    switch chosen {
+    case .select: selecting.release(event, in: &state)
+    case .drag: dragging.release(event, in: &state)
+    case .path: path.release(event, in: &state)
+    case .brush: brush.release(event, in: &state)
+    case .pan: panning.release(event, in: &state)
+    case .smart: smart.release(event, in: &state)
+    case .scissors: scissors.release(event, in: &state)
+    }
   }
 
   mutating func cancel(in state: inout EditingState) {
-    use(
-      { $0.cancel(in: &state) },
-      { $0.cancel(in: &state) },
-      { $0.cancel(in: &state) },
-      { $0.cancel(in: &state) },
-      { $0.cancel(in: &state) },
-      { $0.cancel(in: &state) },
-      { $0.cancel(in: &state) })
+    switch chosen {
+    case .select: selecting.cancel(in: &state)
+    case .drag: dragging.cancel(in: &state)
+    case .path: path.cancel(in: &state)
+    case .brush: brush.cancel(in: &state)
+    case .pan: panning.cancel(in: &state)
+    case .smart: smart.cancel(in: &state)
+    case .scissors: scissors.cancel(in: &state)
+    }
   }
 
   mutating func cancelPress(in state: inout EditingState) {
-    use(
-      { $0.cancelPress(in: &state) },
-      { $0.cancelPress(in: &state) },
-      { $0.cancelPress(in: &state) },
-      { $0.cancelPress(in: &state) },
-      { $0.cancelPress(in: &state) },
-      { $0.cancelPress(in: &state) },
-      { $0.cancelPress(in: &state) })
+    switch chosen {
+    case .select: selecting.cancelPress(in: &state)
+    case .drag: dragging.cancelPress(in: &state)
+    case .path: path.cancelPress(in: &state)
+    case .brush: brush.cancelPress(in: &state)
+    case .pan: panning.cancelPress(in: &state)
+    case .smart: smart.cancelPress(in: &state)
+    case .scissors: scissors.cancelPress(in: &state)
+    }
   }
 
   mutating func finish(in state: inout EditingState) -> Bool {
-    use(
-      { $0.finish(in: &state) },
-      { $0.finish(in: &state) },
-      { $0.finish(in: &state) },
-      { $0.finish(in: &state) },
-      { $0.finish(in: &state) },
-      { $0.finish(in: &state) },
-      { $0.finish(in: &state) })
+    switch chosen {
+    case .select: selecting.finish(in: &state)
+    case .drag: dragging.finish(in: &state)
+    case .path: path.finish(in: &state)
+    case .brush: brush.finish(in: &state)
+    case .pan: panning.finish(in: &state)
+    case .smart: smart.finish(in: &state)
+    case .scissors: scissors.finish(in: &state)
+    }
   }
 
   mutating func stepBack(in state: inout EditingState) -> Bool {
-    use(
-      { $0.stepBack(in: &state) },
-      { $0.stepBack(in: &state) },
-      { $0.stepBack(in: &state) },
-      { $0.stepBack(in: &state) },
-      { $0.stepBack(in: &state) },
-      { $0.stepBack(in: &state) },
-      { $0.stepBack(in: &state) })
+    switch chosen {
+    case .select: selecting.stepBack(in: &state)
+    case .drag: dragging.stepBack(in: &state)
+    case .path: path.stepBack(in: &state)
+    case .brush: brush.stepBack(in: &state)
+    case .pan: panning.stepBack(in: &state)
+    case .smart: smart.stepBack(in: &state)
+    case .scissors: scissors.stepBack(in: &state)
+    }
   }
 
   /// Other pixels are there, or none.
   mutating func evaluate(in state: inout EditingState) {
     switch chosen {
-    case .smart(var tool):
-      tool.evaluate(in: &state)
-      chosen = .smart(tool)
-    case .scissors(var tool):
-      tool.evaluate(in: &state)
-      chosen = .scissors(tool)
+    case .smart: smart.evaluate(in: &state)
+    case .scissors: scissors.evaluate(in: &state)
     case .select, .drag, .path, .brush, .pan: break
     }
   }
 
   /// The host has answered.
   mutating func take(_ answer: Polygon<ImagePixels>?, in state: inout EditingState) {
-    guard case .smart(var tool) = chosen else { return }
-    tool.take(answer, in: &state)
-    chosen = .smart(tool)
+    if chosen == .smart { smart.take(answer, in: &state) }
   }
 
   func cursor(at event: PointerEvent, in state: EditingState) -> Cursor {
     switch chosen {
-    case .select(let tool): tool.cursor(at: event, in: state)
-    case .drag(let tool): tool.cursor(at: event, in: state)
-    case .path(let tool): tool.cursor(at: event, in: state)
-    case .brush(let tool): tool.cursor(at: event, in: state)
-    case .pan(let tool): tool.cursor(at: event, in: state)
-    case .smart(let tool): tool.cursor(at: event, in: state)
-    case .scissors(let tool): tool.cursor(at: event, in: state)
+    case .select: selecting.cursor(at: event, in: state)
+    case .drag: dragging.cursor(at: event, in: state)
+    case .path: path.cursor(at: event, in: state)
+    case .brush: brush.cursor(at: event, in: state)
+    case .pan: panning.cursor(at: event, in: state)
+    case .smart: smart.cursor(at: event, in: state)
+    case .scissors: scissors.cursor(at: event, in: state)
     }
   }
 

@@ -12,6 +12,8 @@ extension ShapeGeometry {
     case (.polygon(let start), .polygon(let end)): .polygon(OutlineMorph(from: start, to: end).polygon(share: share))
     case (.polyline(let start), .polyline(let end)): Self.line(start, end, share)
     case (.keypoints(let start), .keypoints(let end)): Self.skeleton(start, end, share)
+    case (.cuboid(let start), .cuboid(let end)):
+      .cuboid(zip(start, end).map { $0.interpolated(to: $1, share: share) })
     case (.mask, .mask): share >= 1 ? other : self
     default: self
     }
@@ -68,6 +70,7 @@ extension ShapeGeometry {
           angle: ellipse.angle))
     case .point(let point): return .point(moved(point))
     case .polyline(let points): return .polyline(points.map { moved($0) })
+    case .cuboid(let corners): return .cuboid(corners.map { moved($0) })
     case .polygon(let polygon):
       do throws(GeometryError) {
         return .polygon(try Polygon(rings: polygon.rings.map { ring in ring.map { moved($0) } }))

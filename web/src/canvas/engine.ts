@@ -168,7 +168,7 @@ export const unclassified = 0xffff;
 /** Tools, in the order of the engine's `ToolKind`. */
 export const tools = [
   "select", "box", "pan", "polygon", "polyline", "point", "ellipse", "rotatedBox", "extremes", "cut",
-  "brush", "eraser", "skeleton", "smart", "scissors",
+  "brush", "eraser", "skeleton", "smart", "scissors", "cuboid",
 ] as const;
 export type Tool = typeof tools[number];
 

@@ -2,7 +2,7 @@
 
 /** Kinds, in the order of the engine's `ShapeKind`. */
 export const shapeKinds = [
-  "box", "rotated_box", "polygon", "polyline", "point", "ellipse", "keypoints", "mask",
+  "box", "rotated_box", "polygon", "polyline", "point", "ellipse", "keypoints", "mask", "cuboid_2d",
 ] as const;
 export type ShapeKind = typeof shapeKinds[number];
 
@@ -19,6 +19,8 @@ export interface ShapeDataByKind {
   keypoints: { points: { name?: string; x: number; y: number; visibility: number }[] };
   /** COCO's compressed run lengths, column by column. */
   mask: { size: [height: number, width: number]; counts: string };
+  /** Each face clockwise from its top left, four corners. */
+  cuboid_2d: { front: Pair[]; back: Pair[] };
 }
 
 export type ShapeGeometry = { [K in ShapeKind]: { kind: K; data: ShapeDataByKind[K] } }[ShapeKind];
@@ -118,6 +120,9 @@ export function sendGeometry(shape: ShapeGeometry, sink: GeometrySink): boolean 
     case "polyline":
       for (const [x, y] of shape.data.points) add(x, y);
       return true;
+    case "cuboid_2d":
+      for (const [x, y] of [...shape.data.front, ...shape.data.back]) add(x, y);
+      return true;
     case "point":
       add(shape.data.x, shape.data.y);
       return true;
@@ -189,6 +194,8 @@ export function receiveGeometry(
     }
     case "polyline":
       return { kind, data: { points: pairs(0, count) } };
+    case "cuboid_2d":
+      return { kind, data: { front: pairs(0, 8), back: pairs(8, 16) } };
     case "point":
       return { kind, data: { x: at(0), y: at(1) } };
     case "keypoints": {

@@ -54,6 +54,7 @@ export const IconExtremes = icon("Extremes", <><rect x="3" y="3.5" width="10" he
 export const IconPolyline = icon("Polyline", <><path d="m3.2 11.8 3.2-6 3.4 4.4 3-6" /><g fill="currentColor" stroke="none"><circle cx="2.8" cy="12.4" r="1.5" /><circle cx="13" cy="3.8" r="1.5" /></g></>);
 export const IconPoint = icon("Point", <><circle cx="8" cy="8" r="1.8" fill="currentColor" stroke="none" /><path d="M8 1.8v2.6M8 11.6v2.6M1.8 8h2.6M11.6 8h2.6" /></>);
 export const IconEllipse = icon("Ellipse", <ellipse cx="8" cy="8" rx="6.2" ry="4.4" />);
+export const IconCuboid = path("Cuboid", "M2 6h8v8H2zM2 6l4-4h8v8l-4 4M10 6l4-4");
 export const IconCut = icon("Cut", <><path d="M2.5 5 8 2l5.5 3v6L8 14l-5.5-3z" /><path d="M6 8h4" /></>);
 export const IconJoin = icon("Join", <><path d="M2 3.5h6.5V6H14v6.5H7.5V10H2z" /></>);
 export const IconBrush = path("Brush", "M13.5 2.5 7 9M5.5 8.5a2.5 2.5 0 0 1 2.5 2.5c0 2-2 3-5.5 2.5 1-1 .5-2 .5-2.5A2.5 2.5 0 0 1 5.5 8.5z");

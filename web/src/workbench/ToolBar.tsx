@@ -2,7 +2,7 @@ import type { LabelClass } from "../api/model";
 import { IconButton } from "../ui/Button";
 import type { Tool } from "../canvas";
 import {
-  IconBox, IconBrush, IconCut, IconEllipse, IconEraser, IconExtremes, IconEye, IconEyeOff, IconFit, IconHand, IconJoin, IconKeyboard, IconMagnet, IconPoint, IconPointer, IconPolygon, IconPolyline, IconRedo,
+  IconBox, IconBrush, IconCuboid, IconCut, IconEllipse, IconEraser, IconExtremes, IconEye, IconEyeOff, IconFit, IconHand, IconJoin, IconKeyboard, IconMagnet, IconPoint, IconPointer, IconPolygon, IconPolyline, IconRedo,
   IconRotatedBox, IconScissors, IconSkeleton, IconTrash, IconUndo, IconWand, IconZoomIn, IconZoomOut,
 } from "../ui/icons";
 import type { Workbench } from "./useWorkbench";
@@ -12,10 +12,11 @@ const drawing: { tool: Tool; label: string; keys: string; icon: typeof IconBox }
   { tool: "box", label: "Draw boxes", keys: "b", icon: IconBox },
   { tool: "extremes", label: "Draw boxes by four extreme points", keys: "x", icon: IconExtremes },
   { tool: "rotatedBox", label: "Draw rotated boxes: one side, then the width", keys: "r", icon: IconRotatedBox },
-  { tool: "polygon", label: "Draw polygons: click, or drag freehand", keys: "p", icon: IconPolygon },
+  { tool: "polygon", label: "Draw polygons: click, or drag freehand; Shift click follows a neighbour's border", keys: "p", icon: IconPolygon },
   { tool: "smart", label: "Select a thing: click on it or box it in, Alt click on what is not of it, Enter keeps it", keys: "y", icon: IconWand },
   { tool: "scissors", label: "Draw polygons along edges", keys: "u", icon: IconScissors },
   { tool: "polyline", label: "Draw lines", keys: "l", icon: IconPolyline },
+  { tool: "cuboid", label: "Draw cuboids: the front face by a drag, the back face by a drag or a click", keys: "shift+b", icon: IconCuboid },
   { tool: "ellipse", label: "Draw ellipses", keys: "c", icon: IconEllipse },
   { tool: "skeleton", label: "Draw skeletons: a box, in which the class's points appear", keys: "s", icon: IconSkeleton },
   { tool: "point", label: "Place points", keys: "o", icon: IconPoint },

@@ -6,6 +6,7 @@ import { listForeignShortcuts, type Shortcut } from "../keys/shortcuts";
 /** What the pointer does with a key held; the tools themselves say so where they are written. */
 const withPointer: readonly (readonly [keys: string, label: string])[] = [
   ["shift+click", "Select more, or choose more points of a shape"],
+  ["shift+click", "While drawing an outline: follow the border of the shape nearby"],
   ["mod+click", "Select one shape of a group"],
   ["mod+drag", "Select by an outline"],
   ["shift+drag", "Keep square, in proportion, or in one direction"],

@@ -1,7 +1,7 @@
 import type { Annotation } from "../api/model";
 import type { CanvasShape, ShapeKind, ShapeGeometry } from "../canvas";
 
-const drawn: ReadonlySet<string> = new Set<ShapeKind>(["box", "rotated_box", "polygon", "polyline", "point", "ellipse", "keypoints", "mask"]);
+const drawn: ReadonlySet<string> = new Set<ShapeKind>(["box", "rotated_box", "polygon", "polyline", "point", "ellipse", "keypoints", "mask", "cuboid_2d"]);
 
 /** What the canvas draws of a label; undefined for those without a shape (classifications, time ranges). */
 export const shapeOf = (one: Annotation): CanvasShape | undefined =>

@@ -2,7 +2,7 @@ import type { LabelClass } from "../../api/model";
 import type { Tool } from "../../canvas";
 import { IconButton } from "../../ui/Button";
 import {
-  IconBox, IconBrush, IconEllipse, IconEraser, IconExtremes, IconEye, IconEyeOff, IconFit, IconHand, IconKeyboard, IconPoint, IconPointer, IconPolygon, IconPolyline, IconRedo, IconRotatedBox, IconSkeleton, IconUndo, IconZoomIn, IconZoomOut,
+  IconBox, IconBrush, IconCuboid, IconEllipse, IconEraser, IconExtremes, IconEye, IconEyeOff, IconFit, IconHand, IconKeyboard, IconPoint, IconPointer, IconPolygon, IconPolyline, IconRedo, IconRotatedBox, IconSkeleton, IconUndo, IconZoomIn, IconZoomOut,
 } from "../../ui/icons";
 import type { VideoCanvas } from "./useVideoCanvas";
 
@@ -10,8 +10,9 @@ const drawing: { tool: Tool; label: string; keys: string; icon: typeof IconBox }
   { tool: "box", label: "Draw boxes", keys: "b", icon: IconBox },
   { tool: "extremes", label: "Draw boxes by four extreme points", keys: "x", icon: IconExtremes },
   { tool: "rotatedBox", label: "Draw rotated boxes: one side, then the width", keys: "r", icon: IconRotatedBox },
-  { tool: "polygon", label: "Draw polygons: click, or drag freehand", keys: "p", icon: IconPolygon },
+  { tool: "polygon", label: "Draw polygons: click, or drag freehand; Shift click follows a neighbour's border", keys: "p", icon: IconPolygon },
   { tool: "polyline", label: "Draw lines", keys: "shift+p", icon: IconPolyline },
+  { tool: "cuboid", label: "Draw cuboids: the front face by a drag, the back face by a drag or a click", keys: "shift+b", icon: IconCuboid },
   { tool: "ellipse", label: "Draw ellipses", keys: "c", icon: IconEllipse },
   { tool: "skeleton", label: "Draw skeletons: a box, in which the class's points appear", keys: "s", icon: IconSkeleton },
   { tool: "point", label: "Place points", keys: "o", icon: IconPoint },
