@@ -107,6 +107,19 @@ def test_an_image_is_left_for_later_and_taken_back(page, owner, server):
     expect(later).to_be_disabled()
 
 
+def test_labels_are_there_when_one_comes_back(page, owner, server):
+    project, images = project_of(owner, "Back", count=2)
+    opened(page, owner, server, project, images[0])
+    page.keyboard.press("n")
+    expect(page.locator("[data-saved=saved]")).to_be_visible()
+    for _ in range(2):
+        page.keyboard.press(".")
+        ready(page, "1.png")
+        page.keyboard.press(",")
+        ready(page, "0.png")
+        expect(page.get_by_role("tab", name="Objects 1")).to_be_visible(timeout=5000)
+
+
 def test_labels_are_copied_to_the_next_image(page, owner, server):
     project, images = project_of(owner, "Burst")
     car, person = [one["id"] for one in owner.get(f"projects/{project['id']}/classes")["items"]]

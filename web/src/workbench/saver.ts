@@ -120,6 +120,11 @@ export class Saver {
   /** The labels of an image, read after `mark` was taken, as they will be once everything is saved. */
   async overlay(image: string, annotations: readonly Annotation[], mark: number): Promise<Annotation[]> {
     await this.restored;
+    return this.now(image, annotations, mark);
+  }
+
+  /** The same for what was read some time ago: a page that comes back to it must not show it as it was then. */
+  now(image: string, annotations: readonly Annotation[], mark: number): Annotation[] {
     const all = new Map(annotations.map((one) => [one.id, one]));
     for (const [id, answer] of this.answers.slice(mark)) {
       if (answer === null) all.delete(id);

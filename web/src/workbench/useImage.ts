@@ -13,6 +13,8 @@ export interface OpenImage {
   /** With its neighbours in the view it was opened from. */
   image: Image;
   annotations: Annotation[];
+  /** How much the server had answered when they were read. */
+  mark: number;
 }
 
 /** What one moves through: the filters and the order of the list. */
@@ -38,7 +40,7 @@ export const readImage = async (id: string, query: RouteQuery, signal: AbortSign
     get<Image>(`/images/${id}`, { ...viewOf(query), with: "neighbours" }, signal), get<Page<Annotation>>(`/images/${id}/annotations`, undefined, signal),
   ]);
   saver.learn(read.items);
-  return { image, annotations: await saver.overlay(id, read.items, mark) };
+  return { image, annotations: await saver.overlay(id, read.items, mark), mark };
 };
 
 /** An image with its labels. */

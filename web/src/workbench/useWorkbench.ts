@@ -258,7 +258,8 @@ export const useWorkbench = (host: RefObject<HTMLDivElement>, context: Context):
   useEffect(() => {
     const opened = openNow.current;
     if (canvas === undefined || opened === undefined) return;
-    const { image, annotations } = opened;
+    const { image } = opened;
+    const annotations = saver.now(image.id, opened.annotations, opened.mark);
     const picture = pictureOf(image);
     shownImage.current = image.id;
     setPictureFailed(false);
