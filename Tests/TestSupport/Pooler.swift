@@ -55,6 +55,13 @@ public final class Pooler: Sendable {
     }
   }
 
+  /// Stops it and removes its folder.
+  public func remove() async {
+    process.kill()
+    _ = await process.wait()
+    try? FileManager.default.removeItem(atPath: folder)
+  }
+
   /// The connection URL through the pooler.
   public func url(role: String = "framewright_app", database: String) -> String {
     var allowed = CharacterSet.alphanumerics

@@ -5,7 +5,7 @@ import Processes
 import Schema
 import Synchronization
 
-/// One private cluster with a migrated template database and a pooler, for the whole test process.
+/// One private cluster with a migrated template database, for the whole test process.
 actor TestCluster {
   private static let booting = Mutex<Task<TestCluster, any Error>?>(nil)
 
@@ -20,7 +20,6 @@ actor TestCluster {
   }
 
   nonisolated let cluster: PrivateCluster
-  nonisolated let pooler: Pooler
   nonisolated let folder: String
   /// All tests start at once; the server's sessions would not suffice. Each lent database takes up to 14 of 200.
   nonisolated let places = Places(8)
@@ -37,12 +36,7 @@ actor TestCluster {
     cluster = try PrivateCluster(
       folder: "\(folder)/cluster", settings: ClusterSettings(connections: 200, isDurable: false), log: { _ in })
     try await cluster.start()
-    let user = cluster.serverUser
-    let poolerFolder = "\(folder)/pooler"
-    mkdir(poolerFolder, 0o700)
-    if let user { lchown(poolerFolder, user.uid, user.gid) }
-    pooler = try await Pooler(folder: poolerFolder, server: await cluster.socketFolder, backends: 6, user: user)
-    if let server = await cluster.process { Leftovers.remember(folder, cluster, [pooler.process, server]) }
+    if let server = await cluster.process { Leftovers.remember(folder, cluster, server) }
     let admin = Database(
       DatabaseConfiguration(url: await cluster.url(role: "postgres", database: "postgres"), connections: 1))
     try await admin.administer("create database \(Self.template) owner framewright_owner")
@@ -59,24 +53,30 @@ actor TestCluster {
     return name
   }
 
+  /// Starts a pooler for one database. pgbouncer 1.18 ends ("server in bad state: 11") when a database is dropped while a
+  /// query of its is being cancelled: it must not be the pooler of other tests, and is stopped before.
+  func makePooler(for name: String) async throws -> Pooler {
+    let folder = "\(folder)/pooler-\(name)"
+    mkdir(folder, 0o700)
+    let user = cluster.serverUser
+    if let user { lchown(folder, user.uid, user.gid) }
+    return try await Pooler(folder: folder, server: await cluster.socketFolder, backends: 6, user: user)
+  }
+
   func drop(_ name: String) async throws {
     try await administration.administer("drop database if exists \(name) with (force)")
   }
 
   /// Says on stderr, once, why no database can be lent any more.
   func report() async {
-    guard !hasReported, await cluster.process?.isRunning != true || !pooler.process.isRunning else { return }
+    guard !hasReported, let server = await cluster.process, let status = server.waitBlocking(until: Date()) else {
+      return
+    }
     hasReported = true
-    for (name, process) in [("database server", await cluster.process), ("pooler", pooler.process)] {
-      let status = process?.waitBlocking(until: Date())
-      let text = "The \(name) \(status.map { "ended with status \($0)" } ?? "runs").\n"
-      try? FileHandle.standardError.write(contentsOf: Data(text.utf8))
-    }
-    for log in ["cluster/postgres.log", "pooler/pgbouncer.log"] {
-      let lines = (try? String(contentsOfFile: "\(folder)/\(log)", encoding: .utf8))?.split(separator: "\n") ?? []
-      let text = "\(log) ends:\n" + lines.suffix(30).joined(separator: "\n") + "\n"
-      try? FileHandle.standardError.write(contentsOf: Data(text.utf8))
-    }
+    let log = (try? String(contentsOfFile: "\(folder)/cluster/postgres.log", encoding: .utf8)) ?? ""
+    let lines = log.split(separator: "\n").suffix(30).joined(separator: "\n")
+    let text = "The database server ended with status \(status); postgres.log ends:\n\(lines)\n"
+    try? FileHandle.standardError.write(contentsOf: Data(text.utf8))
   }
   private var hasReported = false
 
@@ -110,20 +110,20 @@ private enum Leftovers {
   private struct State {
     var folder = ""
     var cluster: PrivateCluster?
-    var processes: [ChildProcess] = []
+    var server: ChildProcess?
   }
   private static let state = Mutex(State())
 
-  static func remember(_ folder: String, _ cluster: PrivateCluster, _ processes: [ChildProcess]) {
-    state.withLock { $0 = State(folder: folder, cluster: cluster, processes: processes) }
+  static func remember(_ folder: String, _ cluster: PrivateCluster, _ server: ChildProcess) {
+    state.withLock { $0 = State(folder: folder, cluster: cluster, server: server) }
     atexit { Leftovers.remove() }
   }
 
   private static func remove() {
     let state = state.withLock { $0 }
     state.cluster?.abandon()
-    for process in state.processes { process.signal(.quit) }
-    for process in state.processes { _ = process.waitBlocking(until: Date(timeIntervalSinceNow: 5)) }
+    state.server?.signal(.quit)
+    _ = state.server?.waitBlocking(until: Date(timeIntervalSinceNow: 5))
     try? FileManager.default.removeItem(atPath: state.folder)
   }
 }

@@ -26,8 +26,9 @@ public enum TestDatabase {
     await cluster.places.take()
     defer { cluster.places.giveBack() }
     let name = try await cluster.makeDatabase()
+    let pooler = try await cluster.makePooler(for: name)
     let urls = TestDatabaseURLs(
-      pooled: cluster.pooler.url(database: name), direct: await cluster.cluster.url(database: name),
+      pooled: pooler.url(database: name), direct: await cluster.cluster.url(database: name),
       owner: await cluster.cluster.url(role: "framewright_owner", database: name),
       superuser: await cluster.cluster.url(role: "postgres", database: name), name: name)
     let database = Database(
@@ -35,10 +36,12 @@ public enum TestDatabase {
         url: urls.pooled, listenURL: urls.direct, connections: connections, statementTimeout: .seconds(60)))
     do {
       let value = try await body(database, urls)
+      await pooler.remove()
       try await cluster.drop(name)
       return value
     } catch {
       await cluster.report()
+      await pooler.remove()
       try? await cluster.drop(name)
       throw error
     }
