@@ -197,14 +197,14 @@ def test_one_moves_through_the_view_it_was_opened_from(ada, browse, width):
     place = f"/w/{ada.get('me')['workspace']['slug']}/{project['slug']}/images"
     page.goto(f"{place}/{images[2]['id']}?split=train&sort=filename")
     page.get_by_role("heading", name="2.png").wait_for()
-    page.get_by_role("button", name="Next image").click()
+    page.get_by_role("button", name="Next image", exact=True).click()
     page.get_by_role("heading", name="4.png").wait_for()
-    assert page.get_by_role("button", name="Next image").is_disabled()
-    page.get_by_role("button", name="Previous image").click()
+    assert page.get_by_role("button", name="Next image", exact=True).is_disabled()
+    page.get_by_role("button", name="Previous image", exact=True).click()
     page.get_by_role("heading", name="2.png").wait_for()
-    page.get_by_role("button", name="Previous image").click()
+    page.get_by_role("button", name="Previous image", exact=True).click()
     page.get_by_role("heading", name="0.png").wait_for()
-    assert page.get_by_role("button", name="Previous image").is_disabled()
+    assert page.get_by_role("button", name="Previous image", exact=True).is_disabled()
     # Where there is no filmstrip nobody reads one.
     assert any("around=" in one for one in page.asked) == (width > 760)
     assert page.trouble == []

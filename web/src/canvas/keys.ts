@@ -43,7 +43,7 @@ export const keyBindings: readonly KeyBinding[] = [
   { key: "b", action: "tool.box", label: "Draw boxes", group: "Tools" },
   { key: "x", action: "tool.extremes", label: "Draw boxes by four extreme points", group: "Tools" },
   { key: "r", action: "tool.rotatedBox", label: "Draw rotated boxes", group: "Tools" },
-  { key: "p", action: "tool.polygon", label: "Draw polygons; Shift click follows a neighbour's border", group: "Tools" },
+  { key: "p", action: "tool.polygon", label: "Draw polygons", group: "Tools" },
   { key: "l", action: "tool.polyline", label: "Draw lines", group: "Tools" },
   { key: "o", action: "tool.point", label: "Place points", group: "Tools" },
   { key: "Shift+b", action: "tool.cuboid", label: "Draw cuboids: the front face by a drag, the back face by a drag or a click", group: "Tools" },

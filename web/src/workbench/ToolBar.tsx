@@ -12,7 +12,7 @@ const drawing: { tool: Tool; label: string; keys: string; icon: typeof IconBox }
   { tool: "box", label: "Draw boxes", keys: "b", icon: IconBox },
   { tool: "extremes", label: "Draw boxes by four extreme points", keys: "x", icon: IconExtremes },
   { tool: "rotatedBox", label: "Draw rotated boxes: one side, then the width", keys: "r", icon: IconRotatedBox },
-  { tool: "polygon", label: "Draw polygons: click, or drag freehand; Shift click follows a neighbour's border", keys: "p", icon: IconPolygon },
+  { tool: "polygon", label: "Draw polygons: click, or drag freehand", keys: "p", icon: IconPolygon },
   { tool: "smart", label: "Select a thing: click on it or box it in, Alt click on what is not of it, Enter keeps it", keys: "y", icon: IconWand },
   { tool: "scissors", label: "Draw polygons along edges", keys: "u", icon: IconScissors },
   { tool: "polyline", label: "Draw lines", keys: "l", icon: IconPolyline },

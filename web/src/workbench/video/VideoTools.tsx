@@ -10,7 +10,7 @@ const drawing: { tool: Tool; label: string; keys: string; icon: typeof IconBox }
   { tool: "box", label: "Draw boxes", keys: "b", icon: IconBox },
   { tool: "extremes", label: "Draw boxes by four extreme points", keys: "x", icon: IconExtremes },
   { tool: "rotatedBox", label: "Draw rotated boxes: one side, then the width", keys: "r", icon: IconRotatedBox },
-  { tool: "polygon", label: "Draw polygons: click, or drag freehand; Shift click follows a neighbour's border", keys: "p", icon: IconPolygon },
+  { tool: "polygon", label: "Draw polygons: click, or drag freehand", keys: "p", icon: IconPolygon },
   { tool: "polyline", label: "Draw lines", keys: "shift+p", icon: IconPolyline },
   { tool: "cuboid", label: "Draw cuboids: the front face by a drag, the back face by a drag or a click", keys: "shift+b", icon: IconCuboid },
   { tool: "ellipse", label: "Draw ellipses", keys: "c", icon: IconEllipse },
