@@ -104,6 +104,7 @@ extension AnnotationWriter {
       try transaction.execute("delete from annotations where project_id = \(project) and id = \(id)")
       count(current.classID, current.status, -1)
     }
+    let known = try current.flatMap { try JSONValue(parsing: $0.json)["revision"]?.int } ?? 0
     try transaction.execute(
       """
       insert into annotations (workspace_id, project_id, id, image_id, video_id, class_id, class_name, kind, data,
@@ -117,8 +118,7 @@ extension AnnotationWriter {
         \(state.modelId), \(state.trackId), \(state.isKeyframe), \(state.confidence), \(state.isCrowd),
         \(state.isOccluded), \(state.isTruncated), \(state.isDifficult), \(state.isOutside), \(state.groupId),
         \(state.zOrder), \(state.originalId), \(state.reason),
-        \(max(state.revision, (try? JSONValue(parsing: current?.json ?? [])["revision"]?.int) ?? 0) + 1),
-        \(state.createdAt))
+        \(max(state.revision, known) + 1), \(state.createdAt))
       """)
     record(current == nil ? .created : .updated, id, image: state.imageId, before: current?.json)
     count(state.classId, state.status, 1)
