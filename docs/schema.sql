@@ -2839,10 +2839,12 @@ CREATE TABLE public.image_comments (
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     resolved_by uuid,
     resolved_at timestamp with time zone,
+    position_z double precision,
     CONSTRAINT image_comments_check CHECK (((position_x IS NULL) = (position_y IS NULL))),
     CONSTRAINT image_comments_check1 CHECK (((resolved_at IS NOT NULL) OR (resolved_by IS NULL))),
     CONSTRAINT image_comments_check2 CHECK (((parent_id IS NULL) OR ((position_x IS NULL) AND (resolved_at IS NULL)))),
-    CONSTRAINT image_comments_comment_text_check CHECK (((length(comment_text) >= 1) AND (length(comment_text) <= 4000)))
+    CONSTRAINT image_comments_comment_text_check CHECK (((length(comment_text) >= 1) AND (length(comment_text) <= 4000))),
+    CONSTRAINT image_comments_in_space CHECK (((position_z IS NULL) OR (position_x IS NOT NULL)))
 );
 ALTER TABLE ONLY public.image_comments FORCE ROW LEVEL SECURITY;
 CREATE TABLE public.image_count_deltas (
@@ -3402,7 +3404,9 @@ CREATE TABLE public.work_sittings (
     active_ms integer NOT NULL,
     started_at timestamp with time zone NOT NULL,
     updated_at timestamp with time zone DEFAULT now() NOT NULL,
-    CONSTRAINT work_sittings_active_ms_check CHECK (((active_ms >= 1) AND (active_ms <= 86400000)))
+    video_id uuid,
+    CONSTRAINT work_sittings_active_ms_check CHECK (((active_ms >= 1) AND (active_ms <= 86400000))),
+    CONSTRAINT work_sittings_one_place CHECK (((image_id IS NULL) OR (video_id IS NULL)))
 );
 ALTER TABLE ONLY public.work_sittings FORCE ROW LEVEL SECURITY;
 CREATE TABLE public.workspace_members (
@@ -3920,6 +3924,7 @@ CREATE INDEX videos_due ON public.videos USING btree (status, id) WHERE (is_foot
 CREATE INDEX videos_without_proxy ON public.videos USING btree (id) WHERE ((status = 'EXTRACTED'::text) AND (proxy_path IS NULL) AND (proxy_error_code IS NULL) AND (index_path IS NOT NULL));
 CREATE INDEX work_sittings_image ON public.work_sittings USING btree (image_id);
 CREATE INDEX work_sittings_project ON public.work_sittings USING btree (project_id, user_id) INCLUDE (active_ms, image_id);
+CREATE INDEX work_sittings_video ON public.work_sittings USING btree (video_id) WHERE (video_id IS NOT NULL);
 CREATE INDEX workspace_members_joined ON public.workspace_members USING btree (workspace_id, created_at, user_id);
 CREATE INDEX workspace_members_user ON public.workspace_members USING btree (user_id);
 ALTER INDEX public.annotation_events_pkey ATTACH PARTITION public.annotation_events_00_pkey;
@@ -4353,6 +4358,8 @@ ALTER TABLE ONLY public.work_sittings
     ADD CONSTRAINT work_sittings_workspace_id_project_id_fkey FOREIGN KEY (workspace_id, project_id) REFERENCES public.projects(workspace_id, id) ON DELETE CASCADE;
 ALTER TABLE ONLY public.work_sittings
     ADD CONSTRAINT work_sittings_workspace_id_project_id_image_id_fkey FOREIGN KEY (workspace_id, project_id, image_id) REFERENCES public.images(workspace_id, project_id, id) ON DELETE SET NULL (image_id);
+ALTER TABLE ONLY public.work_sittings
+    ADD CONSTRAINT work_sittings_workspace_id_project_id_video_id_fkey FOREIGN KEY (workspace_id, project_id, video_id) REFERENCES public.project_videos(workspace_id, project_id, video_id) ON DELETE SET NULL (video_id);
 ALTER TABLE ONLY public.workspace_members
     ADD CONSTRAINT workspace_members_invited_by_fkey FOREIGN KEY (invited_by) REFERENCES public.users(id) ON DELETE SET NULL;
 ALTER TABLE ONLY public.workspace_members

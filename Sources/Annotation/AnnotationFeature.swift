@@ -32,7 +32,7 @@ public struct AnnotationFeature: Sendable {
     registerTracks(in: &api)
     registerObjects(in: &api, library: library)
     registerBodies(in: &api)
-    registerMarks(in: &api)
+    registerMarks(in: &api, library: library)
     registerWork(in: &api)
   }
 

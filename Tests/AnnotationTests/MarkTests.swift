@@ -38,6 +38,12 @@ import Web
         await world.send(.get, "\(world.path)/marks?\(query)").json["items"]?.array?.map { $0["text"]?.string } ?? []
       }
       #expect(await listed("") == ["Too dark", "Is this a dog?"])
+      // Lists show the pictures, once they have copies.
+      _ = try await world.rows(
+        "update images set thumbnail_format = 'jpg' where id = \(world.images[0])::uuid")
+      let shown = await world.send(.get, "\(world.path)/marks").json["items"]?[0]
+      #expect(shown?["thumb"]?.string?.contains("256") == true, "\(shown as Any)")
+      #expect(shown?["image_width"]?.int == 640 && shown?["image_height"]?.int == 480)
       #expect(await listed("open=true") == ["Too dark"])
       #expect(await listed("open=false") == ["Is this a dog?"])
       let first = await world.send(.get, "\(world.path)/marks?limit=1").json
@@ -60,6 +66,56 @@ import Web
       #expect(await world.image(0)["open_marks"]?.int == 1)
       #expect(await mark(world, 1, body).code == "already_exists")
       #expect(await mark(world, 0, body, as: world.reviewer).code == "already_exists")
+    }
+  }
+
+  @Test func placesInACloudAreMetres() async throws {
+    try await LabelWorld.lend { world in
+      _ = try await world.rows(
+        """
+        update images set media = 'point_cloud', width = null, height = null,
+          metadata = '{"bounds": {"minimum": [-10, -20, 0], "maximum": [30, 20, 4]}}'
+        where id = \(world.images[0])::uuid
+        """)
+      let made = await mark(world, 0, ["text": "A car is missing", "position": ["x": -9.5, "y": 19.25, "z": 1.5]])
+      #expect(made.status == 201, "\(made.text)")
+      #expect(made.json["position"]?["z"]?.double == 1.5)
+      // Beside the points, where one is missing; but not anywhere.
+      #expect(await mark(world, 0, ["text": "Beside", "position": ["x": 60, "y": 0, "z": -3]]).status == 201)
+      #expect(await mark(world, 0, ["text": "Far", "position": ["x": 71, "y": 0, "z": 0]]).status == 422)
+      #expect(await mark(world, 0, ["text": "Flat", "position": ["x": 0, "y": 0]]).status == 422)
+      // A picture has no third axis.
+      #expect(await mark(world, 1, ["text": "Deep", "position": ["x": 0, "y": 0, "z": 0]]).status == 422)
+      let flat = await mark(world, 1, ["text": "Flat", "position": ["x": 0, "y": 0]])
+      #expect(flat.status == 201 && flat.json["position"]?["z"] == nil, "\(flat.text)")
+      _ = try await world.rows("update images set metadata = '{}' where id = \(world.images[0])::uuid")
+      #expect(
+        await mark(world, 0, ["text": "Early", "position": ["x": 0, "y": 0, "z": 0]]).code == "image_not_ready")
+    }
+  }
+
+  @Test func marksOnFramesNameTheirVideo() async throws {
+    try await LabelWorld.lend { world in
+      let reply = await world.send(
+        .post, "\(world.path)/videos", as: world.admin,
+        json: [
+          "filename": "walk.mp4", "width": 640, "height": 480, "fps_numerator": 25, "fps_denominator": 1,
+          "frame_count": 50,
+        ])
+      let video = try (reply.json["id"]?.string).found
+      _ = try await world.rows(
+        """
+        update images set media = 'frame', video_id = \(video)::uuid, frame_number = 12, pts = 12
+        where id = \(world.images[0])::uuid
+        """)
+      _ = await mark(world, 1, ["text": "On a picture"])
+      let made = await mark(world, 0, ["text": "On a frame", "position": ["x": 1, "y": 2]])
+      #expect(made.json["video_id"]?.string == video, "\(made.text)")
+      #expect(made.json["frame_number"]?.int == 12)
+      let list = await world.send(.get, "\(world.path)/marks?video_id=\(video)").json["items"]?.array ?? []
+      #expect(list.map { $0["text"]?.string } == ["On a frame"])
+      let all = await world.send(.get, "\(world.path)/marks").json["items"]?.array ?? []
+      #expect(all.map { $0["frame_number"]?.int } == [12, nil])
     }
   }
 
@@ -91,8 +147,13 @@ import Web
   @Test func rolesMayWhatTheTableSays() async throws {
     try await LabelWorld.lend { world in
       let id = try (await mark(world, 0, ["text": "Mine"]).json["id"]?.string).found
+      let video = await world.send(
+        .post, "\(world.path)/videos", as: world.admin, json: ["filename": "walk.mp4", "frame_count": 5])
       let walk = PermissionWalk(
-        samples: ["project_id": world.project, "image_id": world.images[0], "mark_id": id],
+        samples: [
+          "project_id": world.project, "image_id": world.images[0], "mark_id": id,
+          "video_id": try (video.json["id"]?.string).found,
+        ],
         project: try world.projectID.uuid)
       let (complaints, answers) = try await walk.run(world.identity, admin: world.admin) { operation in
         // What one walker deletes the next cannot find: who may delete is said above.

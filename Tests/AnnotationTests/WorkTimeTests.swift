@@ -64,6 +64,51 @@ import Web
     }
   }
 
+  @Test func timeOnVideosIsKeptBesideThatOnImages() async throws {
+    try await LabelWorld.lend { world in
+      let made = await world.send(
+        .post, "\(world.path)/videos", as: world.admin,
+        json: [
+          "filename": "walk.mp4", "width": 640, "height": 480, "fps_numerator": 25, "fps_denominator": 1,
+          "frame_count": 50,
+        ])
+      let video = try (made.json["id"]?.string).found
+      let (visit, other) = (id(), id())
+      func say(_ id: String, _ place: [String: JSONValue], _ seconds: Double) async -> LabelWorld.Reply {
+        let item = place.merging(["id": .string(id), "seconds": .number(seconds), "started_at": Self.start]) { $1 }
+        return await world.send(.post, "\(world.path)/work", json: ["items": .array([.object(item)])])
+      }
+      let (onVideo, onImage): ([String: JSONValue], [String: JSONValue]) = (
+        ["video_id": .string(video)], ["image_id": .string(world.images[0])]
+      )
+      for seconds in [7, 9.5, 7] as [Double] {
+        let said = await say(visit, onVideo, seconds)
+        #expect(said.json["kept"]?.int == 1, "\(said.text)")
+      }
+      #expect(await say(other, onImage, 2).json["kept"]?.int == 1)
+      // A visit stays where it was; a place is one of both, of its own kind.
+      #expect(await say(visit, onImage, 100).json["kept"]?.int == 0)
+      #expect(await say(other, onVideo, 100).json["kept"]?.int == 0)
+      #expect(await say(id(), ["image_id": .string(video)], 1).json["kept"]?.int == 0)
+      #expect(await say(id(), onVideo.merging(onImage) { $1 }, 1).status == 422)
+      #expect(await say(id(), [:], 1).status == 422)
+
+      let all = await world.send(.get, "\(world.path)/work").json
+      #expect(all["seconds"]?.double == 11.5)
+      #expect(all["items"]?[0]?["images"]?.int == 1)
+      #expect(all["items"]?[0]?["videos"]?.int == 1)
+      let path = "\(world.path)/videos/\(video)/work"
+      #expect(await world.send(.get, path).json["seconds"]?.double == 9.5)
+      #expect(await world.send(.get, path, as: world.reviewer).json["seconds"]?.double == 9.5)
+      #expect(await world.send(.get, "\(world.path)/videos/\(id())/work").status == 404)
+      // What was worked stays when the project lets go of the video.
+      _ = try await world.rows("delete from project_videos where video_id = \(video)::uuid")
+      let after = await world.send(.get, "\(world.path)/work").json
+      #expect(after["seconds"]?.double == 11.5)
+      #expect(after["items"]?[0]?["videos"]?.int == 0)
+    }
+  }
+
   @Test func reviewersSeeEverybodyAndOthersThemselves() async throws {
     try await LabelWorld.lend { world in
       let shared = id()

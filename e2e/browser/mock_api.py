@@ -255,6 +255,7 @@ class MockAPI:
             ("GET", "/images/([0-9a-f-]{36})/duplicates", lambda *_: page([])),
             ("PUT|DELETE", "/images/([0-9a-f-]{36})/skip", self.skip),
             ("GET", "/images/([0-9a-f-]{36})/marks", lambda m, q, b, i: page([mark for mark in self.marks if mark["image_id"] == i])),
+            ("GET", f"{project}/marks", lambda m, q, b: page([mark for mark in reversed(self.marks) if q.get("open") is None or (q["open"] == "true") == ("resolved_at" not in mark)])),
             ("GET", "/images/([0-9a-f-]{36})/work", lambda *_: (200, self.work)),
             ("GET", f"{project}/work", lambda *_: (200, self.work)),
             ("POST", f"{project}/work", lambda m, q, b: (200, {"kept": len(b["items"]), "refused": []})),

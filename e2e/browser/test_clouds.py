@@ -336,6 +336,88 @@ def test_what_is_drawn_offline_is_saved_later(bench, made):
     assert len(one.bodies()) == 1 and one.trouble == []
 
 
+def test_clouds_are_marked_left_for_later_and_the_time_is_kept(bench, ada, made):
+    project, image = made()
+    scan = ada.upload_image(project["id"], cloud()[0][:-4] + numpy.array([7], "<f4").tobytes(), "zoo.pcd")
+    one = bench()
+    one.image = image["id"]
+    page = one.page
+    page.goto(f"/w/{one.workspace}/{project['slug']}/images/{image['id']}?sort=created_at")
+    one.shown().from_above()
+    # A place in space, in metres; beside the points there is none.
+    page.keyboard.press("Shift+C")
+    box = page.locator(".cloud-canvas").bounding_box()
+    page.mouse.click(box["x"] + 30, box["y"] + 30)
+    expect(page.get_by_text("No point is there: click on one.")).to_be_visible()
+    page.mouse.click(*one.at(0, 0, 1.5))
+    page.keyboard.type("Is this a van?")
+    assert problems(page) == []
+    page.keyboard.press("Control+Enter")
+    pin = page.get_by_role("button", name="Mark 1, open: Is this a van?").first
+    expect(pin).to_be_visible()
+    mark, = ada.get(f"images/{image['id']}/marks")["items"]
+    assert [mark["position"][axis] for axis in "xyz"] == pytest.approx([0, 0, 1.5], abs=0.3)
+    # It stays where it is in space, however one turns.
+    before = pin.bounding_box()
+    page.locator(".cloud-canvas").focus()
+    for _ in range(4):
+        page.keyboard.press("-")
+    page.keyboard.down("d")
+    program.wait_until(lambda: pin.is_visible() and abs(pin.bounding_box()["x"] - before["x"]) > 20, 60, "the pin to move with the cloud")
+    page.keyboard.up("d")
+    page.get_by_role("tab", name="Marks 1").click()
+    page.get_by_role("list", name="Marks").get_by_role("button", name="Mark 1, open: Is this a van?").click()
+    program.wait_until(lambda: abs(pin.bounding_box()["x"] + 14 - box["x"] - box["width"] / 2) < 40, 60, "its place in the middle")
+
+    # Left for later, and taken back by drawing.
+    page.locator(".cloud-canvas").focus()
+    page.keyboard.press("Shift+D")
+    dialog = page.get_by_role("dialog", name="Leave this image for later")
+    expect(dialog).to_be_visible()
+    page.keyboard.press("1")
+    expect(page.get_by_role("heading", level=1)).to_have_text("zoo.pcd")
+    assert ada.get(f"images/{image['id']}")["skip"]["reason"] == "blurred"
+    one.shown()
+    page.keyboard.press(",")
+    expect(page.get_by_role("heading", level=1)).to_have_text("yard.pcd")
+    note = page.get_by_role("note", name="Left for later")
+    expect(note).to_contain_text("blurred")
+    assert problems(page) == []
+    one.shown().from_above()
+    one.draw((-2, -1), (2, -1), (2, 1))
+    one.saved(lambda found: len(found) == 1, "the body")
+    expect(note).to_have_count(0)
+    assert "skip" not in ada.get(f"images/{image['id']}")
+    # The next one that has no labels; done is not left for later.
+    page.keyboard.press("Shift+U")
+    expect(page.get_by_role("heading", level=1)).to_have_text("zoo.pcd")
+    page.keyboard.press(",")
+    expect(page.get_by_role("heading", level=1)).to_have_text("yard.pcd")
+    one.shown()
+    page.keyboard.press("Control+Enter")
+    program.wait_until(lambda: ada.get(f"images/{image['id']}")["status"] == "done", 60, "done")
+    expect(page.get_by_role("heading", level=1)).to_have_text("zoo.pcd")
+    page.keyboard.press(",")
+    expect(page.get_by_role("heading", level=1)).to_have_text("yard.pcd")
+    expect(page.get_by_role("button", name="Leave the image for later")).to_be_disabled()
+    page.get_by_role("tab", name="Info").click()
+    expect(page.get_by_text("Time worked on it")).to_be_visible()
+    program.wait_until(lambda: ada.get(f"images/{image['id']}/work")["seconds"] > 1, 60, "the time on the cloud")
+
+    # The queue of Annotate is no view to come back to.
+    page.goto(f"/w/{one.workspace}/{project['slug']}/annotate")
+    expect(page.get_by_role("heading", level=1)).to_have_text("zoo.pcd", timeout=SLOW)
+    page.get_by_role("button", name="Back to the images").click()
+    program.wait_until(lambda: page.url.endswith(f"/{project['slug']}/images"), 30, "all images")
+    # From the marks of the project to the place.
+    page.goto(f"/w/{one.workspace}/{project['slug']}/marks")
+    page.get_by_role("link", name="Open, yard.pcd: Is this a van?").click()
+    one.shown()
+    expect(pin).to_have_class("wb-pin wb-pin-on")
+    assert abs(pin.bounding_box()["x"] + 14 - box["x"] - box["width"] / 2) < 60
+    assert one.trouble == [] and scan["media"] == "point_cloud"
+
+
 PROJECTION = numpy.array([[300, 0, 320, 6], [0, 300, 120, -3], [0, 0, 1, 0.01]])
 # The camera stands 2 m behind the lidar's zero and 0.5 m above it, and looks along x.
 TO_CAMERA = numpy.array([[0, -1, 0, 0.1], [0, 0, -1, 0.5], [1, 0, 0, 2]])

@@ -219,6 +219,95 @@ def test_marks_are_placed_seen_and_resolved(page, owner, server, signed_in):
     expect(page.get_by_role("link", name="0.png, 0 labels, 2 open marks")).to_be_visible()
 
 
+def test_marks_of_a_project_are_listed_and_lead_to_their_places(page, owner, server):
+    project, images = project_of(owner, "All marks", count=3)
+    slug = owner.get("me")["workspace"]["slug"]
+    address = f"{server.url}/w/{slug}/{project['slug']}/marks"
+    page.goto(f"{server.url}/w/{slug}/{project['slug']}")
+    page.get_by_role("heading", level=1).wait_for()
+    page.keyboard.press("g")
+    page.keyboard.press("m")
+    expect(page.get_by_role("heading", name="Nothing waits to be looked at")).to_be_visible()
+    assert page.url == address and problems(page) == []
+    made = [owner.post(f"images/{images[number]['id']}/marks", body, 201) for number, body in (
+        (0, {"text": "Whole picture"}), (1, {"text": "Corner", "position": {"x": 380, "y": 280}}), (2, {"text": "Edge", "position": {"x": 0, "y": 150}}))]
+    # Heard without a reload, the newest first, with where they are.
+    lines = page.get_by_role("list", name="Marks").get_by_role("listitem")
+    expect(lines).to_have_count(3)
+    assert [line.split("\n")[0] for line in lines.all_inner_texts()] == ["Edge", "Corner", "Whole picture"]
+    expect(lines.nth(1).locator("img")).to_be_visible()
+    assert lines.nth(1).locator(".mark-dot").get_attribute("style") == "left: 95%; top: 93.3333%;"
+    expect(lines.nth(2).locator(".mark-dot")).to_have_count(0)
+    assert problems(page) == []
+
+    # By keys: to the second, resolved; the next one takes its place.
+    page.keyboard.press("j")
+    page.keyboard.press("j")
+    expect(lines.nth(1).get_by_role("link")).to_be_focused()
+    page.keyboard.press("r")
+    wait_until(lambda: "resolved_at" in owner.get(f"images/{images[1]['id']}/marks")["items"][0], 20, "the mark to be resolved")
+    expect(lines).to_have_count(2)
+    expect(lines.nth(1).get_by_role("link")).to_be_focused()
+    page.get_by_role("link", name="Resolved", exact=True).click()
+    expect(lines).to_have_count(1)
+    assert page.url.endswith("/marks?state=resolved")
+    expect(lines).to_contain_text("resolved by Kim")
+    lines.get_by_role("button", name="Open again").click()
+    expect(page.get_by_role("heading", name="No mark is resolved yet")).to_be_visible()
+    page.get_by_role("link", name="All", exact=True).click()
+    expect(lines).to_have_count(3)
+
+    # To the image, with the place in the middle and the mark chosen; and back to the list as it was left.
+    lines.nth(1).get_by_role("link").press("Enter")
+    ready(page, "1.png")
+    pin = page.get_by_role("button", name="Mark 1, open: Corner").first
+    expect(pin).to_have_class("wb-pin wb-pin-on")
+    expect(page.get_by_role("tab", name="Marks 1")).to_have_attribute("aria-selected", "true")
+    stage = page.locator(".workbench-canvas").bounding_box()
+
+    def middle():
+        box = pin.bounding_box()
+        return (abs(box["x"] + 14 - stage["x"] - stage["width"] / 2) < stage["width"] / 4
+                and abs(box["y"] + 34 - stage["y"] - stage["height"] / 2) < stage["height"] / 3)
+
+    wait_until(middle, 20, "the place near the middle")
+    page.get_by_role("button", name="Back to the marks").click()
+    expect(lines).to_have_count(3)
+    assert page.url.endswith("/marks?state=all")
+    # What is deleted elsewhere goes from here.
+    owner.delete(f"marks/{made[0]['id']}")
+    expect(lines).to_have_count(2)
+
+
+def test_many_marks_are_read_as_one_scrolls(page, owner, server):
+    project, images = project_of(owner, "Many marks", count=1)
+    for number in range(130):
+        owner.post(f"images/{images[0]['id']}/marks", {"text": f"Mark {number}"}, 201)
+    slug = owner.get("me")["workspace"]["slug"]
+    page.goto(f"{server.url}/w/{slug}/{project['slug']}/marks")
+    lines = page.get_by_role("list", name="Marks").get_by_role("listitem")
+    expect(lines).to_have_count(100)
+    lines.last.scroll_into_view_if_needed()
+    expect(lines).to_have_count(130)
+    expect(lines.last).to_contain_text("Mark 0")
+
+
+def test_a_viewer_reads_marks_and_resolves_none(signed_in, owner, server):
+    project, images = project_of(owner, "Read only", count=1)
+    owner.post(f"images/{images[0]['id']}/marks", {"text": "Look"}, 201)
+    viewer = server.join(owner, "viewer", "Vi")
+    slug = owner.get("me")["workspace"]["slug"]
+    with signed_in(viewer) as page:
+        page.goto(f"{server.url}/w/{slug}/{project['slug']}/marks")
+        expect(page.get_by_role("list", name="Marks").get_by_role("listitem")).to_have_count(1)
+        expect(page.get_by_role("button", name="Resolve")).to_have_count(0)
+        page.keyboard.press("j")
+        page.keyboard.press("r")
+        page.keyboard.press("Enter")
+        ready(page, "0.png")
+        assert "resolved_at" not in owner.get(f"images/{images[0]['id']}/marks")["items"][0]
+
+
 def test_time_worked_survives_a_reload_and_counts_once(page, owner, server):
     project, images = project_of(owner, "Time", count=2)
     refused = []

@@ -14,7 +14,7 @@ ADDRESSES = {
     "projects": "/w/northlight", "bin": "/w/northlight?view=bin", "new project": "/w/northlight/new", "overview": PROJECT,
     "sources": f"{PROJECT}/sources", "import": f"{PROJECT}/sources?dialog=import", "images": f"{PROJECT}/images",
     "classes": f"{PROJECT}/classes", "exports": f"{PROJECT}/exports", "export": f"{PROJECT}/exports?dialog=export",
-    "footage": f"{PROJECT}/footage", "videos": f"{PROJECT}/videos", "frames": f"{PROJECT}/frames", "duplicates": f"{PROJECT}/duplicates", "stages": f"{PROJECT}/stages", "buckets": f"{PROJECT}/buckets", "settings": f"{PROJECT}/settings", "workspace": "/w/northlight/settings",
+    "marks": f"{PROJECT}/marks?state=all", "footage": f"{PROJECT}/footage", "videos": f"{PROJECT}/videos", "frames": f"{PROJECT}/frames", "duplicates": f"{PROJECT}/duplicates", "stages": f"{PROJECT}/stages", "buckets": f"{PROJECT}/buckets", "settings": f"{PROJECT}/settings", "workspace": "/w/northlight/settings",
     "members": "/w/northlight/settings/members", "keys": "/w/northlight/settings/keys", "account": "/account", "nowhere": "/nowhere/at/all",
     "image": f"{PROJECT}/images/{identifier(10002)}",
 }

@@ -325,6 +325,77 @@ def test_what_is_drawn_offline_is_saved_when_the_server_is_back(bench):
     one.saved(lambda found: found["keyframes"][1]["annotation"]["data"]["x"] > 35, "the second move")
 
 
+def test_marks_stand_on_frames_and_time_is_kept(bench):
+    one = bench().open(30)
+    page = one.page
+    # The place that looks wrong at this frame, which becomes an image by that.
+    one.press("Shift+c")
+    page.mouse.click(*one.at(200, 100))
+    page.keyboard.type("Who is this?")
+    assert problems(page) == []
+    one.press("Control+Enter")
+    pin = page.get_by_role("button", name="Mark 1, open: Who is this?").first
+    pin.wait_for()
+    mark, = one.person.get(f"projects/{one.project}/marks?video_id={one.video}")["items"]
+    assert mark["frame_number"] == 30 and mark["video_id"] == one.video
+    assert abs(mark["position"]["x"] - 200) < 1 and abs(mark["position"]["y"] - 100) < 1
+    # It stands there alone; the list leads back to it.
+    one.goto(31)
+    assert pin.count() == 0
+    page.get_by_role("tab", name="Marks 1").click()
+    line = page.get_by_role("list", name="Marks").get_by_role("listitem")
+    assert "frame 30" in line.inner_text()
+    line.get_by_role("button", name="Mark 1, open: Who is this?").click()
+    one.stands(30)
+    pin.wait_for()
+    assert problems(page) == []
+    # Another on the whole of a frame; what is begun ends with the frame.
+    one.goto(90)
+    one.press("Shift+c")
+    page.locator(".wb-placing").wait_for()
+    page.locator(".workbench-canvas").focus()
+    one.press("PageUp")
+    one.stands(80)
+    assert page.locator(".wb-placing").count() == 0
+    one.press("Shift+c")
+    page.get_by_role("button", name="Mean the whole frame").click()
+    page.keyboard.type("Too dark")
+    page.get_by_role("button", name="Save the mark").click()
+    page.get_by_role("tab", name="Marks 2").wait_for()
+    # From the marks of the project to the frame, and back.
+    page.goto(one.home.replace(f"/videos/{one.video}", "/marks"))
+    lines = page.get_by_role("list", name="Marks").get_by_role("listitem")
+    lines.nth(1).get_by_role("link", name="In the video").click()
+    one.stands(30)
+    pin.wait_for()
+    page.get_by_role("tab", name="Marks 2").wait_for()
+    line.first.get_by_role("button", name="Resolve").click()
+    page.get_by_role("tab", name="Marks 1").wait_for()
+    page.get_by_role("button", name="Back to the marks").click()
+    program.wait_until(lambda: lines.count() == 1, 30, "one open mark")
+
+    # Time on the video is its own; a reload loses none of it and counts none twice.
+    one.open(30)
+    for step in range(10):
+        page.mouse.move(600 + 5 * step, 400)
+        page.wait_for_timeout(200)
+    page.reload()
+    one.stands(30)
+    page.get_by_role("tab", name="Info").click()
+    page.get_by_text("You", exact=True).wait_for()
+    recorded = lambda: one.person.get(f"projects/{one.project}/videos/{one.video}/work")["seconds"]  # noqa: E731
+    program.wait_until(lambda: recorded() > 2, 60, "the time on the video")
+    page.goto(one.home)
+    page.wait_for_timeout(2500)
+    settled = recorded()
+    assert 2 < settled < 300
+    page.wait_for_timeout(2000)
+    assert recorded() == settled
+    mine, = one.person.get(f"projects/{one.project}/work")["items"]
+    assert mine["videos"] == 1
+    assert one.trouble == []
+
+
 def test_it_plays_both_ways_and_stands_at_exact_frames(bench):
     one = bench().open()
     page = one.page

@@ -7,6 +7,7 @@ import "./ui/surfaces.css";
 import "./app/shell.css";
 import "./pages/pages.css";
 import "./pages/gallery/gallery.css";
+import "./pages/marks/marks.css";
 import "./pages/search/search.css";
 import "./pages/sources/sources.css";
 import "./pages/footage/footage.css";

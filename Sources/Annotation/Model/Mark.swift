@@ -11,8 +11,11 @@ public struct Mark: Codable, Sendable {
   public var imageId: ImageID
   /// The image's file name.
   public var filename: String
+  /// Where the image is a frame: the video it is of.
+  public var videoId: VideoID?
+  public var frameNumber: Int?
   public var text: String
-  /// Pixels of the upright image; nil where the whole image is meant.
+  /// Nil where the whole image is meant.
   public var position: MarkPosition?
   /// Nil for people who are gone.
   public var authorId: UserID?
@@ -21,13 +24,19 @@ public struct Mark: Codable, Sendable {
   public var resolvedBy: UserID?
   public var resolverName: String?
   public var resolvedAt: Date?
+  /// Pixels of the upright image; nil for point clouds, and before it is read.
+  public var imageWidth: Int?
+  public var imageHeight: Int?
+  /// In lists of a project: the address of the whole picture, 256 pixels long; nil before it is read.
+  public var thumb: String?
 }
 
-/// A place in an image.
+/// A place in an image: in pixels of the upright image, from its top left corner, or in metres of a point cloud's frame.
 public struct MarkPosition: Codable, Sendable, Hashable {
-  /// Pixels of the upright image, from its top left corner.
   public var x: Double
   public var y: Double
+  /// Metres up; point clouds alone have it.
+  public var z: Double?
 }
 
 /// A mark to be made.
@@ -50,6 +59,8 @@ public struct MarkChanges: Codable, Sendable {
 public struct MarkListQuery: Codable, Sendable {
   /// Those that wait to be resolved, or those that do not.
   public var open: Bool?
+  /// Those on frames of this video.
+  public var videoId: VideoID?
   /// 1…500; 100 by default.
   public var limit: Int?
   public var cursor: String?

@@ -3,11 +3,13 @@ public import Foundation
 public import Identity
 public import Library
 
-/// How long a person really worked on an image during one visit, so far.
+/// How long a person really worked on an image or a video during one visit, so far.
 public struct WorkReport: Codable, Sendable {
   /// Of the visit, made by the client: said again with a larger number it is the same visit, never another one.
   public var id: SittingID
-  public var imageId: ImageID
+  /// The image or the video: one of both.
+  public var imageId: ImageID?
+  public var videoId: VideoID?
   /// Active time since the visit began, in seconds: more than 0, at most a day.
   public var seconds: Double
   public var startedAt: Date
@@ -23,7 +25,7 @@ public struct WorkReports: Codable, Sendable {
 public struct WorkReceipt: Codable, Sendable {
   /// Visits that are kept now, those that were kept before included.
   public var kept: Int
-  /// Visits to images that are not in the project (any more), and to another image than before.
+  /// Visits to images and videos that are not in the project (any more), and to another one than before.
   public var refused: [SittingID]
 }
 
@@ -34,6 +36,8 @@ public struct WorkTime: Codable, Sendable {
   public var seconds: Double
   /// Images worked on.
   public var images: Int
+  /// Videos worked on.
+  public var videos: Int
   public var lastAt: Date
 }
 

@@ -5,8 +5,9 @@ import Web
 
 extension AnnotationFeature {
   /// Marks: what somebody wants looked at.
-  func registerMarks(in api: inout TenantAPI) {
+  func registerMarks(in api: inout TenantAPI, library: LibraryFeature) {
     let database = database
+    let addresses = library.addresses
     api.add(
       .get, "/api/v1/images/{image_id}/marks", id: "marks.of_image", summary: "The marks on an image, the oldest first",
       tag: "marks", response: Page<Mark>.self
@@ -25,9 +26,10 @@ extension AnnotationFeature {
     ) { caller, call in
       let project = try caller.project
       let query = call.query
+      let signer = addresses.at(call.request.origin, caller)
       return .ok(
         try await database.transaction(caller.claims, readOnly: true) {
-          try MarkStore.list(project, query, in: $0)
+          try MarkStore.list(project, query, addresses: signer, in: $0)
         })
     }
     api.add(

@@ -6,20 +6,31 @@ import Web
 /// Marks in SQL.
 enum MarkStore {
   private static let columns: SQL = """
-    select m.id, m.project_id, m.image_id, i.filename, m.comment_text, m.position_x, m.position_y, m.author_id,
-      coalesce(a.display_name, a.email), m.created_at, m.resolved_by, coalesce(r.display_name, r.email), m.resolved_at
+    select m.id, m.project_id, m.image_id, i.filename, m.comment_text, m.position_x, m.position_y, m.position_z,
+      i.video_id, i.frame_number, m.author_id,
+      coalesce(a.display_name, a.email), m.created_at, m.resolved_by, coalesce(r.display_name, r.email), m.resolved_at, i.width,
+      i.height, encode(i.sha256, 'hex'), i.page, i.thumbnail_format
     from image_comments m join images i on i.id = m.image_id and i.deleted_at is null
     left join users a on a.id = m.author_id left join users r on r.id = m.resolved_by
     where m.parent_id is null
     """
 
   private static func mark(_ row: Row) throws -> Mark {
-    let (x, y): (Double?, Double?) = (try row.get(5), try row.get(6))
+    let (x, y, z): (Double?, Double?, Double?) = (try row.get(5), try row.get(6), try row.get(7))
     return Mark(
       id: try row.get(0), projectId: try row.get(1), imageId: try row.get(2), filename: try row.get(3),
-      text: try row.get(4), position: x.flatMap { x in y.map { MarkPosition(x: x, y: $0) } },
-      authorId: try row.get(7), authorName: try row.get(8), createdAt: try row.get(9), resolvedBy: try row.get(10),
-      resolverName: try row.get(11), resolvedAt: try row.get(12))
+      videoId: try row.get(8), frameNumber: try row.get(9), text: try row.get(4),
+      position: x.flatMap { x in y.map { MarkPosition(x: x, y: $0, z: z) } },
+      authorId: try row.get(10), authorName: try row.get(11), createdAt: try row.get(12),
+      resolvedBy: try row.get(13), resolverName: try row.get(14), resolvedAt: try row.get(15),
+      imageWidth: try row.get(16), imageHeight: try row.get(17))
+  }
+
+  private static func thumb(_ row: Row, _ addresses: PictureAddresses) throws -> String? {
+    guard let sha256 = try row.get(18, as: String?.self), let format = try row.get(20, as: String?.self) else {
+      return nil
+    }
+    return addresses.thumbnail(sha256: sha256, page: try row.get(19), longest: 256, format: format)
   }
 
   /// The marks of an image, the oldest first: at most 1,000.
@@ -28,7 +39,9 @@ enum MarkStore {
   }
 
   /// The marks of a project, the newest first.
-  static func list(_ project: ProjectID, _ query: MarkListQuery, in transaction: Transaction) throws -> Page<Mark> {
+  static func list(
+    _ project: ProjectID, _ query: MarkListQuery, addresses: PictureAddresses, in transaction: Transaction
+  ) throws -> Page<Mark> {
     let size = query.limit ?? 100
     guard (1...500).contains(size) else {
       throw APIError(.invalidField, "limit is \(size)", hint: "Ask for 1 to 500 marks a page")
@@ -37,12 +50,17 @@ enum MarkStore {
     if let open = query.open {
       statement += open ? " and m.resolved_at is null" : " and m.resolved_at is not null"
     }
+    if let video = query.videoId { statement += " and i.video_id = \(video)" }
     if let cursor = query.cursor {
       guard let before = MarkID(cursor) else { throw APIError(.invalidField, "The cursor is not one of this list") }
       statement += " and m.id < \(before)"
     }
     let rows = try transaction.query(statement + " order by m.id desc limit \(size + 1)::int")
-    let items = try rows.prefix(size).map(mark)
+    let items = try rows.prefix(size).map { row in
+      var mark = try mark(row)
+      mark.thumb = try thumb(row, addresses)
+      return mark
+    }
     return Page(items: items, nextCursor: rows.count > size ? items.last?.id.description : nil)
   }
 
@@ -60,23 +78,26 @@ enum MarkStore {
   ) throws -> MarkID {
     let text = try MarkText.checked(new.text)
     let rows = try transaction.query(
-      "select project_id, width, height from images where id = \(image) and deleted_at is null")
+      """
+      select project_id, width, height, media, metadata->'bounds'->'minimum', metadata->'bounds'->'maximum'
+      from images where id = \(image) and deleted_at is null
+      """)
     guard let row = rows.first else { throw APIError(.notFound) }
     if let position = new.position {
-      guard let width = try row.get(1, as: Int?.self), let height = try row.get(2, as: Int?.self) else {
-        throw APIError(.imageNotReady, "The image's size is not known yet", hint: "Try again when it has been read")
-      }
-      guard (0...Double(width)).contains(position.x), (0...Double(height)).contains(position.y) else {
-        throw APIError(
-          .invalidField, "position lies outside of the image", hint: "It is \(width) × \(height) pixels large")
+      if try row.get(3, as: Media.self) == .pointCloud {
+        try check(position, between: row.bytes(4), and: row.bytes(5))
+      } else {
+        try check(position, width: try row.get(1), height: try row.get(2))
       }
     }
     let project: ProjectID = try row.get(0)
     let id = new.id ?? MarkID()
     let inserted = try transaction.execute(
       """
-      insert into image_comments (workspace_id, project_id, id, image_id, author_id, comment_text, position_x, position_y)
-      values (\(workspace), \(project), \(id), \(image), \(user), \(text), \(new.position?.x), \(new.position?.y))
+      insert into image_comments (workspace_id, project_id, id, image_id, author_id, comment_text, position_x, position_y,
+        position_z)
+      values (\(workspace), \(project), \(id), \(image), \(user), \(text), \(new.position?.x), \(new.position?.y),
+        \(new.position?.z))
       on conflict (id) do nothing
       """)
     if inserted == 0 {
@@ -88,6 +109,40 @@ enum MarkStore {
       }
     }
     return id
+  }
+
+  private static func check(_ position: MarkPosition, width: Int?, height: Int?) throws {
+    guard let width, let height else {
+      throw APIError(.imageNotReady, "The image's size is not known yet", hint: "Try again when it has been read")
+    }
+    guard (0...Double(width)).contains(position.x), (0...Double(height)).contains(position.y), position.z == nil else {
+      throw APIError(
+        .invalidField, "position lies outside of the image",
+        hint: "It is \(width) × \(height) pixels large, and has no z")
+    }
+  }
+
+  /// A place may lie beside the points, where one is missing, but not far off.
+  private static func check(_ position: MarkPosition, between low: [UInt8]?, and high: [UInt8]?) throws {
+    func corner(_ bytes: [UInt8]?) throws -> [Double] {
+      try (JSONValue(parsing: bytes ?? []).array ?? []).compactMap(\.double)
+    }
+    guard let low, let high else {
+      throw APIError(.imageNotReady, "The cloud's bounds are not known yet", hint: "Try again when it has been read")
+    }
+    let (minimum, maximum) = (try corner(low), try corner(high))
+    guard minimum.count == 3, maximum.count == 3 else { throw APIError(.internal) }
+    guard let z = position.z else {
+      throw APIError(.invalidField, "position has no z", hint: "A place in a point cloud is x, y and z in metres")
+    }
+    let reach = zip(minimum, maximum).map { $1 - $0 }.max() ?? 0
+    for (value, (least, most)) in zip([position.x, position.y, z], zip(minimum, maximum)) {
+      guard ((least - reach)...(most + reach)).contains(value) else {
+        throw APIError(
+          .invalidField, "position lies far outside of the cloud",
+          hint: "Its points are between \(minimum) and \(maximum)")
+      }
+    }
   }
 
   /// Writes other words, if the caller may.

@@ -189,6 +189,7 @@ public enum Permissions {
     // Everybody sees their own time; the handlers show that of others to reviewers.
     "work.list": .project(.viewer, .read, of: inProject),
     "work.of_image": .project(.viewer, .read, of: ofImage),
+    "work.of_video": .project(.viewer, .read, of: inProject),
     "work.report": .project(.labeler, .write, of: inProject),
     "tracks.list": .project(.viewer, .read, of: inProject),
     "tracks.of_video": .project(.viewer, .read, of: inProject),

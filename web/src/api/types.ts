@@ -1388,14 +1388,19 @@ export type Mark = {
   author_name?: string | null;
   created_at: string;
   filename: string;
+  frame_number?: number | null;
   id: string;
+  image_height?: number | null;
   image_id: string;
+  image_width?: number | null;
   position?: MarkPosition | null;
   project_id: string;
   resolved_at?: string | null;
   resolved_by?: string | null;
   resolver_name?: string | null;
   text: string;
+  thumb?: string | null;
+  video_id?: string | null;
 };
 
 export type MarkChanges = {
@@ -1413,6 +1418,7 @@ export type MarkPage = {
 export type MarkPosition = {
   x: number;
   y: number;
+  z?: number | null;
 };
 
 export type Media = "image" | "frame" | "point_cloud";
@@ -2271,9 +2277,10 @@ export type WorkReceipt = {
 
 export type WorkReport = {
   id: string;
-  image_id: string;
+  image_id?: string | null;
   seconds: number;
   started_at: string;
+  video_id?: string | null;
 };
 
 export type WorkReports = {
@@ -2286,6 +2293,7 @@ export type WorkTime = {
   name: string;
   seconds: number;
   user_id: string;
+  videos: number;
 };
 
 export type WorkTimes = {
@@ -2952,7 +2960,7 @@ export interface Operations {
   "marks.list": {
     method: "GET";
     path: "/api/v1/projects/{project_id}/marks";
-    query: { cursor?: string; limit?: number; open?: boolean };
+    query: { cursor?: string; limit?: number; open?: boolean; video_id?: string };
     body: undefined;
     answer: MarkPage;
   };
@@ -3414,6 +3422,13 @@ export interface Operations {
   "work.of_image": {
     method: "GET";
     path: "/api/v1/images/{image_id}/work";
+    query: undefined;
+    body: undefined;
+    answer: WorkTimes;
+  };
+  "work.of_video": {
+    method: "GET";
+    path: "/api/v1/projects/{project_id}/videos/{video_id}/work";
     query: undefined;
     body: undefined;
     answer: WorkTimes;

@@ -74,7 +74,7 @@ export const CommandPalette = ({ close, showKeys }: { close: () => void; showKey
     const known: Entry[] = [];
     const current = projects.value?.items.find((one) => handle !== undefined && (one.slug === handle || one.id === handle));
     if (current !== undefined && handle !== undefined) {
-      const page = (label: string, tab: "overview" | "sources" | "videos" | "images" | "objects" | "search" | "annotate" | "classes" | "exports" | "settings", keys?: string) =>
+      const page = (label: string, tab: "overview" | "sources" | "videos" | "images" | "objects" | "search" | "annotate" | "marks" | "classes" | "exports" | "settings", keys?: string) =>
         known.push({ id: tab, group: current.name, label, icon: <IconArrowRight />, keys, run: go({ page: "project", workspace: slug, project: handle, tab }) });
       page("Annotate the next image", "annotate", "g n");
       page("Images", "images", "g i");
@@ -82,6 +82,7 @@ export const CommandPalette = ({ close, showKeys }: { close: () => void; showKey
       page("Search", "search", "g f");
       page("Upload images", "sources", "g u");
       page("Videos", "videos", "g v");
+      page("Marks", "marks", "g m");
       page("Classes", "classes", "g c");
       page("Export the dataset", "exports", "g e");
       page("Overview", "overview", "g o");

@@ -9,7 +9,7 @@ import { navigate, usePlace } from "../routing/navigation";
 import type { ProjectPage, Route } from "../routing/routes";
 import { useShortcuts } from "../keys/shortcuts";
 import { IconButton } from "../ui/Button";
-import { IconBin, IconBox, IconCheck, IconChevronLeft, IconChevronRight, IconExport, IconFolder, IconGrid, IconHome, IconImages, IconKey, IconModel, IconPalette, IconPeople, IconReview, IconSearch, IconSettings, IconUpload, IconVideo } from "../ui/icons";
+import { IconBin, IconBox, IconCheck, IconChevronLeft, IconChevronRight, IconExport, IconFolder, IconGrid, IconHome, IconImages, IconKey, IconModel, IconPalette, IconPeople, IconPin, IconReview, IconSearch, IconSettings, IconUpload, IconVideo } from "../ui/icons";
 import { Tooltip } from "../ui/Tooltip";
 import { writeCount } from "../ui/write";
 import { useSignedIn } from "./me";
@@ -70,6 +70,7 @@ const ProjectRail = ({ handle, here, folded }: { handle: string; here: ProjectPa
     { keys: "g b", label: "Objects", group: "Go to", run: go("objects") },
     { keys: "g f", label: "Find and search", group: "Go to", run: go("search") },
     { keys: "g n", label: "Annotate the next image", group: "Go to", run: go("annotate") },
+    { keys: "g m", label: "Marks", group: "Go to", run: go("marks") },
     { keys: "g c", label: "Classes", group: "Go to", run: go("classes") },
     { keys: "g e", label: "Export", group: "Go to", run: go("exports") },
   ]);
@@ -99,6 +100,7 @@ const ProjectRail = ({ handle, here, folded }: { handle: string; here: ProjectPa
       {project.value?.review === true && (
         <RailLink {...shared} to={to("images", { annotation_status: "submitted" })} icon={<IconReview />} label="Review" here={false} />
       )}
+      <RailLink {...shared} to={to("marks")} icon={<IconPin />} label="Marks" here={here === "marks"} keys="g m" />
       <RailLink {...shared} to={to("exports")} icon={<IconExport />} label="Export" here={here === "exports"} keys="g e" state={next === "exports" && images > 0 ? "next" : undefined} />
       <div className="rail-title">{folded ? "" : "Project"}</div>
       <RailLink {...shared} to={to("classes")} icon={<IconPalette />} label="Classes" count={counts?.classes} words={counts?.classes === 1 ? "class" : "classes"} here={here === "classes"} keys="g c" />

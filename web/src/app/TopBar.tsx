@@ -20,7 +20,7 @@ import { switchWorkspace } from "./App";
 import { nameOf, useSignedIn } from "./me";
 import { openOverlay } from "./Shell";
 
-const tabNames = { overview: "Overview", sources: "Sources", buckets: "Buckets", footage: "Footage", frames: "Kept and dropped", duplicates: "Duplicates", stages: "Footage settings", videos: "Videos", images: "Images", objects: "Objects", search: "Search", annotate: "Annotate", classes: "Classes", exports: "Export", settings: "Settings" };
+const tabNames = { overview: "Overview", sources: "Sources", buckets: "Buckets", footage: "Footage", frames: "Kept and dropped", duplicates: "Duplicates", stages: "Footage settings", videos: "Videos", images: "Images", objects: "Objects", search: "Search", annotate: "Annotate", marks: "Marks", classes: "Classes", exports: "Export", settings: "Settings" };
 
 export const TopBar = ({ openRail, railOpen }: { openRail: () => void; railOpen: boolean }) => (
   <header className="top">

@@ -657,6 +657,16 @@ export class WorkbenchCanvas extends Emitter<CanvasEvents> {
     this.changed();
   }
 
+  /** Brings a place of the image, in its pixels, into the middle, at a scale at which it can be made out. */
+  showPlace(x: number, y: number): void {
+    this.engine.fit();
+    const { clientWidth, clientHeight } = this.surface;
+    if (this.engine.viewScale() < 1) this.engine.zoom(Math.min(3, 1 / this.engine.viewScale()));
+    const { scale, x: left, y: top } = this.view;
+    this.engine.pan(clientWidth / 2 - (x * scale + left), clientHeight / 2 - (y * scale + top));
+    this.changed();
+  }
+
   get view(): View {
     return { scale: this.engine.viewScale(), x: this.engine.viewX(), y: this.engine.viewY() };
   }

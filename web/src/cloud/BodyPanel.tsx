@@ -1,5 +1,5 @@
 import { useState } from "react";
-import type { Image, LabelClass } from "../api/model";
+import type { Image, LabelClass, Mark, Project } from "../api/model";
 import { Button, IconButton } from "../ui/Button";
 import { classNames } from "../ui/classNames";
 import { Field, Input } from "../ui/Field";
@@ -7,23 +7,27 @@ import { IconBox, IconMagnet, IconTrash } from "../ui/icons";
 import { Badge, Swatch } from "../ui/marks";
 import { Tabs } from "../ui/Tabs";
 import { writeBytes } from "../ui/write";
+import { Instructions } from "../workbench/Instructions";
+import type { MarkDesk } from "../workbench/markDesk";
+import { MarksTab } from "../workbench/MarksTab";
+import { WorkedOn } from "../workbench/WorkedOn";
 import type { Tree } from "./cloudTree";
 import { trackOf, type Cuboid, type CuboidBook } from "./cuboidBook";
 import { turn, writeMetres, type Body } from "./cuboid";
 
-type Tab = "bodies" | "classes" | "info";
+export type CloudTab = "bodies" | "classes" | "marks" | "info";
 
-/** Bodies of the cloud, classes for the next one, facts of the file. */
-export const BodyPanel = ({ book, classes, keyOf, selected, select, zoomTo, active, pick, readOnly, image, tree, others, snap }: {
+/** Bodies of the cloud, classes for the next one, what somebody wants looked at, facts of the file. */
+export const BodyPanel = ({ book, classes, keyOf, selected, select, zoomTo, active, pick, readOnly, image, tree, others, snap, project, tab, setTab, desk, lookAtMark, mayReview }: {
   book: CuboidBook; classes: LabelClass[]; keyOf: (one: LabelClass) => string | undefined; selected: Cuboid | undefined; select: (id: string | undefined) => void; zoomTo: (id: string) => void; active: string | undefined; pick: (one: LabelClass) => void; readOnly: boolean;
   image: Image; tree: Tree; /** Labels that are no bodies. */ others: number; snap: () => void;
+  project: Project; tab: CloudTab; setTab: (tab: CloudTab) => void; desk: MarkDesk; lookAtMark: (mark: Mark) => void; mayReview: boolean;
 }) => {
-  const [tab, setTab] = useState<Tab>("bodies");
   const look = new Map(classes.map((one) => [one.id, one]));
   const all = book.all;
   return (
     <aside className="side" aria-label="Labels">
-      <Tabs<Tab> label="Panel" className="side-tabs" value={tab} onChange={setTab} tabs={[{ value: "bodies", label: <>Bodies {all.length > 0 && <Badge>{all.length}</Badge>}</> }, { value: "classes", label: "Classes" }, { value: "info", label: "Info" }]}>
+      <Tabs<CloudTab> label="Panel" className="side-tabs" value={tab} onChange={setTab} tabs={[{ value: "bodies", label: <>Bodies {all.length > 0 && <Badge>{all.length}</Badge>}</> }, { value: "classes", label: "Classes" }, { value: "marks", label: <>Marks {desk.marks.open.length > 0 && <Badge look="warning">{desk.marks.open.length}</Badge>}</> }, { value: "info", label: "Info" }]}>
         {tab === "bodies" ? (
           <>
             {all.length === 0 && <div className="side-empty"><IconBox size={32} /><p>{readOnly ? "No body yet." : "Press B, drag along one side of an object on the ground, then click where its width ends."}</p></div>}
@@ -56,8 +60,9 @@ export const BodyPanel = ({ book, classes, keyOf, selected, select, zoomTo, acti
             ))}
             {classes.length === 0 && <li className="side-note soft">No class yet. Make one on the page of classes.</li>}
           </ul>
-        ) : (
+        ) : tab === "marks" ? <MarksTab desk={desk} choose={lookAtMark} readOnly={readOnly} mayReview={mayReview} /> : (
           <div className="side-form">
+            <Instructions project={project} />
             <dl className="definition small-definition">
               <dt>Points</dt><dd className="figures">{tree.count.toLocaleString("en")}</dd>
               {tree.placeless > 0 && <><dt>Holes</dt><dd className="figures">{tree.placeless.toLocaleString("en")} without a place</dd></>}
@@ -69,6 +74,7 @@ export const BodyPanel = ({ book, classes, keyOf, selected, select, zoomTo, acti
               <dt>File</dt><dd>{tree.format === "kitti_bin" ? "KITTI" : tree.format.toUpperCase()}, {tree.variant}, {writeBytes(image.file_size)}</dd>
               <dt>Path</dt><dd>{image.relative_path}</dd>
             </dl>
+            <WorkedOn image={image.id} path={`/images/${image.id}/work`} />
           </div>
         )}
       </Tabs>

@@ -1,13 +1,13 @@
 import { useCallback, useEffect, useMemo, useRef, useState, useSyncExternalStore } from "react";
 import { post } from "../api/client";
 import { describeError, RequestError } from "../api/errors";
-import type { Image, LabelClass, Project } from "../api/model";
+import type { Image, LabelClass, Mark, Project, SkipReason } from "../api/model";
 import { useSignedIn } from "../app/me";
 import { useTitle } from "../app/pageTitle";
 import { GlobalOverlays, openOverlay } from "../app/Shell";
 import { newIdentifier } from "../canvas/identifier";
 import { usePreference } from "../data/preferences";
-import { mayLabel, useClasses, useProject } from "../data/projects";
+import { mayLabel, mayReview, useClasses, useProject } from "../data/projects";
 import { changeResource, invalidate } from "../data/resources";
 import { listForeignShortcuts, useShortcuts, type Shortcut } from "../keys/shortcuts";
 import { NotFoundPage } from "../pages/NotFoundPage";
@@ -21,10 +21,17 @@ import { showToast, showUndo } from "../ui/toasts";
 import { writeCount } from "../ui/write";
 import { ConflictDialog } from "../workbench/ConflictDialog";
 import { saver } from "../workbench/saver";
-import { imageName, patchImage, useImage, useNeighbours, type OpenImage } from "../workbench/useImage";
+import { useMarkDesk, useWantedMark } from "../workbench/markDesk";
+import { MarkPins } from "../workbench/MarkPins";
+import { useImageMarks } from "../workbench/marks";
+import { SkipDialog, SkipMark } from "../workbench/SkipDialog";
+import { useSkip } from "../workbench/skips";
+import { imageName, isQueue, nextUnlabelled, patchImage, useImage, useNeighbours, type OpenImage } from "../workbench/useImage";
 import { useSaver } from "../workbench/useSaver";
-import { SavedState } from "../workbench/WorkbenchTop";
-import { BodyPanel } from "./BodyPanel";
+import { useWorkClock } from "../workbench/workClock";
+import { SavedState, SkipButton } from "../workbench/WorkbenchTop";
+import { marksLeft } from "../pages/marks/filters";
+import { BodyPanel, type CloudTab } from "./BodyPanel";
 import { CalibrateDialog } from "./CalibrateDialog";
 import { CameraPanel } from "./CameraPanel";
 import { useCameras } from "./cameras";
@@ -33,6 +40,7 @@ import { moveBody, plus, axesOf, turnBody, writeMetres, type Body } from "./cubo
 import { FlatViews } from "./FlatViews";
 import { isClipped, LookPanel, noClip, type CloudLook } from "./LookPanel";
 import { trackOf } from "./cuboidBook";
+import { cloudSurface } from "./markSurface";
 import { SequenceBar } from "./SequenceBar";
 import { useBodies, useCloud } from "./useCloud";
 import { leastOf, onGround, scaleOf, useDrawing } from "./useDrawing";
@@ -58,7 +66,7 @@ const flyKeys = ["w", "a", "s", "d", "q", "e"];
 const taken = new Set([...flyKeys, "b", "v", "r", "x", "f", "z", "t", "c", "i", "k", "p", "n", "m", "l"]);
 
 const CloudWorkbench = ({ handle, project, classes, id, query }: { handle: string; project: Project; classes: LabelClass[]; id: string; query: RouteQuery }) => {
-  const { workspace } = useSignedIn();
+  const { workspace, me } = useSignedIn();
   const opened = useImage(id, query);
   const open = opened.value?.image.id === id ? opened.value : undefined;
   const image = open?.image;
@@ -88,6 +96,8 @@ const CloudWorkbench = ({ handle, project, classes, id, query }: { handle: strin
   const [cameraLarge, setCameraLarge] = usePreference("cloud.camera.large", false);
   const [cameraName, setCameraName] = usePreference("cloud.camera.name", "");
   const [calibrating, setCalibrating] = useState(false);
+  const [tab, setTab] = useState<CloudTab>("bodies");
+  const [skipping, setSkipping] = useState(false);
   useTitle(image === undefined ? undefined : `${image.filename} · ${project.name}`);
   const selected = book?.find(selectedID);
   const active = classes.find((one) => one.id === activeID) ?? classes[0];
@@ -135,6 +145,25 @@ const CloudWorkbench = ({ handle, project, classes, id, query }: { handle: strin
     if (camera !== undefined) setCameraShown(!cameraShown);
     else if (!readOnly && image !== undefined) setCalibrating(true);
   };
+
+  // MARK: Marks, and leaving the cloud for later
+
+  useWorkClock(readOnly || image === undefined ? undefined : { user: me.id, workspace: workspace.id, project: project.id, image: image.id });
+  const later = useSkip({ image, query, readOnly });
+  const marks = useImageMarks(project.id, image, query);
+  const markRefusal = readOnly ? "You may only look at this project" : image === undefined ? "The cloud is still being read" : undefined;
+  const desk = useMarkDesk(marks, { subject: id, whole: "cloud", refusal: markRefusal, hasPlaces: view !== undefined });
+  const surface = useMemo(() => (view === undefined ? undefined : cloudSurface(view)), [view]);
+  /** Chooses a mark and flies to its place. */
+  const lookAtMark = (mark: Mark, goes = true) => {
+    desk.choose(mark.id);
+    setTab("marks");
+    setPanel(true);
+    const { position } = mark;
+    const around = 3 * scaleOf(tree?.edge ?? 50);
+    if (goes && position != null) view?.zoomTo({ center: [position.x, position.y, position.z ?? 0], size: [around, around, around], yaw: 0 });
+  };
+  useWantedMark(query, marks.all, view !== undefined, (mark) => lookAtMark(mark));
 
   // MARK: Drawing and picking
 
@@ -217,20 +246,25 @@ const CloudWorkbench = ({ handle, project, classes, id, query }: { handle: strin
   const leave = useCallback(() => {
     void saver.flush();
     invalidate(`project/${handle}`);
-    const { status, ...rest } = query;
-    const inQueue = rest.sort === "created_at" && status !== undefined && Object.keys(rest).length === 1;
-    navigate({ page: "project", workspace: workspace.slug, project: handle, tab: "images", query: inQueue ? undefined : query });
+    if (query.mark !== undefined) {
+      navigate({ page: "project", workspace: workspace.slug, project: handle, tab: "marks", query: marksLeft() });
+      return;
+    }
+    // The view of the queue that Annotate opens is not a view that anybody left.
+    navigate({ page: "project", workspace: workspace.slug, project: handle, tab: "images", query: isQueue(query) ? undefined : query });
   }, [handle, query, workspace]);
+  const leaveLabel = query.mark !== undefined ? "Back to the marks" : "Back to the images";
   const shownNow = useRef<string | undefined>(id);
   useEffect(() => {
     shownNow.current = id;
+    setSkipping(false);
     return () => { shownNow.current = undefined; };
   }, [id]);
   const setFacts = async (fields: Partial<Pick<Image, "status" | "is_null">>): Promise<boolean> => {
     if (image === undefined) return false;
     await saver.flush();
     const answer = await patchImage(id, fields, image.revision);
-    changeResource<OpenImage>(imageName(id, query), (value) => ({ ...value, image: { ...value.image, ...fields, revision: answer.revision } }));
+    changeResource<OpenImage>(imageName(id, query), (value) => ({ ...value, image: { ...value.image, ...fields, revision: answer.revision, status: answer.status ?? value.image.status, skip: answer.skip } }));
     return true;
   };
   const finish = async () => {
@@ -250,6 +284,24 @@ const CloudWorkbench = ({ handle, project, classes, id, query }: { handle: strin
       showToast(describeError(failure).message, { look: "danger" });
     } finally {
       setBusy(false);
+    }
+  };
+
+  const skip = async (reason: SkipReason, note: string) => {
+    if (!(await later.skip(reason, note))) return;
+    setSkipping(false);
+    if (shownNow.current !== id) return;
+    if (next !== undefined) go(next);
+    else showToast("That was the last image of this view.");
+  };
+  const goUnlabelled = async () => {
+    try {
+      const other = await nextUnlabelled(project.id, id, query);
+      if (shownNow.current !== id) return;
+      if (other === undefined) showToast("Every other image of this view has labels, is done or is left for later.", { look: "success" });
+      else go(other);
+    } catch (failure) {
+      showToast(describeError(failure).message, { look: "danger" });
     }
   };
 
@@ -278,7 +330,10 @@ const CloudWorkbench = ({ handle, project, classes, id, query }: { handle: strin
     { keys: "shift+m", label: "Copy the body to the cloud before, on its track", group: "Sequence", disabled: fixed || sequence.previous === undefined, run: () => sequence.copy(sequence.previous) },
     { keys: "l", label: "Fill the clouds between the keyframes of the track", group: "Sequence", disabled: fixed || selectedTrack === undefined || sequence.clouds === undefined, run: sequence.fill },
     { keys: "mod+enter", label: "Done, next image", group: "Workbench", disabled: readOnly, run: () => void finish() },
-    { keys: "shift+q", label: "Back to the images", group: "Workbench", run: leave },
+    { keys: "shift+d", label: "Leave the image for later, with a reason", group: "Workbench", disabled: later.refusal !== undefined, run: () => setSkipping(true) },
+    { keys: "shift+u", label: "Next image without labels", group: "Workbench", disabled: image === undefined, run: () => void goUnlabelled() },
+    { keys: "shift+c", label: "Mark what looks wrong", group: "Workbench", disabled: markRefusal !== undefined, run: desk.start },
+    { keys: "shift+q", label: leaveLabel, group: "Workbench", run: leave },
     { keys: "v", label: "Select and orbit", group: "Tools", run: () => setTool("select") },
     { keys: "b", label: "Draw bodies: one side, then the width", group: "Tools", disabled: readOnly || active === undefined, run: () => setTool("draw") },
     { keys: "escape", label: "Leave: the body being drawn, the tool, the selection", group: "Tools", run: () => { if (!drawing.cancel()) { if (tool === "draw") setTool("select"); else setSelected(undefined); } } },
@@ -364,13 +419,14 @@ const CloudWorkbench = ({ handle, project, classes, id, query }: { handle: strin
   return (
     <div className={`wb wb-no-strip${panel ? "" : " wb-no-panel"}`}>
       <header className="wb-top">
-        <IconButton label="Back to the images" keys="shift+q" icon={<IconClose size={20} />} onClick={leave} />
+        <IconButton label={leaveLabel} keys="shift+q" icon={<IconClose size={20} />} onClick={leave} />
         <span className="wb-title cut"><span className="soft wb-project">{project.name}<span className="faint"> / </span></span><h1 className="cut">{image?.filename ?? "…"}</h1></span>
         {image?.split != null && <Badge>{image.split}</Badge>}
         <SavedState saved={saved} look={() => setLooking(true)} />
         <div className="grow" />
-        <IconButton label="Previous image" keys="," icon={<IconArrowLeft />} disabled={previous === undefined} onClick={() => go(previous)} />
-        <IconButton label="Next image" keys="." icon={<IconArrowRight />} disabled={next === undefined} onClick={() => go(next)} />
+        <IconButton label="Previous image" keys="," icon={<IconArrowLeft />} disabled={previous === undefined} tip={previous === undefined ? "Previous image: this is the first of the view" : undefined} onClick={() => go(previous)} />
+        <IconButton label="Next image" keys="." icon={<IconArrowRight />} disabled={next === undefined} tip={next === undefined ? "Next image: this is the last of the view" : undefined} onClick={() => go(next)} />
+        {!readOnly && <SkipButton skip={() => setSkipping(true)} refusal={later.refusal} />}
         {!readOnly && (
           <Button look="primary" icon={isEmptyNow ? <IconEmptySet /> : <IconCheck />} busy={busy} disabled={book === undefined} keys="mod+enter" onClick={() => void finish()} tip={isEmptyNow ? "Confirm that nothing is in it, and go on" : project.review ? "Submit for review, and go on" : "Mark it done, and go on"}>
             <span className="wb-done-word">{isEmptyNow ? "Empty, next" : project.review ? "Submit, next" : "Done, next"}</span>
@@ -402,6 +458,8 @@ const CloudWorkbench = ({ handle, project, classes, id, query }: { handle: strin
       </div>
       <main className="wb-stage cloud-stage" aria-label="Point cloud" data-drawn={stats.drawn} data-loading={off ? undefined : stats.loading} data-error={stats.error} data-tool={tool} data-step={drawing.step} data-colours={by}>
         <div className="wb-canvas" ref={host} />
+        {image?.skip != null && <SkipMark image={image} takeBack={() => void later.takeBack()} readOnly={readOnly} />}
+        {surface !== undefined && <MarkPins desk={desk} surface={surface} pick={(mark) => lookAtMark(mark, false)} showsResolved={desk.showsResolved && tab === "marks" && panel} />}
         {view !== undefined && selected !== undefined && <FlatViews view={view} body={preview ?? selected.body} colour={colourOf(selected.classId)} readOnly={readOnly} least={leastOf(view.tree.edge)} preview={setPreview} commit={change} />}
         {cameraShown && camera !== undefined && view !== undefined && (
           <CameraPanel cameras={seenBy} chosen={camera} choose={setCameraName} bodies={drawn} select={setSelected} isLarge={cameraLarge} setLarge={setCameraLarge} close={() => setCameraShown(false)} calibrate={readOnly ? undefined : () => setCalibrating(true)} beside={selected !== undefined} />
@@ -430,9 +488,11 @@ const CloudWorkbench = ({ handle, project, classes, id, query }: { handle: strin
         {lookShown && tree !== undefined && <LookPanel tree={tree} look={look} change={changeLook} close={() => setLookShown(false)} clipToBody={selected === undefined ? undefined : clipAround} />}
         {image?.is_null === true && labels === 0 && <div className="wb-empty-mark"><span>Confirmed empty</span></div>}
       </main>
-      {panel && image !== undefined && tree !== undefined && book !== undefined && <BodyPanel book={book} classes={classes} keyOf={keyOf} selected={selected} select={setSelected} zoomTo={zoomTo} active={active?.id} pick={pick} readOnly={readOnly} image={image} tree={tree} others={others} snap={snap} />}
+      {panel && image !== undefined && tree !== undefined && book !== undefined && <BodyPanel book={book} classes={classes} keyOf={keyOf} selected={selected} select={setSelected} zoomTo={zoomTo} active={active?.id} pick={pick} readOnly={readOnly} image={image} tree={tree} others={others} snap={snap}
+        project={project} tab={tab} setTab={setTab} desk={desk} lookAtMark={(mark) => lookAtMark(mark)} mayReview={mayReview(project)} />}
       {looking && trouble > 0 && <ConflictDialog saved={saved} image={image} classes={classes} close={() => setLooking(false)} reload={opened.reload} />}
       {calibrating && image !== undefined && cameras.value !== undefined && <CalibrateDialog key={id} project={project.id} image={image} cameras={seenBy} close={() => setCalibrating(false)} done={() => { setCameraShown(true); opened.reload(); }} />}
+      {skipping && image !== undefined && <SkipDialog image={image} skip={skip} close={() => setSkipping(false)} />}
       <GlobalOverlays />
     </div>
   );

@@ -171,6 +171,7 @@ export class CloudView {
     this.renderer.setSize(width, height);
     this.camera.aspect = width / height;
     this.camera.updateProjectionMatrix();
+    this.movers.forEach((moved) => moved());
     this.touch();
   }
 
@@ -253,6 +254,19 @@ export class CloudView {
     const direction = far.sub(this.camera.position).normalize();
     return { from: plus([x, y, z], this.origin), direction: [direction.x, direction.y, direction.z] };
   }
+  /** Where a place is on the canvas, in pixels; undefined behind the camera and beyond the edges. */
+  pixelOf(place: Vector): { x: number; y: number } | undefined {
+    const at = new THREE.Vector3(...(plus(place, this.origin, -1) as [number, number, number])).project(this.camera);
+    if (!(at.z > -1 && at.z < 1) || Math.abs(at.x) > 1 || Math.abs(at.y) > 1) return undefined;
+    return { x: ((at.x + 1) / 2) * this.host.clientWidth, y: ((1 - at.y) / 2) * this.host.clientHeight };
+  }
+  /** Calls back whenever the camera or the canvas has changed. */
+  onMove(listener: () => void): () => void {
+    this.movers.add(listener);
+    return () => this.movers.delete(listener);
+  }
+  private readonly movers = new Set<() => void>();
+
   /** The nearest point under a place of the page, within a few pixels. */
   pointAt(clientX: number, clientY: number): Vector | undefined {
     const { from, direction } = this.ray(clientX, clientY);
@@ -397,6 +411,7 @@ export class CloudView {
       this.pace.view.copy(this.camera.matrixWorld);
       this.pace.movedAt = now;
       this.pace.isMoving = true;
+      this.movers.forEach((moved) => moved());
       if (wasMoving) this.pace.points = pacedPoints(this.pace.points, this.budget, took);
     }
     this.choose(now, this.pace.isMoving ? Math.min(this.pace.points, this.budget) : this.budget);

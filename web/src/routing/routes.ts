@@ -1,5 +1,5 @@
 /** Page addresses are typed values, used both to show a page and to link to one. */
-export type ProjectPage = "overview" | "sources" | "buckets" | "footage" | "frames" | "duplicates" | "stages" | "videos" | "images" | "objects" | "search" | "annotate" | "classes" | "exports" | "settings";
+export type ProjectPage = "overview" | "sources" | "buckets" | "footage" | "frames" | "duplicates" | "stages" | "videos" | "images" | "objects" | "search" | "annotate" | "marks" | "classes" | "exports" | "settings";
 export type WorkspacePage = "general" | "members" | "models" | "keys";
 
 export type Route =
@@ -21,7 +21,7 @@ export type Route =
 /** Filters, selection and the like; several values of one name are kept in order. */
 export type RouteQuery = Record<string, string | readonly string[] | undefined>;
 
-const projectPages: readonly ProjectPage[] = ["overview", "sources", "buckets", "footage", "frames", "duplicates", "stages", "videos", "images", "objects", "search", "annotate", "classes", "exports", "settings"];
+const projectPages: readonly ProjectPage[] = ["overview", "sources", "buckets", "footage", "frames", "duplicates", "stages", "videos", "images", "objects", "search", "annotate", "marks", "classes", "exports", "settings"];
 const workspacePages: readonly WorkspacePage[] = ["general", "members", "models", "keys"];
 
 export const writeRouteQuery = (query: RouteQuery | undefined): string => {

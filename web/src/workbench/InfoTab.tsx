@@ -1,16 +1,16 @@
-import { useEffect, useReducer, useState } from "react";
+import { useState } from "react";
 import { get } from "../api/client";
-import type { AnnotationEvent, Image, Page, Split, WorkTimes } from "../api/model";
+import type { AnnotationEvent, Image, Page, Split } from "../api/model";
 import { useResource } from "../data/resources";
 import { Link } from "../routing/Link";
 import { useSignedIn } from "../app/me";
 import { Button } from "../ui/Button";
 import { Field, Input, Select } from "../ui/Field";
 import { IconClose } from "../ui/icons";
-import { writeAgo, writeBytes, writeDuration, writeMoment } from "../ui/write";
-import { Markdown } from "../pages/Markdown";
+import { writeAgo, writeBytes, writeMoment } from "../ui/write";
+import { Instructions } from "./Instructions";
 import type { PanelProps } from "./SidePanel";
-import { useWorkVersion, workClock } from "./workClock";
+import { WorkedOn } from "./WorkedOn";
 
 export const InfoTab = ({ image, project, handle, readOnly, change }: PanelProps) => {
   const { workspace } = useSignedIn();
@@ -24,7 +24,7 @@ export const InfoTab = ({ image, project, handle, readOnly, change }: PanelProps
   const metadata = Object.entries(image.metadata);
   return (
     <div className="side-form">
-      {project.instructions.trim() !== "" && <details className="side-details"><summary>Instructions</summary><Markdown text={project.instructions} /></details>}
+      <Instructions project={project} />
       <Field label="Split">
         <Select small disabled={readOnly} value={image.split ?? ""} onChange={(event) => void change({ split: event.target.value === "" ? null : (event.target.value as Split) })}>
           <option value="">none</option><option value="train">train</option><option value="valid">valid</option><option value="test">test</option>
@@ -52,7 +52,7 @@ export const InfoTab = ({ image, project, handle, readOnly, change }: PanelProps
         <Link to={{ page: "project", workspace: workspace.slug, project: handle, tab: "search", query: { like: image.id } }}>Find similar images</Link>
       </div>
       <Duplicates image={image} to={(id) => ({ page: "image", workspace: workspace.slug, project: handle, image: id })} />
-      <Working image={image} />
+      <WorkedOn image={image.id} path={`/images/${image.id}/work`} />
       <History image={image} projectID={project.id} />
     </div>
   );
@@ -64,31 +64,6 @@ const Duplicates = ({ image, to }: { image: Image; to: (id: string) => { page: "
   return (
     <div className="field"><span className="field-label">The same picture as</span>
       <ul>{found.value?.items.slice(0, 8).map((one) => <li key={one.id} className="cut"><Link to={to(one.id)}>{one.filename}</Link></li>)}</ul>
-    </div>
-  );
-};
-
-/** How long people worked on this image: what is recorded, and what this browser has still to send. */
-const Working = ({ image }: { image: Image }) => {
-  const { me } = useSignedIn();
-  useWorkVersion();
-  const [, tick] = useReducer((count: number) => count + 1, 0);
-  useEffect(() => {
-    const timer = window.setInterval(tick, 5000);
-    return () => window.clearInterval(timer);
-  }, []);
-  const name = `images/${image.id}/work`;
-  const read = useResource(name, (signal) => get<WorkTimes>(`/images/${image.id}/work`, undefined, signal));
-  const here = workClock.unsent(image.id) / 1000;
-  const recorded = read.value?.items ?? [];
-  const known = recorded.some((one) => one.user_id === me.id) || here < 1 ? recorded : [...recorded, { user_id: me.id, name: "", seconds: 0 }];
-  const times = known.map((one) => (one.user_id === me.id ? { ...one, name: "You", seconds: one.seconds + here } : one)).filter((one) => one.seconds > 0);
-  return (
-    <div className="field"><span className="field-label">Time worked on it</span>
-      {read.error !== undefined && <p className="soft small">What is recorded cannot be read now. <Button size="small" onClick={read.reload}>Try again</Button></p>}
-      {times.length === 0 ? <p className="soft small">None yet. Seconds count while the page is in sight and the last input is at most 30 s old.</p> : (
-        <ul className="history">{times.map((one) => <li key={one.user_id} className="small"><span>{one.name}</span><span className="figures">{writeDuration(one.seconds)}</span></li>)}</ul>
-      )}
     </div>
   );
 };

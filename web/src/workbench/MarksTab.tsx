@@ -7,31 +7,33 @@ import { Field, TextArea } from "../ui/Field";
 import { IconCheck, IconPencil, IconPin, IconRestore, IconTrash } from "../ui/icons";
 import { ErrorNotice } from "../ui/states";
 import { writeAgo } from "../ui/write";
-import { markTitle } from "./marks";
-import type { PanelProps } from "./SidePanel";
+import type { MarkDesk } from "./markDesk";
+import { markTitle, type Marks } from "./marks";
 
-/** What somebody wants looked at in this image. */
-export const MarksTab = ({ marks, chosenMark, chooseMark, showsResolved, setShowsResolved, readOnly, mayReview, startMarking, markRefusal }: PanelProps) => {
+/** What somebody wants looked at here. */
+export const MarksTab = ({ desk, choose, readOnly, mayReview }: { desk: MarkDesk; choose: (mark: Mark) => void; readOnly: boolean; mayReview: boolean }) => {
+  const { marks, chosen, showsResolved, setShowsResolved } = desk;
+  const subject = desk.whole === "frame" ? "video" : desk.whole;
   const resolved = marks.all.length - marks.open.length;
-  const shown = marks.all.map((mark, index) => ({ mark, number: index + 1 })).filter(({ mark }) => mark.resolved_at == null || showsResolved || mark.id === chosenMark);
+  const shown = marks.all.map((mark, index) => ({ mark, number: index + 1 })).filter(({ mark }) => mark.resolved_at == null || showsResolved || mark.id === chosen);
   return (
     <div>
       <div className="side-add">
-        <Button size="small" icon={<IconPin />} keys="shift+c" disabled={markRefusal !== undefined} tip={markRefusal ?? "Mark what looks wrong, for everybody to see"} onClick={startMarking}>Mark something</Button>
+        <Button size="small" icon={<IconPin />} keys="shift+c" disabled={desk.refusal !== undefined} tip={desk.refusal ?? "Mark what looks wrong, for everybody to see"} onClick={desk.start}>Mark something</Button>
         {resolved > 0 && <Button size="small" look="ghost" aria-pressed={showsResolved} onClick={() => setShowsResolved(!showsResolved)}>{showsResolved ? "Hide" : "Show"} {resolved} resolved</Button>}
       </div>
       <ErrorNotice error={marks.error} />
-      {shown.length === 0 && <div className="side-empty"><IconPin size={32} /><p>{resolved > 0 ? "Every mark on this image is resolved." : "Something looks wrong? Mark the place and say what: everybody who opens the image sees it, until it is resolved."}</p></div>}
+      {shown.length === 0 && <div className="side-empty"><IconPin size={32} /><p>{resolved > 0 ? `Every mark on this ${subject} is resolved.` : `Something looks wrong? Mark the place and say what: everybody who opens the ${subject} sees it, until it is resolved.`}</p></div>}
       <ol className="side-marks" aria-label="Marks">
         {shown.map(({ mark, number }) => (
-          <MarkLine key={mark.id} mark={mark} number={number} marks={marks} isChosen={mark.id === chosenMark} choose={() => chooseMark(mark.id)} readOnly={readOnly} mayReview={mayReview} />
+          <MarkLine key={mark.id} mark={mark} number={number} marks={marks} whole={desk.whole} isChosen={mark.id === chosen} choose={() => choose(mark)} readOnly={readOnly} mayReview={mayReview} />
         ))}
       </ol>
     </div>
   );
 };
 
-const MarkLine = ({ mark, number, marks, isChosen, choose, readOnly, mayReview }: { mark: Mark; number: number; marks: PanelProps["marks"]; isChosen: boolean; choose: () => void; readOnly: boolean; mayReview: boolean }) => {
+const MarkLine = ({ mark, number, marks, whole, isChosen, choose, readOnly, mayReview }: { mark: Mark; number: number; marks: Marks; whole: MarkDesk["whole"]; isChosen: boolean; choose: () => void; readOnly: boolean; mayReview: boolean }) => {
   const { me } = useSignedIn();
   const [text, setText] = useState<string>();
   const line = useRef<HTMLLIElement>(null);
@@ -53,7 +55,7 @@ const MarkLine = ({ mark, number, marks, isChosen, choose, readOnly, mayReview }
             <div className="row"><Button type="submit" size="small" look="primary" disabled={text.trim() === ""} tip={text.trim() === "" ? "Say what looks wrong first" : undefined}>Save</Button><Button size="small" look="ghost" onClick={() => setText(undefined)}>Cancel</Button></div>
           </form>
         )}
-        <span className="faint small" title={mark.created_at}>{mark.author_name ?? "Somebody who is gone"}, {writeAgo(mark.created_at)}{mark.position == null && " · whole image"}</span>
+        <span className="faint small" title={mark.created_at}>{mark.author_name ?? "Somebody who is gone"}, {writeAgo(mark.created_at)}{mark.position == null && whole !== "frame" && ` · whole ${whole}`}{whole === "frame" && mark.frame_number != null && ` · ${mark.position == null ? "whole frame" : "frame"} ${mark.frame_number}`}</span>
         {isResolved && <span className="faint small" title={mark.resolved_at ?? ""}>Resolved by {mark.resolver_name ?? "somebody who is gone"}, {writeAgo(mark.resolved_at ?? "")}</span>}
         {!readOnly && text === undefined && (
           <span className="row">

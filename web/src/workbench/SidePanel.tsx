@@ -6,7 +6,7 @@ import { Badge } from "../ui/marks";
 import { AttributesTab } from "./AttributesTab";
 import { ClassesTab } from "./ClassesTab";
 import { InfoTab } from "./InfoTab";
-import type { Marks } from "./marks";
+import type { MarkDesk } from "./markDesk";
 import { MarksTab } from "./MarksTab";
 import { ObjectsTab } from "./ObjectsTab";
 import type { Suggesting } from "./useSuggest";
@@ -27,19 +27,13 @@ export interface PanelProps {
   close: () => void;
   tab: Tab;
   setTab: (tab: Tab) => void;
-  marks: Marks;
-  chosenMark: string | undefined;
-  chooseMark: (id: string) => void;
-  showsResolved: boolean;
-  setShowsResolved: (shows: boolean) => void;
-  startMarking: () => void;
-  /** Why nothing can be marked now. */
-  markRefusal: string | undefined;
+  desk: MarkDesk;
 }
 export type Tab = "objects" | "classes" | "attributes" | "marks" | "info";
 
 export const SidePanel = (props: PanelProps) => {
-  const { bench, tab, setTab, marks } = props;
+  const { bench, tab, setTab, desk, readOnly, mayReview } = props;
+  const { marks } = desk;
   const [width, setWidth] = usePreference("workbench.panel.width", 340);
   const resize = (event: PointerEvent<HTMLDivElement>) => {
     const start = event.clientX;
@@ -74,7 +68,7 @@ export const SidePanel = (props: PanelProps) => {
           { value: "marks", label: <>Marks {marks.open.length > 0 && <Badge look="warning">{marks.open.length}</Badge>}</> }, { value: "info", label: "Info" },
         ]}
       >
-        {tab === "objects" ? <ObjectsTab {...props} /> : tab === "classes" ? <ClassesTab {...props} /> : tab === "attributes" ? <AttributesTab {...props} /> : tab === "marks" ? <MarksTab {...props} /> : <InfoTab {...props} />}
+        {tab === "objects" ? <ObjectsTab {...props} /> : tab === "classes" ? <ClassesTab {...props} /> : tab === "attributes" ? <AttributesTab {...props} /> : tab === "marks" ? <MarksTab desk={desk} choose={(mark) => desk.choose(mark.id)} readOnly={readOnly} mayReview={mayReview} /> : <InfoTab {...props} />}
       </Tabs>
     </aside>
   );

@@ -1,5 +1,7 @@
 import { useRef, useState, type KeyboardEvent } from "react";
-import type { Image, SkipReason } from "../api/model";
+import { get } from "../api/client";
+import type { Image, Member, Page, SkipReason } from "../api/model";
+import { useResource } from "../data/resources";
 import { Button } from "../ui/Button";
 import { Dialog } from "../ui/Dialog";
 import { Field, TextArea } from "../ui/Field";
@@ -57,8 +59,11 @@ export const SkipDialog = ({ image, skip, close }: { image: Image; skip: (reason
 };
 
 /** Says on the picture that it was left for later, and why. */
-export const SkipMark = ({ image, who, takeBack, readOnly }: { image: Image; who: string | undefined; takeBack: () => void; readOnly: boolean }) => {
+export const SkipMark = ({ image, takeBack, readOnly }: { image: Image; takeBack: () => void; readOnly: boolean }) => {
   const { skip } = image;
+  const people = useResource(skip == null ? null : "members", (signal) => get<Page<Member>>("/members", { limit: 500 }, signal));
+  const skipper = people.value?.items.find((one) => one.user_id === skip?.by);
+  const who = skipper?.display_name ?? skipper?.email ?? undefined;
   if (skip == null) return null;
   return (
     <div className="wb-skip-mark" role="note" aria-label="Left for later">

@@ -1,16 +1,17 @@
-import { useCallback, useEffect, useRef, useState } from "react";
-import { get, post } from "../api/client";
+import { useCallback, useEffect, useMemo, useRef, useState } from "react";
+import { post } from "../api/client";
 import { describeError, RequestError } from "../api/errors";
-import type { Image, LabelClass, Member, Page, Project, SkipReason } from "../api/model";
+import type { Image, LabelClass, Mark, Project, SkipReason } from "../api/model";
 import { GlobalOverlays, openOverlay } from "../app/Shell";
 import { useSignedIn } from "../app/me";
 import { useTitle } from "../app/pageTitle";
 import { prepareEngine } from "../canvas";
 import { isSingleClass, mayLabel, mayReview, useClasses, useProject } from "../data/projects";
 import { usePreference } from "../data/preferences";
-import { changeResource, invalidate, useResource } from "../data/resources";
+import { changeResource, invalidate } from "../data/resources";
 import { useMedia } from "../ui/useMedia";
 import { useShortcuts, type Shortcut } from "../keys/shortcuts";
+import { marksLeft } from "../pages/marks/filters";
 import { objectsLeft } from "../pages/objects/filters";
 import { NotFoundPage } from "../pages/NotFoundPage";
 import { navigate } from "../routing/navigation";
@@ -26,8 +27,9 @@ import { Filmstrip } from "./Filmstrip";
 import { FirstHint } from "./FirstHint";
 import { isSuggestion } from "./labelFilter";
 import { LookPanel } from "./LookPanel";
-import { MarkPins, type Marking } from "./MarkPins";
-import { useMarks } from "./marks";
+import { useMarkDesk, useWantedMark } from "./markDesk";
+import { MarkPins, pictureSurface } from "./MarkPins";
+import { useImageMarks } from "./marks";
 import { saver } from "./saver";
 import { PointsPanel } from "./PointsPanel";
 import { copyable, propagate } from "./propagate";
@@ -36,7 +38,7 @@ import { SidePanel, type Tab } from "./SidePanel";
 import { SkipDialog, SkipMark } from "./SkipDialog";
 import { showInStrip, useSkip } from "./skips";
 import { ToolBar } from "./ToolBar";
-import { imageName, patchImage, prefetch, useImage, useNeighbours, viewOf, type OpenImage } from "./useImage";
+import { imageName, isQueue, nextUnlabelled, patchImage, prefetch, useImage, useNeighbours, type OpenImage } from "./useImage";
 import { useSaver } from "./useSaver";
 import { useSuggest } from "./useSuggest";
 import { useWorkbench } from "./useWorkbench";
@@ -84,25 +86,21 @@ const OpenWorkbench = ({ handle, project, classes, id, query }: { handle: string
   const [busy, setBusy] = useState(false);
   const [tab, setTab] = useState<Tab>(project.project_type === "classification" ? "classes" : "objects");
   const [skipping, setSkipping] = useState(false);
-  const [marking, setMarking] = useState<Marking>();
-  const [chosenMark, setChosenMark] = useState<string>();
-  const [showsResolved, setShowsResolved] = usePreference("workbench.resolved", false);
   useTitle(open === undefined ? undefined : `${open.image.filename} · ${project.name}`);
 
   const image = open?.image;
   const { next, previous } = neighbours;
   useWorkClock(readOnly || image === undefined ? undefined : { user: me.id, workspace: workspace.id, project: project.id, image: image.id });
   const later = useSkip({ image, query, readOnly });
-  const marks = useMarks(project.id, image, query);
-  const people = useResource(image?.skip == null ? null : "members", (signal) => get<Page<Member>>("/members", { limit: 500 }, signal));
-  const skipper = people.value?.items.find((one) => one.user_id === image?.skip?.by);
+  const marks = useImageMarks(project.id, image, query);
+  const markRefusal = readOnly ? "You may only look at this project" : image === undefined ? "The image is still being read" : undefined;
+  const desk = useMarkDesk(marks, { subject: id, whole: "image", refusal: markRefusal, hasPlaces: bench.pictureReady });
+  const surface = useMemo(() => (canvas === undefined || host.current === null ? undefined : pictureSurface(canvas, { width: image?.width, height: image?.height }, host.current)), [canvas, image?.width, image?.height]);
   const to = useCallback((other: string): Route => ({ page: "image", workspace: workspace.slug, project: handle, image: other, query }), [workspace, handle, query]);
   const shownNow = useRef<string | undefined>(id);
   useEffect(() => {
     shownNow.current = id;
-    setMarking(undefined);
     setSkipping(false);
-    setChosenMark(undefined);
     return () => { shownNow.current = undefined; };
   }, [id]);
   const go = useCallback((other: string | undefined) => {
@@ -110,7 +108,7 @@ const OpenWorkbench = ({ handle, project, classes, id, query }: { handle: string
     void saver.flush();
     navigate(to(other), { replace: true });
   }, [to]);
-  const leaveLabel = query.object === undefined ? "Back to the images" : "Back to the objects";
+  const leaveLabel = query.object !== undefined ? "Back to the objects" : query.mark !== undefined ? "Back to the marks" : "Back to the images";
   const leave = useCallback(() => {
     void saver.flush();
     invalidate(`project/${handle}`);
@@ -118,10 +116,12 @@ const OpenWorkbench = ({ handle, project, classes, id, query }: { handle: string
       navigate({ page: "project", workspace: workspace.slug, project: handle, tab: "objects", query: objectsLeft() });
       return;
     }
-    const { status, ...rest } = query;
+    if (query.mark !== undefined) {
+      navigate({ page: "project", workspace: workspace.slug, project: handle, tab: "marks", query: marksLeft() });
+      return;
+    }
     // The view of the queue that Annotate opens is not a view that anybody left.
-    const inQueue = rest.sort === "created_at" && rest.skipped === "false" && status !== undefined && Object.keys(rest).length === 2;
-    navigate({ page: "project", workspace: workspace.slug, project: handle, tab: "images", query: inQueue ? undefined : query });
+    navigate({ page: "project", workspace: workspace.slug, project: handle, tab: "images", query: isQueue(query) ? undefined : query });
   }, [handle, query, workspace]);
 
   // An object that was opened from the objects of the project: selected and in full view, once.
@@ -132,6 +132,17 @@ const OpenWorkbench = ({ handle, project, classes, id, query }: { handle: string
     canvas.select([wanted]);
     canvas.perform("zoomToSelection");
   }, [canvas, wanted, found, bench.pictureReady]);
+
+  const lookAtMark = useCallback((mark: Mark) => {
+    desk.choose(mark.id);
+    setTab("marks");
+    setPanel(true);
+  }, [desk, setPanel]);
+  // A mark that was opened from the marks of the project: chosen, and its place in view.
+  useWantedMark(query, marks.all, canvas !== undefined && bench.pictureReady, (mark) => {
+    lookAtMark(mark);
+    if (mark.position != null) canvas?.showPlace(mark.position.x, mark.position.y);
+  });
 
   useEffect(() => {
     const giveUp = new AbortController();
@@ -241,12 +252,8 @@ const OpenWorkbench = ({ handle, project, classes, id, query }: { handle: string
     }
   };
   const goUnlabelled = async () => {
-    const view = { ...viewOf(query), status: "unlabelled", skipped: "false" };
     try {
-      const found = await get<Image>(`/images/${id}`, { ...view, with: "neighbours" });
-      let other = found.neighbours?.next ?? undefined;
-      // From the end it goes on at the beginning.
-      other ??= (await get<Page<Image>>(`/projects/${project.id}/images`, { ...view, limit: 2 })).items.find((one) => one.id !== id)?.id;
+      const other = await nextUnlabelled(project.id, id, query);
       if (shownNow.current !== id) return;
       if (other === undefined) showToast("Every other image of this view has labels, is done or is left for later.", { look: "success" });
       else go(other);
@@ -260,17 +267,6 @@ const OpenWorkbench = ({ handle, project, classes, id, query }: { handle: string
     if (shownNow.current !== id) return;
     if (next !== undefined) go(next);
     else showToast("That was the last image of this view.");
-  };
-  const markRefusal = readOnly ? "You may only look at this project" : image === undefined ? "The image is still being read" : undefined;
-  const startMarking = () => {
-    if (markRefusal !== undefined) return;
-    setMarking(bench.pictureReady ? { step: "place" } : { step: "write", position: null });
-  };
-  const chooseMark = (mark: string, opens: boolean) => {
-    setChosenMark(mark);
-    if (!opens) return;
-    setTab("marks");
-    setPanel(true);
   };
   const toggleEmpty = async () => {
     if (readOnly || image === undefined) return;
@@ -302,7 +298,7 @@ const OpenWorkbench = ({ handle, project, classes, id, query }: { handle: string
     { keys: "shift+d", label: "Leave the image for later, with a reason", group: "Workbench", disabled: later.refusal !== undefined, run: () => setSkipping(true) },
     { keys: "shift+u", label: "Next image without labels", group: "Workbench", disabled: image === undefined, run: () => void goUnlabelled() },
     { keys: "shift+p", label: "Copy the selected labels, or all, to the next image", group: "Workbench", disabled: copyRefusal !== undefined, run: () => void copyOn() },
-    { keys: "shift+c", label: "Mark what looks wrong", group: "Workbench", disabled: markRefusal !== undefined, run: startMarking },
+    { keys: "shift+c", label: "Mark what looks wrong", group: "Workbench", disabled: markRefusal !== undefined, run: desk.start },
     { keys: "e", label: "Confirm that nothing is in the image", group: "Workbench", disabled: readOnly, run: () => void toggleEmpty() },
     { keys: "shift+y", label: "Find more like the selected label", group: "Suggestions", disabled: readOnly || classify || suggesting.findAlike === undefined, run: () => { setPanel(true); suggesting.findAlike?.(); } },
     {
@@ -371,13 +367,8 @@ const OpenWorkbench = ({ handle, project, classes, id, query }: { handle: string
             {saved.conflicts.length > 0 ? `${saved.conflicts.length === 1 ? "A label was" : `${saved.conflicts.length} labels were`} changed by somebody else meanwhile.` : `${saved.refusals.length === 1 ? "A label was" : `${saved.refusals.length} labels were`} not saved.`}
           </Notice></div>
         )}
-        {image?.skip != null && <SkipMark image={image} who={skipper?.display_name ?? skipper?.email ?? undefined} takeBack={() => void later.takeBack()} readOnly={readOnly} />}
-        {canvas !== undefined && image !== undefined && (
-          <MarkPins
-            canvas={canvas} image={image} marks={marks} chosen={chosenMark} choose={(mark) => chooseMark(mark, true)} marking={marking} showsResolved={showsResolved && tab === "marks" && panel}
-            setMarking={(step) => { setMarking(step); if (step === undefined) canvas.focus(); }}
-          />
-        )}
+        {image?.skip != null && <SkipMark image={image} takeBack={() => void later.takeBack()} readOnly={readOnly} />}
+        {surface !== undefined && image !== undefined && <MarkPins desk={desk} surface={surface} pick={lookAtMark} showsResolved={desk.showsResolved && tab === "marks" && panel} />}
         {image?.is_null === true && labels === 0 && <div className="wb-empty-mark"><span>Confirmed empty</span>{!readOnly && <Button size="small" onClick={() => void toggleEmpty()}>Take back</Button>}</div>}
         {!readOnly && (bench.nameless.length > 0
           ? <ClassPicker
@@ -414,7 +405,7 @@ const OpenWorkbench = ({ handle, project, classes, id, query }: { handle: string
         {image !== undefined && ready && image.bits > 8 && <WindowPanel image={image} canvas={canvas} isShown={windowShown} show={setWindowShown} />}
       </main>
       {panel && <SidePanel bench={bench} project={project} handle={handle} classes={classes} image={image} readOnly={readOnly} mayReview={mayReview(project)} suggesting={suggesting} change={change} toggleEmpty={() => void toggleEmpty()} reload={opened.reload} close={() => setPanel(false)}
-        tab={tab} setTab={setTab} marks={marks} chosenMark={chosenMark} chooseMark={(mark) => chooseMark(mark, false)} showsResolved={showsResolved} setShowsResolved={setShowsResolved} startMarking={startMarking} markRefusal={markRefusal} />}
+        tab={tab} setTab={setTab} desk={desk} />}
       {strip && wide && <Filmstrip images={neighbours.images} id={id} classes={classes} go={go} />}
       {looking && trouble > 0 && <ConflictDialog saved={saved} image={image} classes={classes} close={() => setLooking(false)} reload={opened.reload} />}
       {skipping && image !== undefined && <SkipDialog image={image} skip={skip} close={() => setSkipping(false)} />}

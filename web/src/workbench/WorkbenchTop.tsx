@@ -23,10 +23,7 @@ export const WorkbenchTop = ({ project, image, saved, next, previous, go, leave,
           label={copies > 0 ? `Copy ${copies === 1 ? "the selected label" : `the ${copies} selected labels`} to the next image` : "Copy all labels to the next image"} keys="shift+p" icon={<IconNext />}
           disabled={copyRefusal !== undefined} tip={copyRefusal === undefined ? undefined : `Copy labels to the next image: ${copyRefusal.charAt(0).toLowerCase()}${copyRefusal.slice(1)}`} onClick={copyOn}
         />
-        <IconButton
-          label="Leave the image for later" keys="shift+d" icon={<IconSkip />} disabled={skipRefusal !== undefined} onClick={skip}
-          tip={skipRefusal === undefined ? "Leave the image for later, with a reason" : `Leave for later: ${skipRefusal.charAt(0).toLowerCase()}${skipRefusal.slice(1)}`}
-        />
+        <SkipButton skip={skip} refusal={skipRefusal} />
       </>
     )}
     {!readOnly && (
@@ -40,6 +37,14 @@ export const WorkbenchTop = ({ project, image, saved, next, previous, go, leave,
     {readOnly && <Badge>Only looking</Badge>}
     <IconButton label={panel ? "Hide the panel" : "Show the panel"} keys="\" icon={<IconPanelRight />} aria-pressed={panel} onClick={togglePanel} />
   </header>
+);
+
+/** Leaves the image for later. */
+export const SkipButton = ({ skip, refusal }: { skip: () => void; refusal: string | undefined }) => (
+  <IconButton
+    label="Leave the image for later" keys="shift+d" icon={<IconSkip />} disabled={refusal !== undefined} onClick={skip}
+    tip={refusal === undefined ? "Leave the image for later, with a reason" : `Leave for later: ${refusal.charAt(0).toLowerCase()}${refusal.slice(1)}`}
+  />
 );
 
 /** Always says whether what is drawn is on the server. */

@@ -1,4 +1,4 @@
-import { useCallback } from "react";
+import { useCallback, useMemo, useRef } from "react";
 import { get, patch, post, remove } from "../api/client";
 import { describeError } from "../api/errors";
 import { useLive } from "../api/live";
@@ -13,6 +13,8 @@ import { imageName, type OpenImage } from "./useImage";
 export interface Marks {
   all: Mark[];
   open: Mark[];
+  /** Whether they were read. */
+  isRead: boolean;
   /** They could not be read. */
   error: unknown;
   reload: () => void;
@@ -24,24 +26,49 @@ export interface Marks {
 
 const isOpen = (mark: Mark): boolean => mark.resolved_at == null;
 
-/** The marks on the open image: read, followed, made, resolved. */
-export const useMarks = (projectID: string, image: Image | undefined, query: RouteQuery): Marks => {
+/** What marks are on: an image, or the frames of a video. */
+export interface MarkSubject {
+  /** Of the resource. */
+  name: string;
+  read: (signal: AbortSignal) => Promise<Mark[]>;
+  /** The image that a new mark is on. */
+  target: () => Promise<string>;
+  /** Told of every change, for what counts them elsewhere. */
+  changed?: (marks: Mark[]) => void;
+}
+
+/** The marks on the open image. */
+export const useImageMarks = (projectID: string, image: Image | undefined, query: RouteQuery): Marks => {
   const id = image?.id;
-  const name = id === undefined ? null : `images/${id}/marks`;
+  return useMarks(projectID, useMemo(() => (id === undefined ? undefined : {
+    name: `images/${id}/marks`,
+    read: async (signal) => (await get<Page<Mark>>(`/images/${id}/marks`, undefined, signal)).items,
+    target: () => Promise.resolve(id),
+    changed: (marks) => {
+      const open = marks.filter(isOpen).length;
+      changeResource<OpenImage>(imageName(id, query), (value) => ({ ...value, image: { ...value.image, open_marks: open } }));
+      showInStrip(id, { open_marks: open });
+    },
+  }), [id, query]));
+};
+
+/** Marks that are read, followed, made, resolved. */
+export const useMarks = (projectID: string, subject: MarkSubject | undefined): Marks => {
+  const name = subject?.name ?? null;
+  const now = useRef(subject);
+  now.current = subject;
   const isHeard = useLive(`project:${projectID}`, (said) => {
     if (name !== null && (said.event === "missed" || (said.event === "changed" && said.payload.what === "marks"))) freshen(name);
   });
-  const read = useResource(name, async (signal) => (await get<Page<Mark>>(`/images/${id ?? ""}/marks`, undefined, signal)).items, { every: isHeard ? undefined : 20_000 });
+  const read = useResource(name, async (signal) => (await subject?.read(signal)) ?? [], { every: isHeard ? undefined : 20_000 });
   const all = read.value ?? [];
 
   const show = useCallback((change: (marks: Mark[]) => Mark[]) => {
-    if (name === null || id === undefined) return;
+    if (name === null) return;
     let marks: Mark[] = [];
     changeResource<Mark[]>(name, (value) => (marks = change(value)));
-    const open = marks.filter(isOpen).length;
-    changeResource<OpenImage>(imageName(id, query), (value) => ({ ...value, image: { ...value.image, open_marks: open } }));
-    showInStrip(id, { open_marks: open });
-  }, [id, name, query]);
+    now.current?.changed?.(marks);
+  }, [name]);
 
   const attempt = useCallback(async (work: () => Promise<void>): Promise<boolean> => {
     try {
@@ -54,10 +81,13 @@ export const useMarks = (projectID: string, image: Image | undefined, query: Rou
     }
   }, [name]);
 
-  const add = useCallback((text: string, position: Mark["position"]) => attempt(async () => {
-    const made = await post<Mark>(`/images/${id ?? ""}/marks`, { id: newIdentifier(), text, ...(position != null && { position }) });
+  const make = useCallback((text: string, position: Mark["position"], image?: string) => attempt(async () => {
+    const target = image ?? await now.current?.target();
+    if (target === undefined) return;
+    const made = await post<Mark>(`/images/${target}/marks`, { id: newIdentifier(), text, ...(position != null && { position }) });
     show((marks) => [...marks.filter((one) => one.id !== made.id), made]);
-  }), [attempt, id, show]);
+  }), [attempt, show]);
+  const add = useCallback((text: string, position: Mark["position"]) => make(text, position), [make]);
 
   const rewrite = useCallback((mark: Mark, text: string) => attempt(async () => {
     const changed = await patch<Mark>(`/marks/${mark.id}`, { text });
@@ -77,10 +107,10 @@ export const useMarks = (projectID: string, image: Image | undefined, query: Rou
       await remove(`/marks/${mark.id}`);
       show((marks) => marks.filter((one) => one.id !== mark.id));
     });
-    if (isGone) showUndo("The mark is deleted.", () => void add(mark.text, mark.position));
-  }, [attempt, show, add]);
+    if (isGone) showUndo("The mark is deleted.", () => void make(mark.text, mark.position, mark.image_id));
+  }, [attempt, show, make]);
 
-  return { all, open: all.filter(isOpen), error: read.error, reload: read.reload, add, rewrite, resolve, discard };
+  return { all, open: all.filter(isOpen), isRead: read.value !== undefined, error: read.error, reload: read.reload, add, rewrite, resolve, discard };
 };
 
 /** What a mark is called in lists and on the picture. */

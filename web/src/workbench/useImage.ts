@@ -132,3 +132,13 @@ export const prefetch = async (id: string, query: RouteQuery, signal: AbortSigna
     if (!signal.aborted) new window.Image().src = picture.url;
   }
 };
+
+/** Whether an address is the queue that Annotate opens. */
+export const isQueue = ({ status, ...rest }: RouteQuery): boolean => rest.sort === "created_at" && rest.skipped === "false" && status !== undefined && Object.keys(rest).length === 2;
+
+/** The next image of the view that nobody labelled or left for later; from the end it goes on at the beginning. */
+export const nextUnlabelled = async (projectID: string, id: string, query: RouteQuery): Promise<string | undefined> => {
+  const view = { ...viewOf(query), status: "unlabelled", skipped: "false" };
+  const found = await get<Image>(`/images/${id}`, { ...view, with: "neighbours" });
+  return found.neighbours?.next ?? (await get<Page<Image>>(`/projects/${projectID}/images`, { ...view, limit: 2 })).items.find((one) => one.id !== id)?.id;
+};

@@ -6,20 +6,22 @@ import { sessionStore } from "../api/session";
 import { newIdentifier } from "../canvas/identifier";
 import { freshen } from "../data/resources";
 
-/** One visit to an image: how long somebody really worked there. */
+/** One visit to an image or a video: how long somebody really worked there. */
 interface Sitting {
   id: string;
   user: string;
   workspace: string;
   project: string;
-  image: string;
+  /** One of both. */
+  image?: string;
+  video?: string;
   startedAt: string;
   /** Milliseconds of active time. */
   active: number;
   /** How much of that the server has confirmed. */
   sent: number;
 }
-export type WorkPlace = Pick<Sitting, "user" | "workspace" | "project" | "image">;
+export type WorkPlace = Pick<Sitting, "user" | "workspace" | "project" | "image" | "video">;
 
 /** Somebody who has touched nothing for so long is not working. */
 const idle = 30_000;
@@ -27,11 +29,13 @@ const sendEvery = 30_000;
 /** Less than this is passing by. */
 const least = 500;
 const prefix = "framewright.work.";
+/** Of the resource that holds what is recorded of a place. */
+export const workName = ({ image, video }: Pick<Sitting, "image" | "video">): string => (video === undefined ? `images/${image ?? ""}/work` : `videos/${video}/work`);
 /** Visits a request; the server takes 500. */
 const most = 200;
 
 /**
- * Counts the time in which somebody works on the open image: the page is visible, and the last input is at most 30 s old.
+ * Counts the time in which somebody works on the open image or video: the page is visible, and the last input is at most 30 s old.
  * Every visit has an id and is kept in this browser until the server has confirmed it, so that a reload or a day offline
  * loses none of it and a repeated report counts once.
  */
@@ -76,11 +80,11 @@ export class WorkClock {
     this.wake(1500);
   }
 
-  /** Milliseconds on an image that the server does not know of yet. */
-  unsent(image: string): number {
+  /** Milliseconds on an image or a video that the server does not know of yet. */
+  unsent(id: string): number {
     this.count();
     let sum = 0;
-    for (const one of this.everything()) if (one.image === image) sum += one.active - one.sent;
+    for (const one of this.everything()) if ((one.image ?? one.video) === id) sum += one.active - one.sent;
     return sum;
   }
 
@@ -140,7 +144,7 @@ export class WorkClock {
       for (const name of Object.keys(localStorage)) {
         if (!name.startsWith(prefix)) continue;
         const one = JSON.parse(localStorage.getItem(name) ?? "null") as Sitting | null;
-        if (one == null || typeof one.active !== "number" || typeof one.image !== "string") localStorage.removeItem(name);
+        if (one == null || typeof one.active !== "number" || typeof (one.image ?? one.video) !== "string") localStorage.removeItem(name);
         else if (!this.sittings.has(one.id)) this.sittings.set(one.id, one);
       }
     } catch {
@@ -173,12 +177,12 @@ export class WorkClock {
     try {
       const { refused } = await post<WorkReceipt>(
         `/projects/${project}/work`,
-        { items: group.map(({ one, active }) => ({ id: one.id, image_id: one.image, seconds: Math.min(active, 86_400_000) / 1000, started_at: one.startedAt })) },
+        { items: group.map(({ one, active }) => ({ id: one.id, ...(one.video === undefined ? { image_id: one.image } : { video_id: one.video }), seconds: Math.min(active, 86_400_000) / 1000, started_at: one.startedAt })) },
         { tries: 1, isQuestion: true },
       );
       const gone = new Set(refused);
       for (const { one, active } of group) this.settle(one, gone.has(one.id) ? undefined : active);
-      freshen(...new Set(group.map(({ one }) => `images/${one.image}/work`)), `project/${project}/work`);
+      freshen(...new Set(group.map(({ one }) => workName(one))), `project/${project}/work`);
       if (ready.length > group.length) this.wake(0);
     } catch (error) {
       // Refused as a whole: the project is gone, or one may no longer work in it.
@@ -205,14 +209,14 @@ export class WorkClock {
 
 export const workClock = new WorkClock();
 
-/** Counts the time on an image while the component is mounted; nothing where `image` is undefined. */
+/** Counts the time on an image or a video while the component is mounted; nothing where `place` is undefined. */
 export const useWorkClock = (place: WorkPlace | undefined): void => {
-  const { user, workspace, project, image } = place ?? {};
+  const { user, workspace, project, image, video } = place ?? {};
   useEffect(() => {
-    if (user === undefined || workspace === undefined || project === undefined || image === undefined) return undefined;
-    workClock.open({ user, workspace, project, image });
+    if (user === undefined || workspace === undefined || project === undefined || (image ?? video) === undefined) return undefined;
+    workClock.open({ user, workspace, project, image, video });
     return () => workClock.open(undefined);
-  }, [user, workspace, project, image]);
+  }, [user, workspace, project, image, video]);
 };
 
 /** Grows whenever the server has confirmed something. */

@@ -20,10 +20,11 @@ import { VideoPage } from "../videos/VideoPage";
 import { VideosPage } from "../videos/VideosPage";
 
 const ObjectsPage = lazy(() => import("../objects/ObjectsPage"));
+const MarksPage = lazy(() => import("../marks/MarksPage"));
 const FootagePages = lazy(() => import("../footage/FootagePages"));
 
 const names: Record<ProjectPage, string> = {
-  overview: "Overview", sources: "Sources", buckets: "Buckets", footage: "Footage", frames: "Kept and dropped", duplicates: "Duplicates", stages: "Footage settings", videos: "Videos", images: "Images", objects: "Objects", search: "Search", annotate: "Annotate", classes: "Classes", exports: "Export", settings: "Settings",
+  overview: "Overview", sources: "Sources", buckets: "Buckets", footage: "Footage", frames: "Kept and dropped", duplicates: "Duplicates", stages: "Footage settings", videos: "Videos", images: "Images", objects: "Objects", search: "Search", annotate: "Annotate", marks: "Marks", classes: "Classes", exports: "Export", settings: "Settings",
 };
 
 export const ProjectPages = ({ handle, tab, item, query }: { handle: string; tab: ProjectPage; item?: string; query: RouteQuery }) => {
@@ -51,6 +52,9 @@ export const ProjectPages = ({ handle, tab, item, query }: { handle: string; tab
         : tab === "images" ? <GalleryPage query={query} />
         : tab === "objects" ? (
           <Suspense fallback={<div className="page-inside" role="status" aria-label="Loading"><Skeleton width={240} height={28} /></div>}><ObjectsPage query={query} /></Suspense>
+        )
+        : tab === "marks" ? (
+          <Suspense fallback={<div className="page-inside" role="status" aria-label="Loading"><Skeleton width={240} height={28} /></div>}><MarksPage query={query} /></Suspense>
         )
         : tab === "search" ? <SearchPage query={query} />
         : tab === "annotate" ? <AnnotatePage />

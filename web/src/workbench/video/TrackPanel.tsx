@@ -1,10 +1,15 @@
 import { useEffect, useState } from "react";
-import type { LabelClass } from "../../api/model";
+import type { LabelClass, Mark, Project } from "../../api/model";
 import { exactTime, frameAt, timeOf, writeTimeCode, type FrameIndex } from "../../pages/videos/frameIndex";
 import { Button, IconButton } from "../../ui/Button";
 import { Checkbox, Field, Input, Select } from "../../ui/Field";
 import { IconChevronLeft, IconChevronRight, IconClose, IconEyeOff, IconKeyframe, IconSplit, IconTrash } from "../../ui/icons";
 import { Badge } from "../../ui/marks";
+import { Tabs } from "../../ui/Tabs";
+import { Instructions } from "../Instructions";
+import type { MarkDesk } from "../markDesk";
+import { MarksTab } from "../MarksTab";
+import { WorkedOn } from "../WorkedOn";
 import type { Lane, Segment, TrackBook } from "./trackBook";
 import { laneName } from "./useVideoCanvas";
 
@@ -24,17 +29,26 @@ export interface PanelActions {
 
 export interface Following { from: number; to: number; at: number }
 
-/** The selected track or action: what it is, what it is at this frame, and what can be done with it. */
-export const TrackPanel = ({ book, index, frame, lane, segment, classes, activeClass, setActiveClass, readOnly, following, actions, close }: {
+export type VideoTab = "labels" | "marks" | "info";
+
+/** The selected track or action: what it is, what it is at this frame, and what can be done with it. Beside it marks and facts. */
+export const TrackPanel = ({ book, index, frame, lane, segment, classes, activeClass, setActiveClass, readOnly, following, actions, close, project, video, tab, setTab, desk, lookAtMark, mayReview }: {
   book: TrackBook; index: FrameIndex; frame: number; lane: Lane | undefined; segment: Segment | undefined; classes: readonly LabelClass[]; activeClass: string | null; setActiveClass: (id: string) => void;
   readOnly: boolean; following: Following | undefined; actions: PanelActions; close: () => void;
+  project: Project; video: string; tab: VideoTab; setTab: (tab: VideoTab) => void; desk: MarkDesk; lookAtMark: (mark: Mark) => void; mayReview: boolean;
 }) => (
   <aside className="side vw-side" aria-label="Track">
     <div className="vw-side-head">
       <h2>{lane !== undefined ? laneName(lane, classes) : segment !== undefined ? "Action" : "Labels of the video"}</h2>
       <IconButton size="small" label="Hide the panel" keys="\" icon={<IconClose />} onClick={close} />
     </div>
-    {lane !== undefined ? <LaneForm book={book} index={index} frame={frame} lane={lane} classes={classes} readOnly={readOnly} following={following} actions={actions} />
+    <Tabs<VideoTab>
+      label="Panel" className="side-tabs" value={tab} onChange={setTab}
+      tabs={[{ value: "labels", label: "Labels" }, { value: "marks", label: <>Marks {desk.marks.open.length > 0 && <Badge look="warning">{desk.marks.open.length}</Badge>}</> }, { value: "info", label: "Info" }]}
+    >
+    {tab === "marks" ? <MarksTab desk={desk} choose={lookAtMark} readOnly={readOnly} mayReview={mayReview} />
+      : tab === "info" ? <div className="side-form"><Instructions project={project} /><WorkedOn video={video} path={`/projects/${project.id}/videos/${video}/work`} /></div>
+      : lane !== undefined ? <LaneForm book={book} index={index} frame={frame} lane={lane} classes={classes} readOnly={readOnly} following={following} actions={actions} />
       : segment !== undefined ? <SegmentForm index={index} segment={segment} classes={classes} readOnly={readOnly} actions={actions} />
       : (
         <div className="side-form">
@@ -53,6 +67,7 @@ export const TrackPanel = ({ book, index, frame, lane, segment, classes, activeC
           <p className="soft">{readOnly ? "Select a track in the picture or in the timeline to see more of it." : "Draw a box to begin a track. Go on some frames, move the box: what lies between is filled in."}</p>
         </div>
       )}
+    </Tabs>
   </aside>
 );
 

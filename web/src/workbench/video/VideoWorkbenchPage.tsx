@@ -1,12 +1,12 @@
 import { useCallback, useEffect, useMemo, useRef, useState, useSyncExternalStore } from "react";
 import { describeError, RequestError } from "../../api/errors";
 import { isAbort } from "../../api/errors";
-import type { Image, LabelClass, Project } from "../../api/model";
+import type { Image, LabelClass, Mark, Project } from "../../api/model";
 import { GlobalOverlays, openOverlay } from "../../app/Shell";
 import { useSignedIn } from "../../app/me";
 import { useTitle } from "../../app/pageTitle";
 import { prepareEngine } from "../../canvas";
-import { mayLabel, useClasses, useProject } from "../../data/projects";
+import { mayLabel, mayReview, useClasses, useProject } from "../../data/projects";
 import { usePreference } from "../../data/preferences";
 import { invalidate } from "../../data/resources";
 import { useShortcuts, type Shortcut } from "../../keys/shortcuts";
@@ -24,18 +24,23 @@ import { useMedia } from "../../ui/useMedia";
 import { PointsPanel } from "../PointsPanel";
 import { useCanvasShortcuts } from "../canvasShortcuts";
 import { ConflictDialog } from "../ConflictDialog";
+import { useMarkDesk, useWantedMark } from "../markDesk";
+import { MarkPins, pictureSurface } from "../MarkPins";
 import { saver } from "../saver";
 import { useSaver } from "../useSaver";
+import { useWorkClock } from "../workClock";
 import { SavedState } from "../WorkbenchTop";
+import { marksLeft } from "../../pages/marks/filters";
 import { follow, followSize, type Followed } from "./follow";
 import { FrameBlobs } from "./frameBlobs";
 import { Timeline } from "./Timeline";
 import { TrackBook, type TrackWrite } from "./trackBook";
 import { loadTrackEngine } from "./trackEngine";
-import { TrackPanel, type Following, type PanelActions } from "./TrackPanel";
+import { TrackPanel, type Following, type PanelActions, type VideoTab } from "./TrackPanel";
 import { usePlayback } from "./usePlayback";
 import { laneName, useVideoCanvas } from "./useVideoCanvas";
 import { readVideo, type OpenVideo } from "./videoLabels";
+import { useVideoMarks } from "./videoMarks";
 import { VideoTools } from "./VideoTools";
 
 prepareEngine();
@@ -108,9 +113,10 @@ const Opening = ({ handle, project, classes, video, query }: { handle: string; p
 const Desk = ({ handle, project, classes, opened, book, query, readOnly, reload }: {
   handle: string; project: Project; classes: LabelClass[]; opened: OpenVideo; book: TrackBook; query: RouteQuery; readOnly: boolean; reload: () => void;
 }) => {
-  const { workspace } = useSignedIn();
+  const { workspace, me } = useSignedIn();
   const { detail, index } = opened;
   const { video } = detail;
+  useWorkClock(readOnly ? undefined : { user: me.id, workspace: workspace.id, project: project.id, video: video.id });
   const name = video.title ?? video.filename;
   useTitle(`${name} · ${project.name}`);
   const saved = useSaver();
@@ -180,6 +186,24 @@ const Desk = ({ handle, project, classes, opened, book, query, readOnly, reload 
     return () => { current = false; };
   }, [canvas, blobs, frame, stands, tried, name, video.width, video.height]);
 
+  // What looks wrong at a frame, for everybody to see.
+  const [tab, setTab] = useState<VideoTab>("labels");
+  const marks = useVideoMarks(project.id, video.id, handFrame);
+  const markRefusal = readOnly ? "You may only look at this project" : !stands ? "The video plays: pause it first" : undefined;
+  const desk = useMarkDesk(marks, { subject: video.id, whole: "frame", refusal: markRefusal, hasPlaces: view.hasPicture && shown === frame });
+  const surface = useMemo(() => (canvas === undefined || host.current === null ? undefined : pictureSurface(canvas, { width: video.width, height: video.height }, host.current)), [canvas, video.width, video.height]);
+  // What is being marked is in the picture: with another frame it is over.
+  const { setMarking } = desk;
+  useEffect(() => setMarking(undefined), [frame, setMarking]);
+  /** Chooses a mark and goes to its frame. */
+  const lookAtMark = (mark: Mark) => {
+    desk.choose(mark.id);
+    setTab("marks");
+    setPanel(true);
+    if (mark.frame_number != null && mark.frame_number !== frame) go(mark.frame_number);
+  };
+  useWantedMark(query, marks.all, canvas !== undefined && view.hasPicture, lookAtMark);
+
   const lane = selected === undefined ? undefined : book.lane(selected);
   const segment = selected === undefined ? undefined : book.segment(selected);
 
@@ -195,9 +219,14 @@ const Desk = ({ handle, project, classes, opened, book, query, readOnly, reload 
   const leave = useCallback(() => {
     void saver.flush();
     invalidate(`project-video/${project.id}`, "images");
+    if (query.mark !== undefined) {
+      navigate({ page: "project", workspace: workspace.slug, project: handle, tab: "marks", query: marksLeft() });
+      return;
+    }
     navigate({ page: "project", workspace: workspace.slug, project: handle, tab: "videos", item: video.id, query: handNow.current === 0 ? undefined : { frame: String(handNow.current) } });
-  }, [handle, project.id, video.id, workspace.slug]);
+  }, [handle, project.id, video.id, workspace.slug, query.mark]);
 
+  const leaveLabel = query.mark === undefined ? "Back to the video" : "Back to the marks";
   const jump = (to: number | undefined, none: string) => {
     if (to === undefined || to < 0) showToast(none);
     else go(to);
@@ -356,7 +385,8 @@ const Desk = ({ handle, project, classes, opened, book, query, readOnly, reload 
     { keys: "alt+arrowright", label: "Move the keyframe, or the action, one frame on", group: "Tracks", repeats: true, disabled: readOnly || (lane === undefined && segment === undefined), run: () => shift(1) },
     { keys: "alt+arrowleft", label: "Move the keyframe, or the action, one frame back", group: "Tracks", repeats: true, disabled: readOnly || (lane === undefined && segment === undefined), run: () => shift(-1) },
     { keys: "\\", label: "Show or hide the panel", group: "View", run: () => setPanel(!panel) },
-    { keys: "q", label: "Back to the video", group: "Video", run: leave },
+    { keys: "shift+c", label: "Mark what looks wrong", group: "Workbench", disabled: markRefusal !== undefined, run: desk.start },
+    { keys: "q", label: leaveLabel, group: "Video", run: leave },
     ...[1, 2, 3, 4, 5, 6, 7, 8, 9].map((digit): Shortcut => ({ keys: String(digit), label: `Class ${digit}: for what is drawn next, and for what is selected`, group: "Classes", run: () => byKey(String(digit)) })),
   ];
   const shift = (by: number) => {
@@ -397,7 +427,7 @@ const Desk = ({ handle, project, classes, opened, book, query, readOnly, reload 
   return (
     <div className={`wb vw${panel ? "" : " wb-no-panel"}`} style={{ "--timeline": `${height}px` } as React.CSSProperties}>
       <header className="wb-top">
-        <IconButton label="Back to the video" keys="q" icon={<IconClose size={20} />} onClick={leave} />
+        <IconButton label={leaveLabel} keys="q" icon={<IconClose size={20} />} onClick={leave} />
         <span className="wb-title cut"><span className="soft wb-project">{project.name}<span className="faint"> / </span></span><h1 className="cut">{name}</h1></span>
         <SavedState saved={saved} look={() => setLooking(true)} />
         <div className="grow" />
@@ -418,12 +448,14 @@ const Desk = ({ handle, project, classes, opened, book, query, readOnly, reload 
         )}
         {classes.length === 0 && !readOnly && <div className="wb-notice"><Notice look="warning">The project has no class yet. Make one under Classes, then draw.</Notice></div>}
         {!readOnly && pointed !== undefined && <PointsPanel bench={{ canvas, selected: [pointed.id], annotations: [pointed], point: view.point }} classes={classes} />}
+        {surface !== undefined && stands && shown === frame && <MarkPins desk={desk} surface={surface} pick={lookAtMark} isHere={(mark) => mark.frame_number === frame} showsResolved={desk.showsResolved && tab === "marks" && panel} />}
         {begun !== undefined && <div className="vw-begun"><span>{classes.find((one) => one.id === begun.classId)?.name} since {writeTimeCode(timeOf(index, begun.start))}</span><Button size="small" look="primary" keys="a" tip="The action ends with this frame" onClick={mark}>Ends here</Button><Button size="small" look="ghost" onClick={() => setBegun(undefined)}>Forget it</Button></div>}
       </main>
       {panel && (
         <TrackPanel
           book={book} index={index} frame={handFrame} lane={lane} segment={segment} classes={classes} activeClass={view.activeClass} setActiveClass={(id) => canvas?.setActiveClass(id)} readOnly={readOnly}
           following={following} actions={actions} close={() => setPanel(false)}
+          project={project} video={video.id} tab={tab} setTab={setTab} desk={desk} lookAtMark={lookAtMark} mayReview={mayReview(project)}
         />
       )}
       <div className="vw-foot">
