@@ -11,6 +11,7 @@ extension MiningFeature {
     let database = database
     let store = store
     let limits = limits
+    let uploads = PartedUploads(database: database, store: store)
     api.add(
       .post, "/api/v1/projects/{project_id}/video_uploads", id: "video_uploads.create",
       summary: "Begin to send a video in parts; a client that is cut off goes on where it was", tag: "videos",
@@ -48,9 +49,10 @@ extension MiningFeature {
       var entry = try await database.transaction(caller.claims, readOnly: true) {
         try VideoUploadStore.find(id, project: project, in: $0)
       }
-      if entry.upload.status == .pending, !entry.isComplete {
-        entry.upload.parts = try await Self.arrived(entry, store).map {
-          VideoUpload.Part(number: $0.number, size: Int($0.size))
+      if entry.upload.status == .pending {
+        switch try await uploads.arrival(of: entry, claims: caller.claims) {
+        case .parts(let parts): entry.upload.parts = parts.map { .init(number: $0.number, size: Int($0.size)) }
+        case .whole: entry.upload.parts = entry.upload.allParts
         }
       }
       return .ok(entry.upload)
@@ -92,16 +94,7 @@ extension MiningFeature {
       let entry = try await database.transaction(caller.claims, readOnly: true) {
         try VideoUploadStore.find(id, project: project, in: $0)
       }
-      if entry.upload.status == .pending, !entry.isComplete {
-        let arrived = try await Self.arrived(entry, store)
-        let bytes = arrived.reduce(0) { $0 + Int($1.size) }
-        guard arrived.map(\.number) == Array(1...entry.upload.partCount), bytes == entry.upload.size else {
-          throw APIError(
-            .conflict, "\(bytes) of \(entry.upload.size) bytes have arrived",
-            hint: "Send the parts that are missing, then complete it again")
-        }
-        try await store.completeParts(try ObjectKey(entry.key), id: entry.parts, arrived)
-      }
+      if entry.upload.status == .pending { try await uploads.join(entry, claims: caller.claims) }
       let job = try await database.transaction(caller.claims) { transaction in
         try VideoUploadStore.setComplete(id, in: transaction)
         let job = try JobQueue.enqueue(
@@ -111,14 +104,6 @@ extension MiningFeature {
       }
       guard let job else { throw APIError(.internal) }
       return .accepted(JobDocument(job))
-    }
-  }
-
-  private static func arrived(_ entry: VideoUploadStore.Entry, _ store: any ObjectStore) async throws -> [ObjectPart] {
-    do {
-      return try await store.parts(try ObjectKey(entry.key), id: entry.parts)
-    } catch let error as ObjectError where error.code == .noSuchUpload {
-      throw APIError(.gone, "The parts are gone: an upload waits for a day", hint: "Begin it anew")
     }
   }
 }

@@ -9,6 +9,7 @@ enum VideoUploadStore {
   /// An upload and where its parts go.
   struct Entry: Sendable {
     var upload: VideoUpload
+    var project: ProjectID
     var relativePath: String
     var key: String
     /// The object store's name of the upload.
@@ -55,8 +56,8 @@ enum VideoUploadStore {
         uploadId: id, filename: try row.get("filename"), size: size, status: try row.get("status"),
         error: try code.map { Problem(code: $0, message: try row.get("error_message", as: String?.self) ?? $0) },
         partSize: part, partCount: (size + part - 1) / part, parts: [], videoId: try row.get("video_id")),
-      relativePath: try row.get("relative_path"), key: try row.get("storage_path"), parts: try row.get("parts_id"),
-      isComplete: try row.get("is_checked"), user: try row.get("created_by"))
+      project: project, relativePath: try row.get("relative_path"), key: try row.get("storage_path"),
+      parts: try row.get("parts_id"), isComplete: try row.get("is_checked"), user: try row.get("created_by"))
   }
 
   static func setComplete(_ id: UploadID, in transaction: Transaction) throws {
