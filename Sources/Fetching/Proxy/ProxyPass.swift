@@ -18,7 +18,8 @@ public final class ProxyPass: Sendable {
   private struct State {
     var usage = Usage()
     var refusals: [Refusal] = []
-    var open: Set<Int32> = []
+    /// In the order in which they came: a client before the server that was connected for it.
+    var open: [Int32] = []
     var sessions = 0
     var isClosed = false
     var isExhausted = false
@@ -56,6 +57,7 @@ public final class ProxyPass: Sendable {
   public func close() {
     let first = state.withLock { state in
       defer { state.isClosed = true }
+      // Clients first: a server's end would be told to them as that server's fault.
       for descriptor in state.open { shutdown(descriptor, Int32(SHUT_RDWR)) }
       return !state.isClosed
     }
@@ -96,13 +98,13 @@ public final class ProxyPass: Sendable {
   /// Lets ``close()`` end a socket; false when it came first.
   func enter(_ descriptor: Int32) -> Bool {
     state.withLock { state in
-      if !state.isClosed { state.open.insert(descriptor) }
+      if !state.isClosed { state.open.append(descriptor) }
       return !state.isClosed
     }
   }
 
   /// Must come before the socket is closed, or another's could be ended.
-  func leave(_ descriptor: Int32) { state.withLock { _ = $0.open.remove(descriptor) } }
+  func leave(_ descriptor: Int32) { state.withLock { $0.open.removeAll { $0 == descriptor } } }
 
   /// Counts bytes; false once there are too many.
   func count(received: Int = 0, sent: Int = 0) -> Bool {

@@ -209,6 +209,24 @@ import Testing
     await #expect(throws: (any Error).self) { try await answer.value }
   }
 
+  @Test func nobodyIsAnsweredForAPassThatIsClosed() async throws {
+    let count = FetchLimits().connections
+    let begun = Seen<Bool>()
+    let server = try RawServer { connection in
+      _ = connection.readRequest()
+      begun.add(true)
+      _ = connection.isGone()
+    }
+    let proxy = try CheckingProxy(rules: privateNetworksAllowed)
+    let pass = proxy.open()
+    let clients = try (0..<count).map { _ in try Client(pass) }
+    for client in clients { client.send("GET \(server.url)/ HTTP/1.1\r\n\(Self.credential(pass))\r\n") }
+    while begun.all.count < count { try await Task.sleep(for: .milliseconds(5)) }
+    pass.close()
+    // A server's connection that ends first would look like an answer of that server.
+    #expect(clients.map { $0.readAll() } == [String](repeating: "", count: count))
+  }
+
   @Test func bodiesOfRequestsAreSentAndNonsenseIsTurnedDown() async throws {
     let server = try RawServer { connection in
       let body = connection.readRequest().body
