@@ -12,14 +12,15 @@ done
 [ "${#sanitizers[@]}" -gt 0 ] || sanitizers=(address thread)
 [ "${#targets[@]}" -gt 0 ] || for folder in Tests/*Tests; do targets+=("$(basename "$folder")"); done
 
+# Reports go to files: those of children whose errors nobody reads are found there too.
+log=$(mktemp); reports=$(mktemp -d)
+trap 'rm -rf "$log" "$reports"' EXIT
 # Leaks are not looked for: Swift keeps bits of its own in pointers, which hides living objects from that search. A small
 # quarantine keeps the tests of flat memory true.
-export ASAN_OPTIONS=detect_leaks=0:quarantine_size_mb=16
+export ASAN_OPTIONS=detect_leaks=0:quarantine_size_mb=16:log_path=$reports/report
 # A TBB of the system opens its helpers in a way that sanitizers refuse; the one beside OpenVINO can be asked not to.
 export TBB_ENABLE_SANITIZERS=1 LD_LIBRARY_PATH=$PWD/.deps/openvino/lib${LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH}
-export TSAN_OPTIONS=suppressions=$PWD/scripts/thread-sanitizer.suppressions
-log=$(mktemp)
-trap 'rm -f "$log"' EXIT
+export TSAN_OPTIONS=suppressions=$PWD/scripts/thread-sanitizer.suppressions:log_path=$reports/report
 failed=0; passed=0
 for sanitizer in "${sanitizers[@]}"; do
   build=(--sanitize="$sanitizer" --scratch-path ".build-$sanitizer")
@@ -27,11 +28,13 @@ for sanitizer in "${sanitizers[@]}"; do
   # One process a target, as in the tests: each has a database server of its own.
   for target in "${targets[@]}"; do
     start=$SECONDS
-    if timeout 1800 swift test --skip-build "${build[@]}" --filter "^$target\\." >"$log" 2>&1; then
+    rm -f "$reports"/*
+    if timeout 1800 swift test --skip-build "${build[@]}" --filter "^$target\\." >"$log" 2>&1 && [ -z "$(ls "$reports")" ]; then
       passed=$((passed + 1)); verdict="ok  "
     else
       failed=$((failed + 1)); verdict="FAIL"
-      grep -aE 'Sanitizer|✘|Fatal|^    #' "$log" | head -n 60
+      grep -aE '✘|Fatal' "$log" | head -n 60
+      cat "$reports"/* 2>/dev/null | grep -aE 'Sanitizer|^    #' | head -n 60
     fi
     printf '%s  %s under the %s sanitizer (%d s)\n' "$verdict" "$target" "$sanitizer" $((SECONDS - start))
   done

@@ -63,6 +63,13 @@ public struct ChildCommand: Sendable {
     return result
   }
 
+  /// What a program of ours needs of this process's environment to run, without settings and secrets: for children that
+  /// read files of strangers.
+  public static var bareEnvironment: [String: String] {
+    let names: Set = ["PATH", "LD_LIBRARY_PATH", "TMPDIR", "HOME", "ASAN_OPTIONS", "TSAN_OPTIONS"]
+    return ownEnvironment.filter { names.contains($0.key) }
+  }
+
   /// The absolute path of the first program of that name in `PATH` or the usual folders of system programs.
   public static func find(_ name: String) -> String? {
     let folders = (ownEnvironment["PATH"] ?? "").split(separator: ":").map(String.init)

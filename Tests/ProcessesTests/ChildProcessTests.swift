@@ -32,6 +32,14 @@ import Testing
     }
   }
 
+  @Test func aBareEnvironmentHasNoSettings() async throws {
+    let whole = ChildCommand.ownEnvironment
+    let bare = ChildCommand.bareEnvironment
+    #expect(bare["PATH"] != nil && bare.allSatisfy { whole[$0.key] == $0.value })
+    let names: Set = ["PATH", "LD_LIBRARY_PATH", "TMPDIR", "HOME", "ASAN_OPTIONS", "TSAN_OPTIONS"]
+    #expect(names.isSuperset(of: bare.keys))
+  }
+
   @Test func whatCannotBeStartedSaysWhichStepFailed() async throws {
     let missing = await #expect(throws: SpawnError.self) {
       try await ChildProcess.spawn(ChildCommand("/no/such/program"))

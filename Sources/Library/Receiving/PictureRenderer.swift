@@ -118,9 +118,7 @@ public final class PictureRenderer: Sendable {
       close(complaint)
     }
     // Nothing of the server's settings and secrets reaches the decoder.
-    let environment = ChildCommand.ownEnvironment.filter {
-      ["PATH", "LD_LIBRARY_PATH", "TMPDIR", "HOME"].contains($0.key)
-    }
+    let environment = ChildCommand.bareEnvironment
     let child = try await ChildProcess.spawn(
       ChildCommand(
         program, arguments, environment: environment, deathSignal: .kill, output: .descriptor(picture),

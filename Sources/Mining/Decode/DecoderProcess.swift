@@ -26,9 +26,7 @@ struct DecoderProcess: Sendable {
     let input = ends[0]
     defer { close(input) }
     // Nothing of the server's settings and secrets reaches the decoder.
-    let environment = ChildCommand.ownEnvironment.filter {
-      ["PATH", "LD_LIBRARY_PATH", "TMPDIR", "HOME"].contains($0.key)
-    }
+    let environment = ChildCommand.bareEnvironment
     let child: ChildProcess
     do {
       child = try await ChildProcess.spawn(

@@ -38,9 +38,7 @@ final class FrameProcess: Sendable {
       throw FrameFailure.ended
     }
     // Nothing of the server's settings and secrets reaches the decoder.
-    var environment = ChildCommand.ownEnvironment.filter {
-      ["PATH", "LD_LIBRARY_PATH", "TMPDIR", "HOME"].contains($0.key)
-    }
+    var environment = ChildCommand.bareEnvironment
     // glibc gives blocks of that size back to the system and fetches them again: 1,500 page faults a 1080p picture. Up to
     // 32 MB they take the place of those before them.
     environment["MALLOC_MMAP_THRESHOLD_"] = "\(32 << 20)"
