@@ -98,7 +98,7 @@ export const CommandPalette = ({ close, showKeys }: { close: () => void; showKey
     });
     const always: Entry[] = [
       { id: "new", group: "Actions", label: "New project", icon: <IconPlus />, keys: "n", run: go({ page: "new-project", workspace: slug }) },
-      { id: "projects", group: "Pages", label: "Projects", icon: <IconFolder />, keys: "g p", run: go({ page: "projects", workspace: slug }) },
+      { id: "projects", group: "Pages", label: "Projects", icon: <IconFolder />, keys: "g h", run: go({ page: "projects", workspace: slug }) },
       { id: "members", group: "Pages", label: "Members and invitations", icon: <IconPeople />, run: go({ page: "workspace", workspace: slug, tab: "members" }) },
       { id: "models", group: "Pages", label: "Models", icon: <IconModel />, run: go({ page: "workspace", workspace: slug, tab: "models" }) },
       { id: "keys", group: "Pages", label: "API keys", icon: <IconKey />, run: go({ page: "workspace", workspace: slug, tab: "keys" }) },

@@ -116,7 +116,7 @@ const WorkspaceRail = ({ folded }: { folded: boolean }) => {
   const bin = query.view === "bin";
   return (
     <>
-      <RailLink to={{ page: "projects", workspace: slug }} icon={<IconGrid />} label="Projects" here={(route.page === "projects" && !bin) || route.page === "new-project"} folded={folded} keys="g p" />
+      <RailLink to={{ page: "projects", workspace: slug }} icon={<IconGrid />} label="Projects" here={(route.page === "projects" && !bin) || route.page === "new-project"} folded={folded} keys="g h" />
       <RailLink to={{ page: "projects", workspace: slug, query: { view: "bin" } }} icon={<IconBin />} label="Bin" here={route.page === "projects" && bin} folded={folded} />
       <div className="rail-title">{folded ? "" : "Workspace"}</div>
       <RailLink to={{ page: "workspace", workspace: slug, tab: "general" }} icon={<IconFolder />} label="General" here={route.page === "workspace" && route.tab === "general"} folded={folded} />

@@ -29,7 +29,7 @@ export const Shell = ({ children }: { children: ReactNode }) => {
   }, [path]);
   useShortcuts([
     { keys: "[", label: "Fold or unfold the rail", group: "General", run: () => setFolded(!folded) },
-    { keys: "g p", label: "Projects", group: "Go to", run: () => navigate({ page: "projects", workspace: workspace.slug }) },
+    { keys: "g h", label: "Projects", group: "Go to", run: () => navigate({ page: "projects", workspace: workspace.slug }) },
     { keys: "g s", label: "Workspace settings", group: "Go to", run: () => navigate({ page: "workspace", workspace: workspace.slug, tab: "general" }) },
     { keys: "n", label: "New project", group: "General", run: () => navigate({ page: "new-project", workspace: workspace.slug }) },
   ]);
