@@ -33,9 +33,9 @@ struct FuzzOptions {
       guard let value = rest.popFirst() else { throw FuzzUsage(message: "\(name) needs a value\n\(Self.help)") }
       return value
     }
-    func number(_ name: String) throws -> UInt64 {
+    func number(_ name: String, most: UInt64 = 10_000_000) throws -> UInt64 {
       let text = try value(name)
-      guard let number = UInt64(text), number <= 10_000_000 else {
+      guard let number = UInt64(text), number <= most else {
         throw FuzzUsage(message: "\(name) is no number: \(text)")
       }
       return number
@@ -43,7 +43,7 @@ struct FuzzOptions {
     while let word = rest.popFirst() {
       switch word {
       case "--seconds": seconds = Int(try number(word))
-      case "--seed": seed = try number(word)
+      case "--seed": seed = try number(word, most: 1 << 48)
       case "--only": only = try value(word)
       case "--keep": keep = URL(fileURLWithPath: try value(word))
       case "--samples": samples = URL(fileURLWithPath: try value(word))
