@@ -2,6 +2,7 @@
 
 import re
 import sys
+import xml.etree.ElementTree
 
 import av
 import numpy
@@ -176,6 +177,46 @@ def test_a_track_is_drawn_filled_in_and_survives_a_reload(bench):
     labels = one.saved(lambda found: len(found["keyframes"]) == 3, "the keyframe between")
     between = next(key["annotation"]["data"] for key in labels["keyframes"] if key["frame_number"] == 20)
     assert abs(between["x"] - (first["x"] + second["x"]) / 2) < 0.02
+    assert one.trouble == []
+
+
+def test_a_cuboid_is_tracked_and_filled_in(bench):
+    one = bench().open()
+    x, y = place(0)
+    one.press("Shift+B")
+    one.drag((x, y), (x + 48, y + 36))
+    one.drag((x + 10, y - 8), (x + 40, y + 16))
+    one.press("v")
+    one.page.get_by_role("heading", name="person 0").wait_for()
+    one.goto(40)
+    one.here().get_by_text("Filled in").wait_for()
+    one.drag((x + 24, y + 18), (x + 24 + 40, y + 18 + 10))
+    one.here().get_by_text("Keyframe").wait_for()
+    one.goto(20)
+    one.here().get_by_text("Filled in").wait_for()
+    one.press("Shift+k")
+    labels = one.saved(lambda found: len(found["keyframes"]) == 3, "three keyframes")
+    assert {key["annotation"]["kind"] for key in labels["keyframes"]} == {"cuboid_2d"}
+    at = {key["frame_number"]: key["annotation"]["data"] for key in labels["keyframes"]}
+    for face in ("front", "back"):
+        first, between, last = (numpy.array(at[number][face]) for number in (0, 20, 40))
+        assert numpy.abs(between - (first + last) / 2).max() < 0.02
+        assert numpy.abs(last - first - [40, 10]).max() < 1.5
+    assert numpy.abs(numpy.array(at[0]["front"]) - [[x, y], [x + 48, y], [x + 48, y + 36], [x, y + 36]]).max() < 1.5
+    archive = one.person.export(one.project, format="cvat_video", include_images=False)
+    text = archive.read(next(name for name in archive.namelist() if name.endswith("annotations.xml")))
+    written = {int(shape.get("frame")): shape for shape in xml.etree.ElementTree.fromstring(text).iter("cuboid")}
+    assert {number for number, shape in written.items() if shape.get("keyframe") == "1"} == {0, 20, 40}
+    for number, face in (("1", "front"), ("2", "back")):
+        for corner, drawn in zip(("tl", "tr", "br", "bl"), at[20][face]):
+            assert [float(written[20].get(axis + corner + number)) for axis in "xy"] == pytest.approx(drawn, abs=0.01)
+    one.press("Control+z")
+    one.saved(lambda found: len(found["keyframes"]) == 2, "two keyframes again")
+    # What is filled in is there after a reload too.
+    one.page.reload()
+    one.stands(20)
+    one.page.mouse.click(*one.at(x + 20 + 24, y + 5 + 18))
+    one.here().get_by_text("Filled in").wait_for()
     assert one.trouble == []
 
 
