@@ -18,7 +18,7 @@ import zlib
 import pytest
 
 from accessibility import problems
-from framewright import free_port
+from framewright import free_port, wait_until
 from visiting import ROOT
 
 PASSWORD = "four quiet words here"
@@ -220,6 +220,37 @@ def test_from_photographs_to_a_dataset(person, tmp_path):
     assert someone.errors == []
     # Nobody asks for what is refused or is not there: a first visit neither.
     assert someone.answers == []
+
+
+def test_labels_dropped_on_a_new_project_are_imported(person):
+    someone = person()
+    page = someone.page
+    someone.sign_up(fresh("ada"))
+    pictures = [{"name": f"photo-{index}.png", "mimeType": "image/png", "buffer": drawn_png(640, 480, 40 * index)} for index in range(2)]
+    document = {
+        "images": [{"id": index, "file_name": one["name"], "width": 640, "height": 480} for index, one in enumerate(pictures)],
+        "categories": [{"id": 1, "name": "car"}],
+        "annotations": [{"id": 1, "image_id": 1, "category_id": 1, "bbox": [100, 50, 200, 120], "area": 24000, "iscrowd": 0}],
+    }
+    labels = {"name": "labels.json", "mimeType": "application/json", "buffer": json.dumps(document).encode()}
+    page.get_by_role("link", name="New project").first.click()
+    page.get_by_test_id("files").set_input_files([*pictures, labels])
+    page.get_by_text("1 label file can be imported once the images are up").wait_for()
+    page.get_by_role("button", name="Make the project and upload").click()
+    page.get_by_role("heading", name=re.compile("^Uploaded")).wait_for()
+    # What waits is still there when one comes back.
+    page.get_by_role("link", name="Show the images").click()
+    page.get_by_role("gridcell").nth(1).wait_for()
+    page.get_by_role("link", name="Sources").click()
+    page.get_by_text("1 label file was in there too").wait_for()
+    assert problems(page) == []
+    page.get_by_role("button", name="Import labels").last.click()
+    window = page.get_by_role("dialog", name="Import labels")
+    window.get_by_text("labels.json").wait_for()
+    window.get_by_role("button", name=re.compile("^Import")).last.click()
+    project = someone.call("GET", "/api/v1/projects")["body"]["items"][0]["id"]
+    wait_until(lambda: someone.call("GET", f"/api/v1/projects/{project}")["body"]["counts"]["annotations"] == 1, 60, "the label")
+    assert someone.errors == []
 
 
 def test_two_people_see_nothing_of_each_other(person):

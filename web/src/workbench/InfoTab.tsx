@@ -2,11 +2,11 @@ import { useState } from "react";
 import { get } from "../api/client";
 import type { AnnotationEvent, Image, Page, Split } from "../api/model";
 import { useResource } from "../data/resources";
-import { Link } from "../routing/Link";
+import { ButtonLink, Link } from "../routing/Link";
 import { useSignedIn } from "../app/me";
 import { Button } from "../ui/Button";
 import { Field, Input, Select } from "../ui/Field";
-import { IconClose } from "../ui/icons";
+import { IconClose, IconSearch } from "../ui/icons";
 import { writeAgo, writeBytes, writeMoment } from "../ui/write";
 import { Instructions } from "./Instructions";
 import type { PanelProps } from "./SidePanel";
@@ -49,7 +49,7 @@ export const InfoTab = ({ image, project, handle, readOnly, change }: PanelProps
         {metadata.map(([name, value]) => [<dt key={name}>{name}</dt>, <dd key={`${name}-value`}>{typeof value === "string" ? value : JSON.stringify(value)}</dd>])}
       </dl>
       <div className="field"><span className="field-label">Looks like</span>
-        <Link to={{ page: "project", workspace: workspace.slug, project: handle, tab: "search", query: { like: image.id } }}>Find similar images</Link>
+        <div><ButtonLink size="small" icon={<IconSearch />} to={{ page: "project", workspace: workspace.slug, project: handle, tab: "search", query: { like: image.id } }}>Find similar images</ButtonLink></div>
       </div>
       <Duplicates image={image} to={(id) => ({ page: "image", workspace: workspace.slug, project: handle, image: id })} />
       <WorkedOn image={image.id} path={`/images/${image.id}/work`} />

@@ -14,12 +14,13 @@ import { Field, Input } from "../../ui/Field";
 import { IconArrowRight, IconSample } from "../../ui/icons";
 import { Progress } from "../../ui/marks";
 import { EmptyState, ErrorNotice } from "../../ui/states";
+import { foundLabels } from "../../upload/foundLabels";
 import type { Gathering } from "../../upload/gather";
 import { uploads } from "../../upload/uploads";
 import { videoUploads } from "../../upload/videos";
 import { DropZone } from "../sources/DropZone";
 import { PageHead } from "../PageHead";
-import { drawableTypes, projectTypes, TypePicture } from "./types";
+import { projectTypes, TypePicture } from "./types";
 
 /** First run and every later project: a type by its picture, images, a name that is suggested. Each step can be skipped. */
 export const NewProjectPage = () => {
@@ -62,6 +63,7 @@ export const NewProjectPage = () => {
       finishFirstRun();
       const handle = projectHandle(project);
       const target = { projectID: project.id, projectHandle: handle, projectName: project.name, workspaceID: workspace.id, workspaceSlug: workspace.slug };
+      if (given !== undefined) foundLabels.keep(project.id, given);
       if (given !== undefined && given.pictures.length > 0) await uploads.add(target, given);
       if (given !== undefined && given.videos.length > 0) await videoUploads.add(target, given.videos, given.handles);
       navigate({ page: "project", workspace: workspace.slug, project: handle, tab: "sources" });
@@ -109,9 +111,6 @@ export const NewProjectPage = () => {
               </label>
             ))}
           </div>
-          {!drawableTypes.has(type) && (
-            <p className="field-hint type-note">In this release the workbench draws boxes and picks classes for images. Other labels can be imported, are kept exactly, and are exported.</p>
-          )}
         </fieldset>
         <div className="two">
           <Field label="Name" error={wrong} hint={gathering?.folder !== undefined && name === "" ? `Left empty it is called “${gathering.folder}”.` : undefined}>

@@ -10,9 +10,6 @@ export const projectTypes: { id: ProjectType; name: string; hint: string }[] = [
   { id: "point_cloud", name: "Point cloud", hint: "Cuboids in space" },
 ];
 
-/** Labels of these kinds can be drawn here; the others are stored, shown as bounds and exported. */
-export const drawableTypes: ReadonlySet<ProjectType> = new Set(["object_detection", "classification", "segmentation", "keypoint"]);
-
 export const projectTypeName = (type: ProjectType): string => projectTypes.find((one) => one.id === type)?.name ?? type;
 
 const scene = (

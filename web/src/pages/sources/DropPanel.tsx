@@ -1,6 +1,6 @@
 import { useRef, useState, type ReactNode } from "react";
 import { useSignedIn } from "../../app/me";
-import { ButtonLink, Link } from "../../routing/Link";
+import { ButtonLink } from "../../routing/Link";
 import { Button, IconButton } from "../../ui/Button";
 import { IconCheck, IconClock, IconClose, IconCopy, IconError, IconImages, IconPause, IconPlay, IconRefresh, IconSpinner } from "../../ui/icons";
 import { Notice } from "../../ui/states";
@@ -103,7 +103,7 @@ const FileLine = ({ file }: { file: DropFile }) => {
       <span className="cut grow" title={file.path}>{file.path}</span>
       {words !== undefined && <span className={file.state === "failed" ? "bad small cut" : "faint small figures"} title={words}>{words}</span>}
       {image !== undefined && (
-        <Link className="small" to={{ page: "image", workspace: workspace.slug, project: handle, image }}>{file.state === "duplicate" ? "Already here: show" : "Show"}</Link>
+        <ButtonLink size="small" look="ghost" to={{ page: "image", workspace: workspace.slug, project: handle, image }}>{file.state === "duplicate" ? "Already here: show" : "Show"}</ButtonLink>
       )}
       <span className="faint small figures file-size">{writeBytes(file.size)}</span>
     </>

@@ -45,6 +45,7 @@ export const DropZone = ({ onGathered, chosen, compact = false, disabled = false
         <>
           {chosen.pictures.length > 0 ? <IconImages size={32} /> : <IconVideo size={32} />}
           <p><strong>{[chosen.pictures.length > 0 && writeOf(chosen.pictures.length, "image"), chosen.videos.length > 0 && writeOf(chosen.videos.length, "video")].filter(Boolean).join(" and ")}</strong>, {writeBytes(bytes)}{chosen.folder !== undefined && <> from <strong>{chosen.folder}</strong></>}</p>
+          {chosen.labels.length > 0 && <p className="small soft">{writeOf(chosen.labels.length, "label file")} can be imported once {chosen.pictures.length > 0 ? "the images are up" : "images are there"}</p>}
           {chosen.leftOut.length > 0 && <p className="small soft">{writeOf(chosen.leftOut.length, "other file")} left out</p>}
           <div className="row wrap"><Button size="small" onClick={() => folder.current?.click()}>Another folder</Button><Button size="small" onClick={() => files.current?.click()}>Other files</Button></div>
         </>

@@ -14,7 +14,8 @@ import { EmptyState, ErrorState, Notice, SkeletonRows } from "../../ui/states";
 import { Table } from "../../ui/Table";
 import { showToast } from "../../ui/toasts";
 import { writeAgo, writeCount, writeOf } from "../../ui/write";
-import { isKittiCalibration, isKittiOfClouds, type Gathered, type Gathering } from "../../upload/gather";
+import { foundLabels, useFoundLabels, type FoundLabels } from "../../upload/foundLabels";
+import { isKittiCalibration, type Gathered, type Gathering } from "../../upload/gather";
 import { uploads } from "../../upload/uploads";
 import { useDrops } from "../../upload/useUploads";
 import { useVideoUploads, videoUploads } from "../../upload/videos";
@@ -36,7 +37,7 @@ export const SourcesPage = ({ query }: { query: RouteQuery }) => {
   const drops = useDrops(project.id);
   const sending = useVideoUploads().some((video) => video.projectID === project.id);
   const [given, setGiven] = useState<{ labels: Gathered[]; format?: string }>();
-  const [found, setFound] = useState<Found>();
+  const found = useFoundLabels(project.id);
   const find = typeof query.find === "string" ? query.find : undefined;
   const job = typeof query.job === "string" ? query.job : undefined;
   const importing = query.dialog === "import";
@@ -44,7 +45,7 @@ export const SourcesPage = ({ query }: { query: RouteQuery }) => {
   // Offered where the server scans buckets.
   const buckets = useResource(`buckets/${project.id}`, (signal) => get<Page<BucketImport>>(`/projects/${project.id}/bucket_imports`, undefined, signal));
   const add = async (gathering: Gathering) => {
-    setFound(gathering.labels.length > 0 || gathering.leftOut.length > 0 ? { labels: gathering.labels, leftOut: gathering.leftOut.length, format: isKittiOfClouds(gathering) ? "kitti_3d" : undefined } : undefined);
+    foundLabels.keep(project.id, gathering);
     const target = { projectID: project.id, projectHandle: projectHandle(project), projectName: project.name, workspaceID: workspace.id, workspaceSlug: workspace.slug };
     if (gathering.videos.length > 0) {
       const again = await videoUploads.add(target, gathering.videos, gathering.handles);
@@ -92,8 +93,8 @@ export const SourcesPage = ({ query }: { query: RouteQuery }) => {
           <Notice
             look={found.labels.length > 0 ? "accent" : "plain"}
             actions={<>
-              {found.labels.length > 0 && <Button size="small" look="primary" disabled={running} tip={running ? "Once the images are up" : undefined} onClick={() => { setGiven(found); setFound(undefined); changeQuery({ dialog: "import" }); }}>{importWords(found)}</Button>}
-              <Button size="small" look="ghost" onClick={() => setFound(undefined)}>Dismiss</Button>
+              {found.labels.length > 0 && <Button size="small" look="primary" disabled={running} tip={running ? "Once the images are up" : undefined} onClick={() => { setGiven(found); foundLabels.forget(project.id); changeQuery({ dialog: "import" }); }}>{importWords(found)}</Button>}
+              <Button size="small" look="ghost" onClick={() => foundLabels.forget(project.id)}>Dismiss</Button>
             </>}
           >
             {found.labels.length > 0 && <div>{foundWords(found)}</div>}
@@ -115,13 +116,10 @@ export const SourcesPage = ({ query }: { query: RouteQuery }) => {
   );
 };
 
-/** Labels of a drop that wait for their images to be up. */
-interface Found { labels: Gathered[]; leftOut: number; format?: string }
-
-const importWords = ({ labels, format }: Found): string =>
+const importWords = ({ labels, format }: FoundLabels): string =>
   format === undefined ? "Import labels" : labels.every((one) => isKittiCalibration(one.path)) ? "Import cameras" : "Import labels and cameras";
 
-const foundWords = ({ labels, format }: Found): string => {
+const foundWords = ({ labels, format }: FoundLabels): string => {
   const calibrations = format === undefined ? 0 : labels.filter((one) => isKittiCalibration(one.path)).length;
   const others = labels.length - calibrations;
   const what = [others > 0 && writeOf(others, "label file"), calibrations > 0 && writeOf(calibrations, "calibration")].filter(Boolean).join(" and ");
