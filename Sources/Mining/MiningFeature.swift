@@ -39,13 +39,18 @@ public struct MiningFeature: Sendable {
   }
 
   /// Adds the operations of the feature.
-  public func register(in api: inout TenantAPI) {
+  ///
+  /// - Parameters:
+  ///   - models: Selects objects on frames.
+  ///   - library: Makes numbers of pictures for models.
+  public func register(in api: inout TenantAPI, models: RegistryFeature, library: LibraryFeature) {
     registerFootage(in: &api)
     registerFrames(in: &api)
     registerDuplicates(in: &api)
     registerVideos(in: &api)
     registerVideoFrames(in: &api)
     registerFrameImages(in: &api)
+    registerFrameSelections(in: &api, models: models, library: library)
     registerVideoUploads(in: &api)
     if let fetcher {
       registerSources(in: &api)

@@ -93,7 +93,7 @@ struct Assembly {
     var api = identity.makeAPI()
     library.register(in: &api)
     registry.register(in: &api, library: library)
-    mining.register(in: &api)
+    mining.register(in: &api, models: registry, library: library)
     annotation.register(in: &api, library: library)
     datasets.register(in: &api)
     SystemRoutes(info: info).register(in: &api)

@@ -7,10 +7,12 @@ import xml.etree.ElementTree
 import av
 import numpy
 import pytest
+from playwright.sync_api import expect
 
 import framewright as program
 from accessibility import problems
 from test_large_pictures import until
+from tiny_models import segmenter
 from visiting import sign_in
 
 sys.path.insert(0, str(program.ROOT / "e2e/footage"))
@@ -556,3 +558,98 @@ def test_skeletons_have_keyframes_and_move_between_them(chromium, server, pages,
     bench.stands(20)
     assert bench.trouble == []
     bench.context.close()
+
+
+def swelling(number):
+    """Where a bright disc is at a frame, and its radii: it moves and becomes flat."""
+    return 70 + 3 * number, 80 + number, 30 + number / 2, 34 - number / 2
+
+
+def disc(path, count=26):
+    """A bright disc with a pattern on almost black."""
+    noise = numpy.random.default_rng(5).integers(0, 12, (HEIGHT, WIDTH), numpy.uint8)
+    rows, columns = numpy.mgrid[:HEIGHT, :WIDTH]
+    with av.open(str(path), "w") as container:
+        stream = container.add_stream("libx264", rate=25, options={"crf": "12"})
+        stream.width, stream.height, stream.pix_fmt = WIDTH, HEIGHT, "yuv420p"
+        for number in range(count):
+            x, y, across, down = swelling(number)
+            u, v = (columns - x) / across, (rows - y) / down
+            pattern = numpy.where((numpy.floor(u * 3) + numpy.floor(v * 3)) % 2 == 0, 230, 140)
+            picture = numpy.where(u * u + v * v <= 1, pattern, noise).astype(numpy.uint8)
+            for packet in stream.encode(av.VideoFrame.from_ndarray(numpy.stack([picture] * 3, 2), format="rgb24")):
+                container.mux(packet)
+        for packet in stream.encode():
+            container.mux(packet)
+    return path
+
+
+def test_a_model_outlines_what_is_followed(chromium, server, pages, tmp_path):
+    person = server.sign_up("Lin")
+    encoder, decoder = segmenter(tmp_path)
+    added = server.run("model", "add", "--task", "segmenter", "--image-encoder", encoder, "--mask-decoder", decoder, "--name", "Tiny SAM", "--json", token=person.token)
+    assert added.returncode == 0, added.stderr
+    project = person.project(classes=("disc",))
+    person.patch(f"projects/{project['id']}/footage", {
+        "extract": {"mode": "every_frames", "every_frames": 80}, "filter": {"rules": {}}, "dedup": {"method": "none"}})
+    video = send(person, project["id"], disc(tmp_path / "disc.mp4"))
+    ready(person, project["id"], video)
+
+    # By the API: what is in a box of a frame; a frame that is none and somebody else are refused.
+    at = f"projects/{project['id']}/videos/{video}/frames"
+    x, y, across, down = swelling(10)
+    body = {"box": {"x": x - across - 4, "y": y - down - 4, "width": 2 * across + 8, "height": 2 * down + 8}}
+    answer = person.post(f"{at}/10/selection", body)
+    assert answer["was_prepared"] is False and len(answer["parts"]) == 1
+    corners = numpy.array(answer["parts"][0]["outer"])
+    assert numpy.abs([*corners.min(0), *corners.max(0)] - numpy.array([x - across, y - down, x + across, y + down])).max() < 6
+    assert person.post(f"{at}/10/selection", body)["was_prepared"] is True
+    for who, frame in ((person, 26), (person, -1), (server.sign_up("Eve"), 10)):
+        who.post(f"{at}/{frame}/selection", body, expect=(404,))
+
+    one = Bench(chromium, server, person, project, video).open()
+    page = one.page
+    try:
+        # A coarse outline by hand; the model's are exact, and follow what becomes flat.
+        x, y, across, down = swelling(0)
+        one.press("p")
+        for corner in ((x - across, y), (x, y - down), (x + across, y), (x, y + down)):
+            page.mouse.click(*one.at(*corner))
+        one.press("Enter", "v")
+        page.get_by_role("heading", name="disc 0").wait_for()
+        page.get_by_label("Followed by").select_option(label="Tiny SAM, its outline")
+        page.get_by_label("How far to follow").select_option("25")
+        assert problems(page) == []
+        page.get_by_role("button", name="Follow it").click()
+        page.get_by_text(re.compile("to frame 25")).first.wait_for()
+        labels = one.saved(lambda found: len(found["keyframes"]) > 1, "keyframes")
+        assert labels["keyframes"][0]["annotation"]["source"] == "manual"
+        for key in labels["keyframes"][1:]:
+            label = key["annotation"]
+            assert label["kind"] == "polygon" and label["source"] == "model"
+            corners = numpy.array(label["data"]["parts"][0]["outer"])
+            x, y, across, down = swelling(key["frame_number"])
+            assert len(corners) > 6
+            assert numpy.abs([*corners.min(0), *corners.max(0)] - numpy.array([x - across, y - down, x + across, y + down])).max() < 6
+        page.get_by_text("Keyframe by a model").wait_for()
+        one.press("Control+z")
+        one.saved(lambda found: len(found["keyframes"]) == 1, "one keyframe")
+        # A mask that was painted is followed by a model alone.
+        one.press("Control+a", "Delete")
+        one.goto(0)
+        one.press("m")
+        x, y, across, down = swelling(0)
+        for row in (-20, -10, 0, 10, 20):
+            one.drag((x - 22, y + row), (x + 22, y + row))
+        one.press("v")
+        page.get_by_role("heading", name=re.compile(r"^disc \d")).wait_for()
+        page.get_by_label("Followed by").select_option(label="what it looks like (built in)")
+        expect(page.get_by_role("button", name="Follow it")).to_be_disabled()
+        page.get_by_label("Followed by").select_option(label="Tiny SAM, its outline")
+        page.get_by_role("button", name="Follow it").click()
+        page.get_by_text(re.compile("to frame 25")).first.wait_for()
+        labels = one.saved(lambda found: len(found["keyframes"]) == 26, "masks on every frame")
+        assert {key["annotation"]["kind"] for key in labels["keyframes"]} == {"mask"}
+        assert one.trouble == []
+    finally:
+        one.context.close()

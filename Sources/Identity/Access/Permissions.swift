@@ -145,6 +145,7 @@ public enum Permissions {
     "videos.frames": .project(.viewer, .read, of: inProject),
     "videos.frame": .project(.viewer, .read, of: inProject),
     "videos.frame_images": .project(.labeler, .write, of: inProject),
+    "videos.select": .project(.labeler, .write, of: inProject),
     "videos.extract": .project(.reviewer, .write, of: inProject),
     "videos.make_proxy": .project(.reviewer, .write, of: inProject),
     "videos.fetch_subtitles": .project(.reviewer, .write, of: inProject),

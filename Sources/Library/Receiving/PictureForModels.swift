@@ -37,11 +37,23 @@ extension LibraryFeature {
   public func planes(of picture: PictureForModels, _ placement: NetworkPlacement) async throws -> [UInt8] {
     // Beyond that nothing is decoded whole.
     let longest = picture.size.pixelCount > limits.imaging.pixels ? 4096 : nil
-    let bytes = try await Self.readingStored {
+    return try await Self.readingStored {
       try await store.withLocalFile(try ObjectKey(picture.path)) { file in
-        try await renderer.planes(file, page: picture.page, placement, longest: longest)
+        try await planes(of: file, page: picture.page, placement, longest: longest)
       }
     }
+  }
+
+  /// As ``planes(of:_:)``, of the bytes of a picture's file.
+  public func planes(ofFile bytes: [UInt8], _ placement: NetworkPlacement) async throws -> [UInt8] {
+    let file = FileManager.default.temporaryDirectory.appendingPathComponent("framewright-look-\(UUID().uuidString)")
+    defer { try? FileManager.default.removeItem(at: file) }
+    do { try Data(bytes).write(to: file) } catch { throw APIError(.insufficientStorage) }
+    return try await planes(of: file, page: 0, placement, longest: nil)
+  }
+
+  private func planes(of file: URL, page: Int, _ placement: NetworkPlacement, longest: Int?) async throws -> [UInt8] {
+    let bytes = try await renderer.planes(file, page: page, placement, longest: longest)
     guard bytes.count == placement.canvas.pixelCount * 12 else {
       throw APIError(.unsupportedImage, "The picture could not be decoded.")
     }

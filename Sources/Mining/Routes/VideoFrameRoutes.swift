@@ -2,8 +2,10 @@ import Database
 import Formats
 import Foundation
 import Identity
+import Imaging
 import Library
 import Objects
+import Registry
 import Threads
 import Video
 import Web
@@ -50,13 +52,7 @@ extension MiningFeature {
       let wish = try Self.wish(call.query, number)
       let source = call.query.source ?? .any
       let video = try await Self.shown(id, project, database, caller, frame: number)
-      guard number >= 0, number < video.count ?? 0 else {
-        throw APIError(
-          .notFound, "The video has no frame \(number)", hint: video.count.map { "Its frames are 0 to \($0 - 1)" })
-      }
-      guard let original = video.original else {
-        throw APIError(.illegalStep, "The video has no bytes here", hint: "Wait until it was fetched")
-      }
+      let original = try video.original(with: number)
       var headers: Headers = ["Cache-Control": "private, max-age=3600"]
       if source == .any, let extracted = video.extracted, extracted.fits(call.query) {
         let bytes = try await store.read(try ObjectKey(extracted.path)).readAll(limit: 256 << 20)
@@ -73,6 +69,34 @@ extension MiningFeature {
       headers["Content-Type"] = "image/\(wish.format.rawValue)"
       headers["X-Framewright-Source"] = usesProxy && video.proxy != original ? "proxy" : "original"
       return Response(headers: headers, body: .bytes(bytes))
+    }
+  }
+
+  /// Adds what has a promptable model look at frames.
+  ///
+  /// - Parameter library: Makes numbers of pictures.
+  func registerFrameSelections(in api: inout TenantAPI, models: RegistryFeature, library: LibraryFeature) {
+    let (database, frames) = (database, frames)
+    api.add(
+      .post, "/api/v1/projects/{project_id}/videos/{video_id}/frames/{frame_number}/selection", id: "videos.select",
+      summary: "The object that places and a box mean on a frame, by a promptable model; the frame is looked at once "
+        + "and remembered for a while, nothing is kept",
+      tag: "models", body: SelectionRequest.self, response: Selection.self,
+      errors: RegistryFeature.selectionErrors + [.illegalStep]
+    ) { caller, call in
+      let project = try caller.project
+      let id = try call.path("video_id", as: VideoID.self)
+      let number = try call.path("frame_number", as: Int.self)
+      let video = try await Self.shown(id, project, database, caller)
+      let original = try video.original(with: number)
+      guard let size = video.size else { throw APIError(.illegalStep, "The video was not read yet", hint: "Wait") }
+      // Every workspace has videos of its own, and an original is never another one.
+      let picture = SelectablePicture(content: "\(original)#\(number)", size: size) { placement in
+        let wish = FrameWish(number: number, longest: nil, format: .jpeg, quality: 95)
+        let bytes = try await frames.frame(wish, of: FramePool.Source(file: original, index: video.index))
+        return try await library.planes(ofFile: bytes, placement)
+      }
+      return .ok(try await models.select(call.body, on: picture, caller))
     }
   }
 
@@ -94,7 +118,7 @@ extension MiningFeature {
       caller.claims, readOnly: true,
       """
       select v.storage_path, v.index_path, v.proxy_path, v.proxy_index_path, v.frame_count, f.storage_path, f.format,
-        f.width, f.height
+        f.width, f.height, v.width, v.height
       from project_videos l join videos v on v.id = l.video_id
       left join video_frames f on f.video_id = v.id and f.frame_number = \(frame.flatMap { Int32(exactly: $0) })
       where l.project_id = \(project) and l.video_id = \(id)
@@ -106,6 +130,9 @@ extension MiningFeature {
       extracted: try row.get(5, as: String?.self).map {
         ShownFrames.Extracted(
           path: $0, format: try row.get(6), longest: max(try row.get(7, as: Int.self), try row.get(8, as: Int.self)))
+      },
+      size: try row.get(9, as: Int?.self).flatMap { width in
+        try row.get(10, as: Int?.self).map { Imaging.PixelSize(width: width, height: $0) }
       })
   }
 }
@@ -129,6 +156,21 @@ private struct ShownFrames: Sendable {
   var proxyIndex: String?
   var count: Int?
   var extracted: Extracted?
+  /// Of the upright frames.
+  var size: Imaging.PixelSize?
+
+  /// The original, which has this frame.
+  ///
+  /// - Throws: `APIError`: `not_found` for a frame that it does not have, `illegal_step` before it was fetched.
+  func original(with number: Int) throws -> String {
+    guard number >= 0, number < count ?? 0 else {
+      throw APIError(.notFound, "The video has no frame \(number)", hint: count.map { "Its frames are 0 to \($0 - 1)" })
+    }
+    guard let original else {
+      throw APIError(.illegalStep, "The video has no bytes here", hint: "Wait until it was fetched")
+    }
+    return original
+  }
 }
 
 extension FrameIndexPage {

@@ -1,11 +1,11 @@
 import Database
 import Foundation
 import Geometry
-import Identity
-import Imaging
+public import Identity
+public import Imaging
 import Inference
 import Library
-import Web
+public import Web
 
 /// A segmenter that can be run.
 struct ReadySegmenter: Sendable {
@@ -17,54 +17,87 @@ struct ReadySegmenter: Sendable {
   var decoder: String
 }
 
+/// A picture on which objects are selected.
+public struct SelectablePicture: Sendable {
+  /// Equal for equal pictures alone, in all workspaces.
+  let content: String
+  /// Among the pages of a file, from 0.
+  let page: Int
+  /// Columns and rows of the upright picture.
+  let size: PixelSize
+  let planes: @Sendable (NetworkPlacement) async throws -> [UInt8]
+
+  /// - Parameters:
+  ///   - content: Equal for equal pictures alone, in all workspaces.
+  ///   - size: Columns and rows of the upright picture.
+  ///   - planes: The picture as the numbers that a network takes: 3 × rows × columns of 32 bits.
+  public init(
+    content: String, page: Int = 0, size: PixelSize,
+    planes: @escaping @Sendable (NetworkPlacement) async throws -> [UInt8]
+  ) {
+    (self.content, self.page, self.size, self.planes) = (content, page, size, planes)
+  }
+}
+
 extension RegistryFeature {
   private static let mostPlaces = 100
 
+  /// What ``select(_:on:_:)`` may answer with instead.
+  public static let selectionErrors: [ErrorCode] = [
+    .noModel, .modelsOff, .modelFailed, .modelTooSlow, .unsupportedImage, .unavailable, .upstreamFailed,
+  ]
+
   func registerSelections(in api: inout TenantAPI, library: LibraryFeature) {
-    let database = database
-    let (runner, embeddings) = (runner, embeddings)
     api.add(
       .post, "/api/v1/images/{image_id}/selection", id: "images.select",
       summary: "The object that places and a box mean, by a promptable model; the picture is looked at once and "
         + "remembered for a while, nothing is kept",
       tag: "models", body: SelectionRequest.self, response: Selection.self,
-      errors: [
-        .noModel, .modelsOff, .modelFailed, .modelTooSlow, .imageNotReady, .unsupportedImage, .unavailable,
-        .upstreamFailed,
-      ]
+      errors: Self.selectionErrors + [.imageNotReady]
     ) { caller, call in
-      let wanted = call.body
       let picture = try await library.pictureForModels(try call.path("image_id", as: ImageID.self), caller)
-      let prompt = try Self.prompt(wanted, on: picture.size)
-      let segmenter = try await database.transaction(caller.claims, readOnly: true) {
-        try Self.segmenter(wanted.modelId, in: $0)
+      let shown = SelectablePicture(content: picture.sha256, page: picture.page, size: picture.size) {
+        try await library.planes(of: picture, $0)
       }
-      let plan = segmenter.plan
-      let key = PictureEmbeddings.Key(picture: picture.sha256, page: picture.page, encoder: segmenter.encoder)
-      let (embedding, wasThere) = try await ModelFaults.answering {
-        try await embeddings.embedding(key) {
-          let planes = try await library.planes(of: picture, plan.placement(of: picture.size))
-          return try await runner.withModel(segmenter.encoder) { process in
-            try await SegmenterEncoder(process, plan: plan).embedding(planes: planes)
-          }
-        }
-      }
-      var answer = Selection(
-        modelId: segmenter.id, modelName: segmenter.name, parts: [], score: nil, wasPrepared: wasThere,
-        milliseconds: 0, decoderMilliseconds: 0)
-      guard let prompt else { return .ok(answer) }
-      let begun = ContinuousClock.now
-      let found = try await ModelFaults.answering {
-        try await runner.withModel(segmenter.decoder) { process in
-          try await SegmenterDecoder(process, plan: plan).answer(prompt, about: embedding, of: picture.size)
-        }
-      }
-      answer.parts = found.outline(of: picture.size).compactMap { Self.part($0) }
-      answer.score = found.score
-      answer.milliseconds = begun.duration(to: .now) / .microseconds(1) / 1000
-      answer.decoderMilliseconds = found.run / .microseconds(1) / 1000
-      return .ok(answer)
+      return .ok(try await select(call.body, on: shown, caller))
     }
+  }
+
+  /// Has a promptable model say which object is meant.
+  ///
+  /// - Throws: `APIError`: one of ``selectionErrors``, or `invalid_field` for places and boxes off the picture.
+  public func select(_ wanted: SelectionRequest, on picture: SelectablePicture, _ caller: Caller) async throws
+    -> Selection
+  {
+    let prompt = try Self.prompt(wanted, on: picture.size)
+    let segmenter = try await database.transaction(caller.claims, readOnly: true) {
+      try Self.segmenter(wanted.modelId, in: $0)
+    }
+    let plan = segmenter.plan
+    let key = PictureEmbeddings.Key(picture: picture.content, page: picture.page, encoder: segmenter.encoder)
+    let (embedding, wasThere) = try await ModelFaults.answering {
+      try await embeddings.embedding(key) { [runner] in
+        let planes = try await picture.planes(plan.placement(of: picture.size))
+        return try await runner.withModel(segmenter.encoder) { process in
+          try await SegmenterEncoder(process, plan: plan).embedding(planes: planes)
+        }
+      }
+    }
+    var answer = Selection(
+      modelId: segmenter.id, modelName: segmenter.name, parts: [], score: nil, wasPrepared: wasThere,
+      milliseconds: 0, decoderMilliseconds: 0)
+    guard let prompt else { return answer }
+    let begun = ContinuousClock.now
+    let found = try await ModelFaults.answering {
+      try await runner.withModel(segmenter.decoder) { process in
+        try await SegmenterDecoder(process, plan: plan).answer(prompt, about: embedding, of: picture.size)
+      }
+    }
+    answer.parts = found.outline(of: picture.size).compactMap { Self.part($0) }
+    answer.score = found.score
+    answer.milliseconds = begun.duration(to: .now) / .microseconds(1) / 1000
+    answer.decoderMilliseconds = found.run / .microseconds(1) / 1000
+    return answer
   }
 
   /// What was said, checked; nil where nothing was.

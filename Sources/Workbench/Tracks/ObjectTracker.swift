@@ -62,6 +62,16 @@ public struct ObjectTracker: Sendable {
     }
     return Finding(box: found, score: Double(coarse.score), isFound: true)
   }
+
+  /// Somebody who knows better says where the object is on the picture that was followed last; a box smaller than 4 pixels
+  /// is passed over.
+  public mutating func correct(_ picture: GreyPicture, to box: ImageBox) {
+    guard box.width >= 4, box.height >= 4 else { return }
+    motion.correct(box)
+    size = box.size
+    looks.learn(picture, box)
+    detail.learn(picture, box)
+  }
 }
 
 extension ImageBox {
@@ -71,38 +81,5 @@ extension ImageBox {
     let y = min(max(centre.y, 0), Double(picture.height))
     return ImageBox(
       minX: x - size.width / 2, minY: y - size.height / 2, maxX: x + size.width / 2, maxY: y + size.height / 2)
-  }
-}
-
-/// Which of many boxes are needed so that the others follow from them.
-public enum TrackThinning {
-  /// Places of the boxes to keep: the first, the last, and as many between as keep every edge within the tolerance of
-  /// what interpolation between the kept ones gives.
-  ///
-  /// - Parameter frames: Ascending, as many as boxes.
-  public static func kept(frames: [Int], boxes: [ImageBox], tolerance: Double) -> [Int] {
-    guard boxes.count > 2, frames.count == boxes.count else { return Array(boxes.indices) }
-    var isKept = [Bool](repeating: false, count: boxes.count)
-    isKept[0] = true
-    isKept[boxes.count - 1] = true
-    var waiting = [(0, boxes.count - 1)]
-    while let (start, end) = waiting.popLast() {
-      guard end > start + 1 else { continue }
-      var worst = (place: start, error: tolerance)
-      for place in start + 1..<end {
-        let share = Double(frames[place] - frames[start]) / Double(max(frames[end] - frames[start], 1))
-        let between = boxes[start].interpolated(to: boxes[end], share: share)
-        let box = boxes[place]
-        let error = max(
-          max(abs(box.minX - between.minX), abs(box.maxX - between.maxX)),
-          max(abs(box.minY - between.minY), abs(box.maxY - between.maxY)))
-        if error > worst.error { worst = (place, error) }
-      }
-      guard worst.place > start else { continue }
-      isKept[worst.place] = true
-      waiting.append((start, worst.place))
-      waiting.append((worst.place, end))
-    }
-    return isKept.indices.filter { isKept[$0] }
   }
 }

@@ -61,7 +61,7 @@ struct MiningWorld: Sendable {
         let mining = MiningFeature(
           database: database, store: library.objects, limits: limits, fetcher: fetcher, program: program,
           models: models.runner)
-        mining.register(in: &api)
+        mining.register(in: &api, models: models, library: library)
         features = (library, models, mining)
       }) { identity in
         guard let (library, models, mining) = features else { throw TestSupportError.missing("the features") }

@@ -65,12 +65,15 @@ import Testing
     }
   }
 
-  @Test func thinningKeepsWhatInterpolationNeeds() {
-    let frames = Array(0...40)
-    let straight = frames.map { ImageBox(minX: Double($0), minY: 0, maxX: Double($0) + 9, maxY: 9) }
-    #expect(TrackThinning.kept(frames: frames, boxes: straight, tolerance: 0.5) == [0, 40])
-    let curved = frames.map(path)
-    let kept = TrackThinning.kept(frames: frames, boxes: curved, tolerance: 1)
+  private func places(_ boxes: [ImageBox]) -> [TrackThinning.Place] {
+    boxes.enumerated().map { ($0.offset, .box($0.element)) }
+  }
+
+  @Test func thinningKeepsWhatInterpolationNeeds() throws {
+    let straight = (0...40).map { ImageBox(minX: Double($0), minY: 0, maxX: Double($0) + 9, maxY: 9) }
+    #expect(TrackThinning.kept(places(straight), tolerance: 0.5) == [0, 40])
+    let curved = (0...40).map(path)
+    let kept = TrackThinning.kept(places(curved), tolerance: 1)
     #expect(kept.first == 0 && kept.last == 40 && kept.count < 14)
     for (start, end) in zip(kept, kept.dropFirst()) {
       for frame in start...end {
@@ -79,7 +82,52 @@ import Testing
         #expect(abs(between.minY - curved[frame].minY) <= 1 && abs(between.maxX - curved[frame].maxX) <= 1)
       }
     }
-    #expect(TrackThinning.kept(frames: [], boxes: [], tolerance: 1) == [])
+    #expect(TrackThinning.kept([], tolerance: 1) == [])
+    // Equal boxes around them, another outline: it is needed.
+    let square = [(0, 0), (30, 0), (30, 30), (0, 30)], notched = [(0, 0), (30, 0), (15, 15), (30, 30), (0, 30)]
+    func outline(_ corners: [(Int, Int)]) throws -> ShapeGeometry {
+      .polygon(try Polygon(rings: [corners.map { ImagePoint(x: Double($0.0), y: Double($0.1)) }]))
+    }
+    let steady: [TrackThinning.Place] = try (0..<5).map { ($0, try outline(square)) }
+    #expect(TrackThinning.kept(steady, tolerance: 1) == [0, 4])
+    var changing = steady
+    changing[2].geometry = try outline(notched)
+    #expect(TrackThinning.kept(changing, tolerance: 1) == [0, 1, 2, 3, 4])
+  }
+
+  /// A model's outline is taken for what is followed, each kind in its way; one that is elsewhere is not.
+  @Test func anOutlineCorrectsWhatIsFollowed() throws {
+    let size = ImageSize(width: Double(Self.width * 2), height: Double(Self.height * 2))
+    func doubled(_ box: ImageBox) -> ImageBox {
+      ImageBox(minX: box.minX * 2, minY: box.minY * 2, maxX: box.maxX * 2, maxY: box.maxY * 2)
+    }
+    func rectangle(_ box: ImageBox) throws -> Polygon<ImagePixels> { try Polygon(rings: [box.corners]) }
+    let start = doubled(path(0))
+    let first = try picture(path(0))
+    let mask = try #require(ShapeGeometry.box(start).filledPixels(on: size))
+    for geometry in [ShapeGeometry.box(start), .polygon(try rectangle(start)), .mask(mask)] {
+      var object = try #require(FollowedObject(geometry, at: 7, on: first, of: size))
+      for step in 1...3 {
+        let next = try picture(path(step))
+        #expect(object.follow(next, at: 7 + step) != nil)
+        #expect(object.expected.iou(doubled(path(step))) > 0.7)
+        let far = ImageBox(minX: 500, minY: 20, maxX: 560, maxY: 90)
+        #expect(try !object.correct(next, at: 7 + step, to: rectangle(far)))
+        // A little larger than what the tracker finds.
+        let outline = doubled(path(step)).expanded(by: 2)
+        #expect(try object.correct(next, at: 7 + step, to: rectangle(outline)))
+        #expect(object.latest.frame == 7 + step && object.expected == outline)
+        let bounds = object.latest.geometry.bounds
+        #expect(bounds.iou(outline) > 0.97 && object.latest.geometry.kind == geometry.kind, "\(bounds)")
+      }
+      #expect(object.thinned(tolerance: 0.1).map(\.frame).last == 10)
+    }
+    // What the tracker has lost is found again by who knows better.
+    var lost = try #require(FollowedObject(.box(start), at: 0, on: first, of: size))
+    let hidden = try picture(path(1), hidden: true)
+    #expect(lost.follow(hidden, at: 1) == nil && lost.latest.frame == 0)
+    #expect(try lost.correct(hidden, at: 1, to: rectangle(doubled(path(1)))))
+    #expect(lost.latest.frame == 1)
   }
 
   @Test func geometriesAreCarriedAlong() throws {

@@ -5,10 +5,8 @@ import Workbench
 
 nonisolated(unsafe) private var pixels: UnsafeMutablePointer<UInt8>?
 nonisolated(unsafe) private var pictureSize = (width: 0, height: 0)
-nonisolated(unsafe) private var follower: ObjectTracker?
-nonisolated(unsafe) private var origin: (geometry: ShapeGeometry, box: ImageBox)?
-nonisolated(unsafe) private var path: [(frame: Int, box: ImageBox)] = []
-nonisolated(unsafe) private var kept: [Int] = []
+nonisolated(unsafe) private var followed: FollowedObject?
+nonisolated(unsafe) private var kept: [TrackThinning.Place] = []
 
 /// Makes room for pictures of this size and returns its address, 0 for sizes that are none.
 @_expose(wasm, "followPixels") @_cdecl("engine_follow_pixels")
@@ -28,9 +26,7 @@ func followEnd() {
   pixels?.deallocate()
   pixels = nil
   pictureSize = (0, 0)
-  follower = nil
-  origin = nil
-  path = []
+  followed = nil
   kept = []
 }
 
@@ -40,54 +36,53 @@ private func picture() -> GreyPicture? {
   return GreyPicture(width: pictureSize.width, height: pictureSize.height, rgba: bytes)
 }
 
-/// Starts with the geometry received, on the picture written; `scale` is picture pixels a frame pixel. 0 where there is
-/// nothing to follow.
+/// Starts with the geometry received, on the picture written of a frame of this size. 0 where there is nothing to follow.
 @_expose(wasm, "followStart") @_cdecl("engine_follow_start")
-func followStart(_ frame: Int32, _ scale: Double) -> UInt32 {
-  guard let geometry = receivedGeometry(), let picture = picture(), scale > 0 else { return 0 }
-  let box = geometry.bounds.scaled(by: scale)
-  guard let started = ObjectTracker(picture, box: box) else { return 0 }
-  follower = started
-  origin = (geometry, geometry.bounds)
-  path = [(Int(frame), geometry.bounds)]
-  kept = []
-  return 1
+func followStart(_ frame: Int32, _ width: Double, _ height: Double) -> UInt32 {
+  guard let geometry = receivedGeometry(), let picture = picture() else { return 0 }
+  followed = FollowedObject(geometry, at: Int(frame), on: picture, of: ImageSize(width: width, height: height))
+  return followed == nil ? 0 : 1
 }
 
 /// Looks for the object on the picture written; returns its score, or -2 where it is lost.
 @_expose(wasm, "followStep") @_cdecl("engine_follow_step")
-func followStep(_ frame: Int32, _ scale: Double) -> Double {
-  guard let picture = picture(), scale > 0, let finding = follower?.follow(picture) else { return -2 }
-  guard finding.isFound else { return -2 }
-  path.append((Int(frame), finding.box.scaled(by: 1 / scale)))
-  return finding.score
+func followStep(_ frame: Int32) -> Double {
+  guard let picture = picture() else { return -2 }
+  return followed?.follow(picture, at: Int(frame)) ?? -2
+}
+
+/// Loads the box in which the object is expected on the picture written, for `coordinate`.
+@_expose(wasm, "followExpected") @_cdecl("engine_follow_expected")
+func followExpected() {
+  if let followed { load(.box(followed.expected)) }
+}
+
+/// Takes the polygon received for the object on the picture written; 0 where that is too far from where it is expected.
+@_expose(wasm, "followCorrect") @_cdecl("engine_follow_correct")
+func followCorrect(_ frame: Int32) -> UInt32 {
+  guard case .polygon(let outline)? = receivedGeometry(), let picture = picture() else { return 0 }
+  return followed?.correct(picture, at: Int(frame), to: outline) == true ? 1 : 0
 }
 
 /// Chooses the frames that become keyframes: others follow from them within the tolerance in frame pixels.
 @_expose(wasm, "followThin") @_cdecl("engine_follow_thin")
 func followThin(_ tolerance: Double) -> UInt32 {
-  kept = TrackThinning.kept(frames: path.map { $0.frame }, boxes: path.map { $0.box }, tolerance: tolerance)
+  kept = followed?.thinned(tolerance: tolerance) ?? []
   return UInt32(kept.count)
 }
 
 /// The frame of a chosen place, whose geometry is loaded for `coordinate`.
 @_expose(wasm, "followKept") @_cdecl("engine_follow_kept")
 func followKept(_ index: UInt32) -> Int32 {
-  guard let origin, Int(index) < kept.count else { return -1 }
-  load(origin.geometry.carried(from: origin.box, to: path[kept[Int(index)]].box))
-  return Int32(path[kept[Int(index)]].frame)
+  guard Int(index) < kept.count else { return -1 }
+  load(kept[Int(index)].geometry)
+  return Int32(kept[Int(index)].frame)
 }
 
 /// The latest geometry, loaded for `coordinate`; returns its frame.
 @_expose(wasm, "followLatest") @_cdecl("engine_follow_latest")
 func followLatest() -> Int32 {
-  guard let origin, let last = path.last else { return -1 }
-  load(origin.geometry.carried(from: origin.box, to: last.box))
+  guard let last = followed?.latest else { return -1 }
+  load(last.geometry)
   return Int32(last.frame)
-}
-
-extension ImageBox {
-  fileprivate func scaled(by scale: Double) -> ImageBox {
-    ImageBox(minX: minX * scale, minY: minY * scale, maxX: maxX * scale, maxY: maxY * scale)
-  }
 }

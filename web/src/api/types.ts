@@ -3398,6 +3398,13 @@ export interface Operations {
     body: undefined;
     answer: JobDocument;
   };
+  "videos.select": {
+    method: "POST";
+    path: "/api/v1/projects/{project_id}/videos/{video_id}/frames/{frame_number}/selection";
+    query: undefined;
+    body: SelectionRequest;
+    answer: Selection;
+  };
   "videos.show": {
     method: "GET";
     path: "/api/v1/projects/{project_id}/videos/{video_id}";

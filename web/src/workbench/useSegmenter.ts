@@ -1,19 +1,13 @@
 import { useCallback, useEffect, useState } from "react";
-import { get, post } from "../api/client";
+import { post } from "../api/client";
 import { isAbort } from "../api/errors";
-import type { Image, Model, Page } from "../api/model";
+import type { Image } from "../api/model";
 import type { Selection } from "../api/types";
 import type { SelectionQuestion } from "../canvas";
-import { usePreference } from "../data/preferences";
-import { useResource, type Resource } from "../data/resources";
+import { useSegmenterChoice, type SegmenterChoice } from "./segmenters";
 import type { Workbench } from "./useWorkbench";
 
-export interface Segmenting {
-  /** Ready promptable models. */
-  models: Resource<Page<Model>>;
-  /** Empty for the browser's own way, by colours and edges. */
-  modelID: string;
-  setModelID: (id: string) => void;
+export interface Segmenting extends SegmenterChoice {
   /** The model looks at the picture, which it does once. */
   isLooking: boolean;
   /** A click waits for its answer. */
@@ -28,9 +22,7 @@ export interface Segmenting {
 /** Has a model of the server answer what is said with the smart tool, where one is chosen. */
 export const useSegmenter = (bench: Workbench, image: Image | undefined): Segmenting => {
   const { canvas } = bench;
-  const [wanted, setModelID] = usePreference("workbench.segmenter", "");
-  const models = useResource("models/segmenters", (signal) => get<Page<Model>>("/models", { task: "segmenter", status: "ready", limit: 200 }, signal));
-  const modelID = models.value?.items.some((one) => one.id === wanted) === true ? wanted : "";
+  const { models, modelID, setModelID } = useSegmenterChoice("workbench.segmenter");
   const [isLooking, setLooking] = useState(false);
   const [isAnswering, setAnswering] = useState(false);
   const [answer, setAnswer] = useState<Selection>();

@@ -10,6 +10,7 @@ import { Instructions } from "../Instructions";
 import type { MarkDesk } from "../markDesk";
 import { MarksTab } from "../MarksTab";
 import { WorkedOn } from "../WorkedOn";
+import type { SegmenterChoice } from "../segmenters";
 import type { Lane, Segment, TrackBook } from "./trackBook";
 import { laneName } from "./useVideoCanvas";
 
@@ -32,9 +33,9 @@ export interface Following { from: number; to: number; at: number }
 export type VideoTab = "labels" | "marks" | "info";
 
 /** The selected track or action: what it is, what it is at this frame, and what can be done with it. Beside it marks and facts. */
-export const TrackPanel = ({ book, index, frame, lane, segment, classes, activeClass, setActiveClass, readOnly, following, actions, close, project, video, tab, setTab, desk, lookAtMark, mayReview }: {
+export const TrackPanel = ({ book, index, frame, lane, segment, classes, activeClass, setActiveClass, readOnly, following, follower, actions, close, project, video, tab, setTab, desk, lookAtMark, mayReview }: {
   book: TrackBook; index: FrameIndex; frame: number; lane: Lane | undefined; segment: Segment | undefined; classes: readonly LabelClass[]; activeClass: string | null; setActiveClass: (id: string) => void;
-  readOnly: boolean; following: Following | undefined; actions: PanelActions; close: () => void;
+  readOnly: boolean; following: Following | undefined; follower: SegmenterChoice; actions: PanelActions; close: () => void;
   project: Project; video: string; tab: VideoTab; setTab: (tab: VideoTab) => void; desk: MarkDesk; lookAtMark: (mark: Mark) => void; mayReview: boolean;
 }) => (
   <aside className="side vw-side" aria-label="Track">
@@ -48,7 +49,7 @@ export const TrackPanel = ({ book, index, frame, lane, segment, classes, activeC
     >
     {tab === "marks" ? <MarksTab desk={desk} choose={lookAtMark} readOnly={readOnly} mayReview={mayReview} />
       : tab === "info" ? <div className="side-form"><Instructions project={project} /><WorkedOn video={video} path={`/projects/${project.id}/videos/${video}/work`} /></div>
-      : lane !== undefined ? <LaneForm book={book} index={index} frame={frame} lane={lane} classes={classes} readOnly={readOnly} following={following} actions={actions} />
+      : lane !== undefined ? <LaneForm book={book} index={index} frame={frame} lane={lane} classes={classes} readOnly={readOnly} following={following} follower={follower} actions={actions} />
       : segment !== undefined ? <SegmentForm index={index} segment={segment} classes={classes} readOnly={readOnly} actions={actions} />
       : (
         <div className="side-form">
@@ -71,8 +72,8 @@ export const TrackPanel = ({ book, index, frame, lane, segment, classes, activeC
   </aside>
 );
 
-const LaneForm = ({ book, index, frame, lane, classes, readOnly, following, actions }: {
-  book: TrackBook; index: FrameIndex; frame: number; lane: Lane; classes: readonly LabelClass[]; readOnly: boolean; following: Following | undefined; actions: PanelActions;
+const LaneForm = ({ book, index, frame, lane, classes, readOnly, following, follower, actions }: {
+  book: TrackBook; index: FrameIndex; frame: number; lane: Lane; classes: readonly LabelClass[]; readOnly: boolean; following: Following | undefined; follower: SegmenterChoice; actions: PanelActions;
 }) => {
   const here = book.flags(lane, frame);
   const [length, setLength] = useState("100");
@@ -80,7 +81,8 @@ const LaneForm = ({ book, index, frame, lane, classes, readOnly, following, acti
   const after = lane.keyframes.find((one) => one.frame > frame);
   const others = book.lanes.filter((one) => one.id !== lane.id && one.kind === lane.kind);
   const late = here.isBegun ? undefined : "The track begins later";
-  const still = lane.kind === "mask" ? "Masks cannot be followed" : here.isOutside ? "The object is out of sight here" : late;
+  const models = follower.models.value?.items ?? [];
+  const still = lane.kind === "mask" && follower.modelID === "" ? (models.length === 0 ? "Masks are followed by a promptable model: add one to the workspace" : "Masks are followed by a model: pick one below") : here.isOutside ? "The object is out of sight here" : late;
   const key = lane.keyframes.find((one) => one.frame === frame);
   return (
     <>
@@ -116,7 +118,7 @@ const LaneForm = ({ book, index, frame, lane, classes, readOnly, following, acti
         <div className="side-form">
           {following === undefined ? (
             <div className="row tight-row vw-follow">
-              <Button size="small" look="primary" keys="shift+f" tip={still ?? "Find it in the next frames by what it looks like and how it moves"} disabled={still !== undefined} onClick={() => actions.follow(Number(length))}>Follow it</Button>
+              <Button size="small" look="primary" keys="shift+f" tip={still ?? (follower.modelID === "" ? "Find it in the next frames by what it looks like and how it moves" : "Find it in the next frames by how it moves, and have the model outline it on each")} disabled={still !== undefined} onClick={() => actions.follow(Number(length))}>Follow it</Button>
               <Select small aria-label="How far to follow" value={length} onChange={(event) => setLength(event.target.value)}>
                 <option value="25">25 frames</option><option value="100">100 frames</option><option value="500">500 frames</option><option value="2500">2,500 frames</option>
               </Select>
@@ -126,6 +128,14 @@ const LaneForm = ({ book, index, frame, lane, classes, readOnly, following, acti
               <progress max={Math.max(1, following.to - following.from)} value={following.at - following.from} aria-label="Following" />
               <div className="row between"><span className="small figures">Frame {following.at} of {following.to}</span><Button size="small" onClick={actions.cancelFollow}>Stop</Button></div>
             </div>
+          )}
+          {models.length > 0 && following === undefined && (
+            <Field label="Followed by">
+              <Select small value={follower.modelID} onChange={(event) => follower.setModelID(event.target.value)}>
+                <option value="">what it looks like (built in)</option>
+                {models.map((one) => <option key={one.id} value={one.id}>{one.name}, its outline</option>)}
+              </Select>
+            </Field>
           )}
           <div className="row tight-row">
             <Button size="small" icon={<IconSplit />} keys="shift+d" tip={late ?? "The track ends before this frame; a new one goes on from here"} disabled={!here.isBegun || frame <= (lane.keyframes[0]?.frame ?? 0)} onClick={actions.split}>Split here</Button>

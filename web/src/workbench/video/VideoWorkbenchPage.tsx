@@ -1,7 +1,8 @@
 import { useCallback, useEffect, useMemo, useRef, useState, useSyncExternalStore } from "react";
-import { describeError, RequestError } from "../../api/errors";
-import { isAbort } from "../../api/errors";
+import { post } from "../../api/client";
+import { describeError, isAbort, RequestError } from "../../api/errors";
 import type { Image, LabelClass, Mark, Project } from "../../api/model";
+import type { Selection } from "../../api/types";
 import { GlobalOverlays, openOverlay } from "../../app/Shell";
 import { useSignedIn } from "../../app/me";
 import { useTitle } from "../../app/pageTitle";
@@ -27,6 +28,7 @@ import { ConflictDialog } from "../ConflictDialog";
 import { useMarkDesk, useWantedMark } from "../markDesk";
 import { MarkPins, pictureSurface } from "../MarkPins";
 import { saver } from "../saver";
+import { useSegmenterChoice } from "../segmenters";
 import { useSaver } from "../useSaver";
 import { useWorkClock } from "../workClock";
 import { SavedState } from "../WorkbenchTop";
@@ -131,6 +133,7 @@ const Desk = ({ handle, project, classes, opened, book, query, readOnly, reload 
   const [begun, setBegun] = useState<{ classId: string; start: number }>();
   const [following, setFollowing] = useState<Following>();
   const followStop = useRef<AbortController>();
+  const follower = useSegmenterChoice("video.follower");
   const [pictureError, setPictureError] = useState<unknown>();
   const [tried, setTried] = useState(0);
   /** The frame whose exact picture is shown. */
@@ -269,6 +272,10 @@ const Desk = ({ handle, project, classes, opened, book, query, readOnly, reload 
       showToast(state === undefined ? "The track is not to be seen here." : next !== undefined ? "The next frame is a keyframe already." : "This is the last frame.");
       return;
     }
+    if (lane.kind === "mask" && follower.modelID === "") {
+      showToast("Masks are followed by a promptable model: pick one in the panel.");
+      return;
+    }
     const stopping = new AbortController();
     followStop.current = stopping;
     const from = handFrame;
@@ -276,6 +283,7 @@ const Desk = ({ handle, project, classes, opened, book, query, readOnly, reload 
     let told = 0;
     const size = Math.max(video.width ?? 1, video.height ?? 1);
     const { shape } = state;
+    const { modelID } = follower;
     // What is drawn by hand is no more exact than a few hundredths of the object either.
     const extent = shape.kind === "box" ? Math.min(shape.data.width, shape.data.height) : size / 10;
     const looks = new FrameBlobs(path, Math.min(followSize, size), index.count);
@@ -284,7 +292,8 @@ const Desk = ({ handle, project, classes, opened, book, query, readOnly, reload 
       try {
         // An engine of its own, whose memory goes when it is done.
         done = await follow(await loadTrackEngine(), looks, {
-          kind: lane.kind, shape, from, to, width: video.width ?? 1, tolerance: Math.max(1.5, 0.03 * extent), signal: stopping.signal,
+          kind: lane.kind, shape, from, to, width: video.width ?? 1, height: video.height ?? 1, tolerance: Math.max(1.5, 0.03 * extent), signal: stopping.signal,
+          ask: modelID === "" ? undefined : (frame, box) => post<Selection>(`${path}/frames/${frame}/selection`, { model_id: modelID, box }, { signal: stopping.signal, isQuestion: true, tries: 2 }),
           progress: (at) => {
             if (performance.now() - told < 100) return;
             told = performance.now();
@@ -297,6 +306,7 @@ const Desk = ({ handle, project, classes, opened, book, query, readOnly, reload 
       looks.clear();
       setFollowing(undefined);
       if (done === undefined) return;
+      if (done.error !== undefined) showToast(describeError(done.error).message, { look: "danger" });
       if (done.end === "nothing" || done.places.length === 0) {
         showToast(done.end === "cancelled" ? "Stopped." : "There is nothing to follow: the object has no pattern, or is lost at once.", { look: done.end === "cancelled" ? undefined : "danger" });
         return;
@@ -304,7 +314,7 @@ const Desk = ({ handle, project, classes, opened, book, query, readOnly, reload 
       const { places, last: end } = done;
       const target = book.lane(lane.id);
       if (target === undefined) return;
-      book.together(() => places.forEach((place) => book.place(target, place.frame, place.shape, "tool")));
+      book.together(() => places.forEach((place) => book.place(target, place.frame, place.shape, modelID === "" ? "tool" : "model")));
       go(end);
       const words = `${places.length === 1 ? "One keyframe" : `${places.length} keyframes`} to frame ${end}.`;
       offerUndo(done.end === "lost" ? `${words} There it was lost: place it again.` : words);
@@ -454,7 +464,7 @@ const Desk = ({ handle, project, classes, opened, book, query, readOnly, reload 
       {panel && (
         <TrackPanel
           book={book} index={index} frame={handFrame} lane={lane} segment={segment} classes={classes} activeClass={view.activeClass} setActiveClass={(id) => canvas?.setActiveClass(id)} readOnly={readOnly}
-          following={following} actions={actions} close={() => setPanel(false)}
+          following={following} follower={follower} actions={actions} close={() => setPanel(false)}
           project={project} video={video.id} tab={tab} setTab={setTab} desk={desk} lookAtMark={lookAtMark} mayReview={mayReview(project)}
         />
       )}

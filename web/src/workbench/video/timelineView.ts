@@ -91,7 +91,8 @@ export const drawTimeline = (context: CanvasRenderingContext2D, size: { width: n
   context.stroke();
   const begin = timeOf(index, Math.floor(range.from));
   const finish = timeOf(index, Math.ceil(frameOf(range, width)));
-  const perPixel = Math.max(1e-9, (finish - begin) / Math.max(1, width));
+  // By frames: what is shown may go on behind the video's end.
+  const perPixel = Math.max(1e-9, (range.step * index.duration) / Math.max(1, index.count));
   const gap = ticks.find((one) => one / perPixel >= 76) ?? 14_400;
   context.font = "11px Inter, sans-serif";
   context.textBaseline = "middle";

@@ -51,8 +51,10 @@ export interface TrackExports extends EngineExports {
   nextEmptyFrame(frame: number, forwards: number): number;
 
   followPixels(width: number, height: number): number;
-  followStart(frame: number, scale: number): number;
-  followStep(frame: number, scale: number): number;
+  followStart(frame: number, width: number, height: number): number;
+  followStep(frame: number): number;
+  followExpected(): void;
+  followCorrect(frame: number): number;
   followThin(tolerance: number): number;
   followKept(index: number): number;
   followLatest(): number;
