@@ -25,7 +25,8 @@ public struct FollowedObject: Sendable {
     guard scale > 0, scale.isFinite, let tracker = ObjectTracker(picture, box: geometry.bounds.scaled(by: scale)) else {
       return nil
     }
-    (origin, expected, self.frameSize, self.scale, self.tracker) = (geometry, geometry.bounds, frameSize, scale, tracker)
+    (origin, expected) = (geometry, geometry.bounds)
+    (self.frameSize, self.scale, self.tracker) = (frameSize, scale, tracker)
     places = [(frame, geometry)]
   }
 
@@ -41,8 +42,8 @@ public struct FollowedObject: Sendable {
     return finding.score
   }
 
-  /// Takes an outline of the object on the frame that was looked at last: a polygon becomes that outline, a mask its pixels, a
-  /// box the box around it, and what else is followed is moved and scaled with that box.
+  /// Takes an outline of the object on the frame that was looked at last: a polygon becomes that outline, a mask its
+  /// pixels, a box the box around it, and what else is followed is moved and scaled with that box.
   ///
   /// - Returns: False where the outline is too far from where the object is expected: nothing is taken.
   public mutating func correct(_ picture: GreyPicture, at frame: Int, to outline: Polygon<ImagePixels>) -> Bool {
