@@ -53,6 +53,11 @@ private struct Mirror: Equatable {
     func place() -> (Double, Double) {
       (.random(in: -50...1050, using: &generator), .random(in: -50...850, using: &generator))
     }
+    var skeleton = Skeleton()
+    for (x, y) in [(0.5, 0.0), (0.0, 1.0), (1.0, 1.0)] { skeleton.addPoint(x: x, y: y) }
+    skeleton.addPair(left: 1, right: 2)
+    hands.editor.setSkeleton(skeleton, ofClass: 3)
+    hands.editor.setSkeleton(skeleton, ofClass: 4)
     var mirror = Mirror()
     for _ in 0..<5 {
       let (x, y) = place()
@@ -87,7 +92,7 @@ private struct Mirror: Equatable {
     _ hands: inout Hands, _ from: (Double, Double), _ to: (Double, Double), _ generator: inout SeededGenerator
   ) {
     let modifiers = Modifiers(rawValue: .random(in: 0...3, using: &generator))
-    switch Int.random(in: 0..<36, using: &generator) {
+    switch Int.random(in: 0..<44, using: &generator) {
     case 0, 1, 2: hands.drag(from, to, modifiers)
     case 3, 4: hands.click(from.0, from.1, modifiers)
     case 5: hands.editor.choose(.box)
@@ -137,6 +142,24 @@ private struct Mirror: Equatable {
     case 28: hands.editor.groupSelection()
     case 29: hands.editor.ungroupSelection()
     case 30: hands.editor.align(horizontal: .random(in: -1...2, using: &generator), vertical: 0)
+    case 35: hands.editor.align(horizontal: 0, vertical: .random(in: -1...2, using: &generator))
+    case 36: hands.editor.cut()
+    case 37, 38:
+      // A skeleton, whose points are then chosen, marked and moved.
+      hands.editor.setActiveClass(.random(in: 3...4, using: &generator))
+      hands.editor.choose(.skeleton)
+      hands.drag(from, to, modifiers)
+    case 39: hands.editor.choosePoint(.random(in: 0...3, using: &generator))
+    case 40: hands.editor.markPoints([.visible, .occluded, .absent].randomElement(using: &generator) ?? .visible)
+    case 41: hands.editor.swapSides()
+    case 42:
+      // A cuboid takes two drags, or a drag and a click.
+      hands.editor.choose(.cuboid)
+      hands.drag(from, to, modifiers)
+      hands.click(to.0 + 20, to.1 - 30)
+    case 43:
+      hands.editor.setSnapping(Bool.random(using: &generator))
+      hands.editor.setActiveClass(.random(in: 0...2, using: &generator))
     case 25:
       // A point of the only selected shape is chosen, then perhaps deleted.
       hands.editor.choose(.select)

@@ -17,13 +17,14 @@ KEYS = {"Enter": "\ue007", "Escape": "\ue00c", "Control": "\ue009", "Shift": "\u
 
 
 class Firefox:
-    """One Firefox with a profile of its own, gone with it."""
+    """One Firefox with a profile of its own, gone with it. Without a screen it has no WebGL; on one that is only memory it has."""
 
-    def __init__(self, width=1280, height=800):
+    def __init__(self, width=1280, height=800, has_screen=False):
+        self.screen, display = self.memory_screen(width, height) if has_screen else (None, {})
         self.home = pathlib.Path(tempfile.mkdtemp(prefix="framewright-firefox-"))
         port = free_port()
         settings = {
-            "marionette.port": port, "app.update.enabled": False, "browser.shell.checkDefaultBrowser": False, "datareporting.policy.dataSubmissionEnabled": False,
+            "marionette.port": port, "network.proxy.allow_hijacking_localhost": True, "webgl.force-enabled": True, "app.update.enabled": False, "browser.shell.checkDefaultBrowser": False, "datareporting.policy.dataSubmissionEnabled": False,
             "toolkit.telemetry.reportingpolicy.firstRun": False, "network.captive-portal-service.enabled": False, "network.connectivity-service.enabled": False,
             "browser.startup.homepage_override.mstone": "ignore", "extensions.update.enabled": False, "services.settings.server": "",
         }
@@ -31,8 +32,8 @@ class Firefox:
         (self.home / "user.js").write_text("\n".join(lines))
         # Its own home: nothing of the person's is read or written.
         self.process = subprocess.Popen(
-            [shutil.which("firefox-esr") or "firefox", "--headless", "--marionette", "--no-remote", "--profile", str(self.home), f"--width={width}", f"--height={height}", "about:blank"],
-            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True, env={**os.environ, "HOME": str(self.home), "MOZ_CRASHREPORTER_DISABLE": "1"})
+            [shutil.which("firefox-esr") or "firefox", *([] if has_screen else ["--headless"]), "--marionette", "--remote-allow-system-access", "--no-remote", "--profile", str(self.home), f"--width={width}", f"--height={height}", "about:blank"],
+            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True, env={**os.environ, **display, "HOME": str(self.home), "MOZ_CRASHREPORTER_DISABLE": "1"})
         self.number = 0
         self.rest = b""
         try:
@@ -44,6 +45,17 @@ class Firefox:
         except BaseException:
             self.close()
             raise
+
+    @staticmethod
+    def memory_screen(width, height):
+        """An X server that draws into memory, and what tells programs of it."""
+        reading, writing = os.pipe()
+        process = subprocess.Popen(["Xvfb", "-displayfd", str(writing), "-screen", "0", f"{width}x{height + 100}x24", "-nolisten", "tcp"], pass_fds=[writing], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        os.close(writing)
+        with os.fdopen(reading) as answer:
+            number = answer.readline().strip()
+        assert number, "the screen in memory did not start"
+        return process, {"DISPLAY": f":{number}", "LIBGL_ALWAYS_SOFTWARE": "1"}
 
     def connected(self, port, seconds=60):
         end = time.monotonic() + seconds
@@ -62,6 +74,9 @@ class Firefox:
         except ProcessLookupError:
             pass
         self.process.wait(20)
+        if self.screen is not None:
+            self.screen.terminate()
+            self.screen.wait(20)
         shutil.rmtree(self.home, ignore_errors=True)
 
     def message(self):
@@ -136,6 +151,22 @@ class Firefox:
             else:
                 actions.append({"type": "pointerMove", "x": round(step[0]), "y": round(step[1]), "duration": 30})
         self.call("WebDriver:PerformActions", actions=[{"type": "pointer", "id": "mouse", "parameters": {"pointerType": "mouse"}, "actions": actions}])
+
+    def let_go(self):
+        """Whatever is held is held no more."""
+        self.call("WebDriver:ReleaseActions")
+
+    def offline(self, is_off):
+        """Takes the browser off the network, or back: connections of this machine to itself go on when Firefox is offline, so
+        they are sent to a proxy that is none."""
+        self.call("Marionette:SetContext", value="chrome")
+        try:
+            self.call("WebDriver:ExecuteScript", sandbox="system", args=[is_off], script="""
+              Services.prefs.setCharPref('network.proxy.http', '127.0.0.1');
+              Services.prefs.setIntPref('network.proxy.http_port', 9);
+              Services.prefs.setIntPref('network.proxy.type', arguments[0] ? 1 : 0);""")
+        finally:
+            self.call("Marionette:SetContext", value="content")
 
     def click(self, x, y):
         self.pointer((x, y), "down", "up")

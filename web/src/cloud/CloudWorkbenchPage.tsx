@@ -442,8 +442,8 @@ const CloudWorkbench = ({ handle, project, classes, id, query }: { handle: strin
         <span className="wb-gap" />
         {!readOnly && (
           <>
-            <IconButton side="right" label="Undo" keys="mod+z" icon={<IconUndo size={20} />} disabled={book?.canUndo !== true} onClick={() => step("undo")} />
-            <IconButton side="right" label="Redo" keys="mod+shift+z" icon={<IconRedo size={20} />} disabled={book?.canRedo !== true} onClick={() => step("redo")} />
+            <IconButton side="right" label="Undo" keys="mod+z" icon={<IconUndo size={20} />} disabled={book?.canUndo !== true} tip={book?.canUndo === true ? undefined : "Undo: there is nothing to take back"} onClick={() => step("undo")} />
+            <IconButton side="right" label="Redo" keys="mod+shift+z" icon={<IconRedo size={20} />} disabled={book?.canRedo !== true} tip={book?.canRedo === true ? undefined : "Redo: nothing was taken back"} onClick={() => step("redo")} />
             <span className="wb-gap" />
           </>
         )}

@@ -55,7 +55,7 @@ export const LookPanel = ({ tree, look, change, close, clipToBody }: { tree: Tre
         ))}
         <div className="row wrap">
           <Button size="small" keys="k" tip={clipToBody === undefined ? "Select a body first" : "Show only what is around the selected body"} disabled={clipToBody === undefined} onClick={clipToBody}>Around the body</Button>
-          <Button size="small" icon={<IconFit />} disabled={!isClipped(look.clip)} onClick={() => change({ clip: noClip })}>Show all</Button>
+          <Button size="small" icon={<IconFit />} disabled={!isClipped(look.clip)} tip={isClipped(look.clip) ? "Show the whole cloud" : "All of it is shown"} onClick={() => change({ clip: noClip })}>Show all</Button>
         </div>
       </fieldset>
     </section>

@@ -32,7 +32,7 @@ export const LookPanel = ({ canvas, rulers, isShown, show }: { canvas: Workbench
         <Select small value={look.channel} onChange={(event) => setLook({ ...look, channel: event.target.value as ShownChannel })}>{channels.map(([name, label]) => <option key={name} value={name}>{label}</option>)}</Select>
       </label>
       <Checkbox label="Rulers" checked={rulers} onChange={(event) => canvas?.setRulers(event.target.checked)} />
-      <Button size="small" look="ghost" disabled={isPlain} onClick={() => setLook(plain)}>As the picture is</Button>
+      <Button size="small" look="ghost" disabled={isPlain} tip={isPlain ? "It is shown as it is" : "Brightness, contrast and colour of the file itself"} onClick={() => setLook(plain)}>As the picture is</Button>
     </section>
   );
 };

@@ -116,7 +116,7 @@ export const ObjectsTab = ({ bench, project, classes, image, readOnly, mayReview
         <Dialog
           title={`Reject ${writeOf(rejecting.length, "label")}`} size="small" onClose={() => setRejecting(undefined)}
           onSubmit={() => { void judge(rejecting, "rejected", reason.trim()); setRejecting(undefined); setReason(""); }}
-          footer={<><Button onClick={() => setRejecting(undefined)}>Cancel</Button><Button look="danger" type="submit" disabled={reason.trim() === ""}>Reject</Button></>}
+          footer={<><Button onClick={() => setRejecting(undefined)}>Cancel</Button><Button look="danger" type="submit" disabled={reason.trim() === ""} tip={reason.trim() === "" ? "Say why first" : undefined}>Reject</Button></>}
         >
           <Field label="What is wrong?" hint="Whoever drew it reads this."><TextArea value={reason} maxLength={2000} onChange={(event) => setReason(event.target.value)} /></Field>
         </Dialog>

@@ -43,13 +43,13 @@ export const ToolBar = ({ bench, classes, readOnly, showKeys }: { bench: Workben
       <span className="wb-gap" />
       {!readOnly && (
         <>
-          <IconButton side="right" label="Undo" keys="mod+z" icon={<IconUndo size={20} />} disabled={!bench.canUndo} onClick={() => canvas?.undo()} />
-          <IconButton side="right" label="Redo" keys="mod+shift+z" icon={<IconRedo size={20} />} disabled={!bench.canRedo} onClick={() => canvas?.redo()} />
+          <IconButton side="right" label="Undo" keys="mod+z" icon={<IconUndo size={20} />} disabled={!bench.canUndo} tip={bench.canUndo ? undefined : "Undo: there is nothing to take back"} onClick={() => canvas?.undo()} />
+          <IconButton side="right" label="Redo" keys="mod+shift+z" icon={<IconRedo size={20} />} disabled={!bench.canRedo} tip={bench.canRedo ? undefined : "Redo: nothing was taken back"} onClick={() => canvas?.redo()} />
           <IconButton
             side="right" label="Join the selected polygons" keys="j" icon={<IconJoin size={20} />} disabled={polygons < 2} tip={polygons < 2 ? "Join: select two or more polygons first" : undefined}
             onClick={() => canvas?.perform("join")}
           />
-          <IconButton side="right" label="Delete what is selected" keys="delete" icon={<IconTrash size={20} />} disabled={bench.selected.length === 0} onClick={() => canvas?.deleteSelection()} />
+          <IconButton side="right" label="Delete what is selected" keys="delete" icon={<IconTrash size={20} />} disabled={bench.selected.length === 0} tip={bench.selected.length === 0 ? "Delete: select something first" : undefined} onClick={() => canvas?.deleteSelection()} />
           <span className="wb-gap" />
         </>
       )}

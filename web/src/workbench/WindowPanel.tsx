@@ -104,7 +104,7 @@ export const WindowPanel = ({ image, canvas, isShown, show }: { image: Image; ca
       {slider("Black", "low")}
       {slider("White", "high")}
       {error !== undefined && <p className="field-error" role="alert">{describeError(error).message}</p>}
-      <Button size="small" look="ghost" disabled={chosen === undefined} onClick={() => setChosen(undefined)}>As the picture suggests</Button>
+      <Button size="small" look="ghost" disabled={chosen === undefined} tip={chosen === undefined ? "It is shown so already" : "The window that suits the samples"} onClick={() => setChosen(undefined)}>As the picture suggests</Button>
     </section>
   );
 };

@@ -98,16 +98,16 @@ const LaneForm = ({ book, index, frame, lane, classes, readOnly, following, foll
           <dt>Seen</dt><dd>{lane.spans.length === 0 ? "nowhere" : lane.spans.length === 1 ? `frames ${lane.spans[0][0]} to ${lane.spans[0][1] - 1}` : `${lane.spans.length} stretches, frames ${lane.spans[0][0]} to ${lane.spans[lane.spans.length - 1][1] - 1}`}</dd>
         </dl>
         <div className="row tight-row">
-          <IconButton size="small" label="Keyframe before" keys="[" icon={<IconChevronLeft />} disabled={before === undefined} onClick={() => before !== undefined && actions.go(before.frame)} />
+          <IconButton size="small" label="Keyframe before" keys="[" icon={<IconChevronLeft />} disabled={before === undefined} tip={before === undefined ? "Keyframe before: the track has none" : undefined} onClick={() => before !== undefined && actions.go(before.frame)} />
           <span className="grow vw-here" role="status">{key !== undefined ? <><IconKeyframe /> Keyframe{key.source === "tool" ? " by following" : key.source === "model" ? " by a model" : key.source === "import" ? ", imported" : ""}</> : here.isBegun ? "Filled in" : "Not begun"}</span>
-          <IconButton size="small" label="Next keyframe" keys="]" icon={<IconChevronRight />} disabled={after === undefined} onClick={() => after !== undefined && actions.go(after.frame)} />
+          <IconButton size="small" label="Next keyframe" keys="]" icon={<IconChevronRight />} disabled={after === undefined} tip={after === undefined ? "Next keyframe: the track has none" : undefined} onClick={() => after !== undefined && actions.go(after.frame)} />
         </div>
         {!readOnly && (
           <>
             <Button size="small" icon={<IconKeyframe />} keys="shift+k" tip={late ?? (here.isKeyframe ? "What lies between its neighbours is then filled in" : "Keep what is filled in here, to change it")} disabled={!here.isBegun} onClick={actions.toggleKeyframe}>
               {here.isKeyframe ? "Take the keyframe out" : "Make this a keyframe"}
             </Button>
-            <fieldset disabled={!here.isBegun}><legend className="field-label">From this frame on</legend>
+            <fieldset disabled={!here.isBegun} title={late}><legend className="field-label">From this frame on</legend>
               <div><Checkbox label="Covered by something" hint="Shift X" checked={here.isOccluded} disabled={!here.isBegun} onChange={actions.toggleOccluded} /></div>
               <div><Checkbox label="Out of sight" hint="Shift O" checked={here.isOutside} disabled={!here.isBegun} onChange={actions.toggleOutside} /></div>
             </fieldset>
@@ -138,7 +138,7 @@ const LaneForm = ({ book, index, frame, lane, classes, readOnly, following, foll
             </Field>
           )}
           <div className="row tight-row">
-            <Button size="small" icon={<IconSplit />} keys="shift+d" tip={late ?? "The track ends before this frame; a new one goes on from here"} disabled={!here.isBegun || frame <= (lane.keyframes[0]?.frame ?? 0)} onClick={actions.split}>Split here</Button>
+            <Button size="small" icon={<IconSplit />} keys="shift+d" tip={late ?? (frame <= (lane.keyframes[0]?.frame ?? 0) ? "The track begins here: go on some frames first" : "The track ends before this frame; a new one goes on from here")} disabled={!here.isBegun || frame <= (lane.keyframes[0]?.frame ?? 0)} onClick={actions.split}>Split here</Button>
             <Button size="small" look="quiet-danger" icon={<IconTrash />} keys="delete" tip="Delete the whole track" onClick={actions.remove}>Delete</Button>
           </div>
           <Field label="Merge with">

@@ -38,8 +38,8 @@ export const VideoTools = ({ view, classes, canUndo, canRedo, readOnly, showKeys
       <span className="wb-gap" />
       {!readOnly && (
         <>
-          <IconButton side="right" label="Undo" keys="mod+z" icon={<IconUndo size={20} />} disabled={!canUndo} onClick={() => canvas?.undo()} />
-          <IconButton side="right" label="Redo" keys="mod+shift+z" icon={<IconRedo size={20} />} disabled={!canRedo} onClick={() => canvas?.redo()} />
+          <IconButton side="right" label="Undo" keys="mod+z" icon={<IconUndo size={20} />} disabled={!canUndo} tip={canUndo ? undefined : "Undo: there is nothing to take back"} onClick={() => canvas?.undo()} />
+          <IconButton side="right" label="Redo" keys="mod+shift+z" icon={<IconRedo size={20} />} disabled={!canRedo} tip={canRedo ? undefined : "Redo: nothing was taken back"} onClick={() => canvas?.redo()} />
           <span className="wb-gap" />
         </>
       )}

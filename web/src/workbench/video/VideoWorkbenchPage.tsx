@@ -482,9 +482,9 @@ const Desk = ({ handle, project, classes, opened, book, query, readOnly, reload 
         <div className="vw-bar">
           <div className="row tight-row">
             <IconButton size="small" label={lane === undefined ? "Keyframe before" : "Keyframe of the track before"} keys="[" icon={<span className="row pair"><IconChevronLeft /><IconKeyframe /></span>} onClick={() => toKeyframe(false)} />
-            <IconButton size="small" label="Frame before" keys="," icon={<IconChevronLeft />} disabled={frame === 0} onClick={() => go(frame - 1)} />
+            <IconButton size="small" label="Frame before" keys="," icon={<IconChevronLeft />} disabled={frame === 0} tip={frame === 0 ? "Frame before: this is the first" : undefined} onClick={() => go(frame - 1)} />
             <IconButton size="small" label={stands ? "Play" : "Pause"} keys="space" look="secondary" icon={stands ? <IconPlay /> : <IconPause />} disabled={!playback.playable} tip={why} onClick={() => (stands ? play(1) : stop())} />
-            <IconButton size="small" label="Next frame" keys="." icon={<IconChevronRight />} disabled={frame >= index.count - 1} onClick={() => go(frame + 1)} />
+            <IconButton size="small" label="Next frame" keys="." icon={<IconChevronRight />} disabled={frame >= index.count - 1} tip={frame >= index.count - 1 ? "Next frame: this is the last" : undefined} onClick={() => go(frame + 1)} />
             <IconButton size="small" label={lane === undefined ? "Next keyframe" : "Next keyframe of the track"} keys="]" icon={<span className="row pair"><IconKeyframe /><IconChevronRight /></span>} onClick={() => toKeyframe(true)} />
             {speed !== 0 && speed !== 1 && <span className="soft figures" role="status">{speed}×</span>}
           </div>
