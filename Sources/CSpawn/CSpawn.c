@@ -6,6 +6,7 @@
 #include <grp.h>
 #include <linux/close_range.h>
 #include <signal.h>
+#include <stdatomic.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
@@ -153,12 +154,14 @@ int cspawn_shared_file(void) {
 }
 
 static int stop_ends[2] = {-1, -1};
-static volatile sig_atomic_t stop_count = 0;
+// Read by other threads, and two signals may come on two of them at once. Where an atomic needs no lock, a handler may
+// change it.
+static atomic_int stop_count = 0;
+_Static_assert(ATOMIC_INT_LOCK_FREE == 2, "an atomic int needs a lock");
 
 static void count_stop(int number) {
   (void)number;
-  if (stop_count > 0) _exit(130);
-  stop_count = 1;
+  if (atomic_exchange(&stop_count, 1) > 0) _exit(130);
   const int kept = errno;
   ssize_t written = write(stop_ends[1], "", 1);
   (void)written;
@@ -169,11 +172,11 @@ int cspawn_catch_stop(void) {
   if (cspawn_wake_pipe(stop_ends) != 0) return -1;
   struct sigaction action = {.sa_handler = count_stop, .sa_flags = SA_RESTART};
   sigemptyset(&action.sa_mask);
-  // One at a time: the handler counts.
+  // One at a time on a thread.
   sigaddset(&action.sa_mask, SIGINT);
   sigaddset(&action.sa_mask, SIGTERM);
   if (sigaction(SIGINT, &action, NULL) != 0 || sigaction(SIGTERM, &action, NULL) != 0) return -1;
   return stop_ends[0];
 }
 
-int cspawn_stop_count(void) { return stop_count; }
+int cspawn_stop_count(void) { return atomic_load(&stop_count); }
