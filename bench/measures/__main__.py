@@ -10,7 +10,7 @@ import sys
 import tempfile
 
 from measures import (
-    canvas, cloud_page, connections, conversion, evaluation, frames, geometry, hashes, idle, machine, report, segmenter, similar, stages,
+    canvas, cloud_page, connections, conversion, evaluation, frames, geometry, hashes, idle, image_page, machine, report, segmenter, similar, stages,
     upload, video_page)
 from measures.listing import Listing
 from measures.result import Result
@@ -18,7 +18,7 @@ from measures.server import Server, free_port
 
 BENCH = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 NAMES = ["start", "idle", "list", "connections", "upload", "similar", "stages", "datasets", "masks", "evaluation",
-         "conversion", "hashes", "frames", "video", "canvas", "segmenter", "cloud"]
+         "conversion", "hashes", "frames", "video", "canvas", "walk", "segmenter", "cloud"]
 # Those that ask a running server with a filled project.
 SERVED = {"start", "idle", "list", "connections", "upload", "similar", "stages"}
 
@@ -135,6 +135,7 @@ def main():
         measure("frames", lambda: frames.run(binary, tiny, 1 if tiny else 3, say))
         measure("video", lambda: video_page.run(binary, tiny, say))
         measure("canvas", lambda: canvas.run(tiny, say))
+        measure("walk", lambda: image_page.run(binary, tiny, say))
         measure("segmenter", lambda: segmenter.run(binary, tiny, say))
         measure("cloud", lambda: cloud_page.run(binary, tiny, say))
     finally:
