@@ -108,3 +108,18 @@ def focus_walk(page, most=60):
             break
         seen.append(here)
     return seen
+
+
+def keys_with_two_meanings(page):
+    """What the open sheet of keys says of keys that always do more than one thing."""
+    lines = page.get_by_role("dialog", name="Keys").locator(".key-line")
+    lines.first.wait_for()
+    held = {}
+    for text, keys in lines.evaluate_all("all => all.map((line) => [line.innerText, "
+                                         "[...line.querySelectorAll('[role=img]')].map((one) => one.ariaLabel)])"):
+        for key in keys:
+            held.setdefault(key, []).append(text.split("\n")[0])
+    assert len(held) > 5
+    # A key may have another meaning in a state that its line names.
+    always = {key: [one for one in labels if "when " not in one.lower() and "while " not in one.lower()] for key, labels in held.items()}
+    return {key: labels for key, labels in always.items() if len(labels) > 1}

@@ -12,7 +12,7 @@ from PIL import Image
 from playwright.sync_api import expect
 
 import framewright as program
-from accessibility import problems
+from accessibility import keys_with_two_meanings, problems
 from visiting import sign_in
 
 SIDE = 40.0
@@ -205,6 +205,7 @@ def test_a_cloud_is_shown_with_its_levels_of_detail(bench, made, ada):
     keys = page.get_by_role("dialog")
     for words in ("Fly while held: forwards, left, back, right", "Stand the body on the ground", "Draw bodies: one side, then the width", "Clip around the body"):
         expect(keys.get_by_text(words)).to_be_visible()
+    assert keys_with_two_meanings(page) == {}
     assert one.trouble == []
 
 

@@ -6,7 +6,7 @@ import numpy
 import pytest
 from playwright.sync_api import expect
 
-from accessibility import problems
+from accessibility import keys_with_two_meanings, problems
 from test_large_pictures import png
 
 
@@ -222,7 +222,7 @@ def test_two_keys_one_after_the_other_are_bound(page, owner, server):
     expect(line(dialog, "Draw polygons").get_by_role("img")).to_have_accessible_name("X, then Y")
 
 
-@pytest.mark.parametrize("place", ["overview", "sources", "footage", "videos", "images", "objects", "search", "classes", "exports",
+@pytest.mark.parametrize("place", ["overview", "sources", "footage", "videos", "images", "objects", "search", "classes", "exports", "marks",
                                    "a picture", "projects"])
 def test_no_key_does_two_things(page, owner, server, place):
     project, image, slug = opened(page, owner, server, f"Keys of {place}")
@@ -232,14 +232,5 @@ def test_no_key_does_two_things(page, owner, server, place):
     page.get_by_role("link", name="Projects").first.wait_for() if place != "a picture" else ready(page)
     page.wait_for_load_state("networkidle")
     page.evaluate("document.activeElement.blur()")  # The search page begins in its field.
-    lines = sheet(page).locator(".key-line")
-    lines.first.wait_for()
-    held = {}
-    for text, keys in lines.evaluate_all("all => all.map((line) => [line.innerText, "
-                                         "[...line.querySelectorAll('[role=img]')].map((one) => one.ariaLabel)])"):
-        for key in keys:
-            held.setdefault(key, []).append(text.split("\n")[0])
-    assert len(held) > 5
-    # A key may have another meaning in a state that its line names.
-    always = {key: [label for label in labels if "when " not in label.lower() and "while " not in label.lower()] for key, labels in held.items()}
-    assert {key: labels for key, labels in always.items() if len(labels) > 1} == {}
+    sheet(page)
+    assert keys_with_two_meanings(page) == {}

@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import expect
 
 import framewright as program
-from accessibility import problems
+from accessibility import keys_with_two_meanings, problems
 from test_large_pictures import until
 from tiny_models import segmenter
 from visiting import sign_in
@@ -505,6 +505,8 @@ def test_the_page_suits_both_themes_and_narrow_windows(bench):
         wide.box(0)
         wide.page.get_by_role("heading", name="person 0").wait_for()
         assert problems(wide.page) == []
+        wide.page.keyboard.press("?")
+        assert keys_with_two_meanings(wide.page) == {}
         assert wide.trouble == []
     finally:
         wide.context.close()
