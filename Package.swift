@@ -38,7 +38,7 @@ let migrations: [Resource] = [
   "001_foundation", "002_identity", "003_jobs", "004_library", "005_annotation", "006_label_sets",
   "007_footage", "008_search", "009_models", "010_proxies", "011_encoders", "012_skeletons", "013_live",
   "014_subtitles", "015_segmenters", "016_bucket_videos", "017_cloud_cameras", "018_object_orders", "019_flow",
-  "020_flow_places",
+  "020_flow_places", "021_waiting_uploads",
 ].map { .embedInCode("Migrations/\($0).sql") }
 
 let package = Package(

@@ -797,7 +797,7 @@ CREATE FUNCTION system.expire_uploads(older interval) RETURNS TABLE(workspace_id
     AS $$
   update uploads set status = 'failed', error_code = 'upload_expired', error_message = 'The file never arrived.',
       completed_at = now()
-  where status = 'pending' and created_at < now() - older
+  where status = 'pending' and created_at < now() - older and not (purpose = 'video' and is_checked)
   returning uploads.workspace_id, uploads.storage_path, uploads.parts_id
 $$;
 CREATE FUNCTION system.find_images(project uuid, words text, wanted jsonb, alternative jsonb, most integer) RETURNS SETOF uuid

@@ -18,7 +18,11 @@ extension LibraryFeature {
       }
       // Every two hours: it looks into the folder of every project.
       if round % 240 == 1 {
-        await attempt("sweep the object store") { try await sweepStore(olderThan: Date(timeIntervalSinceNow: -86_400)) }
+        await attempt("sweep the object store") {
+          let day: TimeInterval = 86_400
+          try await sweepStore(
+            incomingBefore: Date(timeIntervalSinceNow: -30 * day), leftoversBefore: Date(timeIntervalSinceNow: -day))
+        }
       }
       round += 1
       try? await Task.sleep(for: .seconds(30))
@@ -67,10 +71,12 @@ extension LibraryFeature {
     }
   }
 
-  /// Removes bytes that no row leads to: files that were sent and never completed, and what writers that died left.
-  func sweepStore(olderThan date: Date) async throws {
-    try await store.base.removeIncoming(olderThan: date)
-    if let files = store.base as? FileObjectStore { try await files.removeLeftovers(olderThan: date) }
+  /// Removes bytes that no row leads to any more: files that came in, and what writers that died left.
+  ///
+  /// - Parameter incomingBefore: Long ago: a file that came in waits for its job, and goes with an upload that is given up.
+  func sweepStore(incomingBefore: Date, leftoversBefore: Date) async throws {
+    try await store.base.removeIncoming(olderThan: incomingBefore)
+    if let files = store.base as? FileObjectStore { try await files.removeLeftovers(olderThan: leftoversBefore) }
   }
 
   /// Deletes what has been in the bin for 30 days, and the bytes that no other image of the workspace shows.

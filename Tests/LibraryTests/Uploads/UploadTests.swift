@@ -310,9 +310,9 @@ struct UploadTests {
       let ticket = try await world.ticket()
       let key = try ObjectKey(try #require(ticket["storage_path"]?.string))
       _ = try await world.store.put(key, .bytes([1, 2, 3]), contentType: "image/jpeg")
-      try await world.feature.sweepStore(olderThan: Date(timeIntervalSinceNow: -60))
+      try await world.feature.sweepStore(incomingBefore: Date(timeIntervalSinceNow: -60), leftoversBefore: .distantPast)
       #expect(try await world.store.head(key) != nil)
-      try await world.feature.sweepStore(olderThan: Date(timeIntervalSinceNow: 60))
+      try await world.feature.sweepStore(incomingBefore: Date(timeIntervalSinceNow: 60), leftoversBefore: .distantPast)
       #expect(try await world.store.head(key) == nil)
     }
   }
