@@ -76,7 +76,7 @@ def walk(browser, own, person, project, images, sign_in):
     page = context.new_page()
     sign_in(page, person)
     workspace = person.get("me")["workspace"]["slug"]
-    page.goto(f"/w/{workspace}/{project['slug']}/images/{images[0]['id']}")
+    page.goto(f"/w/{workspace}/{project['slug']}/images/{images[0]['id']}?sort=created_at")
     page.locator(".workbench-photo img").last.wait_for()
     page.locator(".workbench-canvas").focus()
     page.evaluate(WATCH)
@@ -84,8 +84,12 @@ def walk(browser, own, person, project, images, sign_in):
         # Somebody looks at a picture before they go on; the next one is fetched meanwhile.
         page.wait_for_timeout(1000)
         page.keyboard.press(".")
-        while page.evaluate("() => window.walks.length") < number:
+        for _ in range(1000):
+            if page.evaluate("() => window.walks.length") >= number:
+                break
             page.wait_for_timeout(20)
+        else:
+            raise SystemExit(f"picture {number} was never shown: {page.url}")
     walks = page.evaluate("() => window.walks")
     context.close()
     return walks
