@@ -120,6 +120,40 @@ def test_labels_are_there_when_one_comes_back(page, owner, server):
         expect(page.get_by_role("tab", name="Objects 1")).to_be_visible(timeout=5000)
 
 
+def test_the_next_image_is_read_ahead_and_what_others_change_follows(page, owner, server):
+    project, images = project_of(owner, "Ahead", count=3)
+    car, _ = [one["id"] for one in owner.get(f"projects/{project['id']}/classes")["items"]]
+    kept, gone = box(owner, images[1], car), box(owner, images[1], car, x=10, y=10)
+    with page.expect_response(lambda answer: f"/images/{images[1]['id']}/annotations" in answer.url):
+        opened(page, owner, server, project, images[0])
+    page.wait_for_timeout(1500)
+    # All of it is here by now: the server is not needed.
+    page.context.set_offline(True)
+    page.keyboard.press(".")
+    ready(page, "1.png")
+    expect(page.get_by_role("tab", name="Objects 2")).to_be_visible()
+    page.keyboard.press("n")
+    expect(page.get_by_role("tab", name="Objects 3")).to_be_visible()
+    page.keyboard.press("Control+z")
+    page.keyboard.press(",")
+    ready(page, "0.png")
+    page.context.set_offline(False)
+    # Meanwhile somebody else works on it.
+    owner.patch(f"annotations/{kept['id']}", {"data": {"x": 300, "y": 200, "width": 50, "height": 50}}, headers={"If-Match": f'"{kept["revision"]}"'})
+    owner.delete(f"annotations/{gone['id']}", headers={"If-Match": f'"{gone["revision"]}"'})
+    for x in (20, 60):
+        box(owner, images[1], car, x=x, y=200)
+    page.wait_for_timeout(4500)
+    page.keyboard.press(".")
+    ready(page, "1.png")
+    expect(page.get_by_role("tab", name="Objects 3")).to_be_visible()
+    # It is at its new place, and a step from there is no conflict.
+    page.keyboard.press("Control+a")
+    page.keyboard.press("ArrowRight")
+    expect(page.locator("[data-saved=saved]")).to_be_visible()
+    wait_until(lambda: sorted(one["data"]["x"] for one in labels(owner, images[1])) == [21, 61, 301], 20, "the step")
+
+
 def test_labels_are_copied_to_the_next_image(page, owner, server):
     project, images = project_of(owner, "Burst")
     car, person = [one["id"] for one in owner.get(f"projects/{project['id']}/classes")["items"]]

@@ -33,11 +33,12 @@ public struct FollowedObject: Sendable {
   /// Where the object was found last.
   public var latest: TrackThinning.Place { places[places.count - 1] }
 
-  /// Looks for the object on the next frame; how much it looks like before (-1…1), nil where it is lost.
+  /// Looks for the object on the next frame; how much it looks like before (-1…1), nil where there is no place for it: it is
+  /// lost, or a mask, whose pixels only an outline can tell.
   public mutating func follow(_ picture: GreyPicture, at frame: Int) -> Double? {
     let finding = tracker.follow(picture)
     expected = finding.box.scaled(by: 1 / scale)
-    guard finding.isFound else { return nil }
+    guard finding.isFound, origin.kind != .mask else { return nil }
     places.append((frame, origin.carried(from: origin.bounds, to: expected)))
     return finding.score
   }

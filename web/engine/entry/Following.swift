@@ -44,7 +44,7 @@ func followStart(_ frame: Int32, _ width: Double, _ height: Double) -> UInt32 {
   return followed == nil ? 0 : 1
 }
 
-/// Looks for the object on the picture written; returns its score, or -2 where it is lost.
+/// Looks for the object on the picture written; returns its score, or -2 where there is no place for it.
 @_expose(wasm, "followStep") @_cdecl("engine_follow_step")
 func followStep(_ frame: Int32) -> Double {
   guard let picture = picture() else { return -2 }

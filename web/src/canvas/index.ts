@@ -13,7 +13,7 @@ export type {
 export type { KeptHistory, ShapeContent } from "./journal";
 export { prepareEngine } from "./engine";
 export type { PhotoLook, ShownChannel } from "./look";
-export type { PictureAddress } from "./photo";
+export { decodeAhead, type PictureAddress } from "./photo";
 export type { TileAddress, TilePyramid, TileSource } from "./tiles";
 export type { Tool } from "./engine";
 export type { WheelUse } from "./pointer-input";

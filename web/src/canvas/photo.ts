@@ -3,6 +3,38 @@ import type { View } from "./layers";
 /** An address, or what makes one: bytes that only a request with a token gets. Whoever makes a blob's address owns it. */
 export type PictureAddress = string | (() => Promise<string>);
 
+/** Pictures that are likely to be shown next, decoded, the latest last: two neighbours, each with its preview. */
+const ahead = new Map<string, HTMLImageElement>();
+const mostAhead = 4;
+
+/** Decodes a picture before it is asked for; one that cannot be had is left to whoever asks for it. */
+export const decodeAhead = async (url: string): Promise<void> => {
+  const image = ahead.get(url) ?? await decoded(url).catch(() => undefined);
+  if (image === undefined) return;
+  ahead.delete(url);
+  ahead.set(url, image);
+  for (const [other, one] of [...ahead].slice(0, -mostAhead)) {
+    ahead.delete(other);
+    free(one);
+  }
+};
+
+const decoded = async (url: PictureAddress): Promise<HTMLImageElement> => {
+  const image = new Image();
+  image.draggable = false;
+  image.decoding = "async";
+  image.src = typeof url === "string" ? url : await url();
+  await image.decode();
+  return image;
+};
+
+/** Frees the decoded picture at once. */
+const free = (image: HTMLImageElement): void => {
+  image.remove();
+  if (image.src.startsWith("blob:")) URL.revokeObjectURL(image.src);
+  image.removeAttribute("src");
+};
+
 /** The picture, as an `<img>` moved by CSS: cheaper than drawing it on a canvas. A smaller preview shows until it is there. */
 export class PhotoLayer {
   private readonly frame = document.createElement("div");
@@ -35,26 +67,23 @@ export class PhotoLayer {
   async swap(url: PictureAddress, alt: string): Promise<void> {
     const generation = ++this.generation;
     const before = this.images;
-    const image = await this.decoded(url, alt);
-    if (generation !== this.generation) return;
+    const image = await decoded(url);
+    if (generation !== this.generation) return free(image);
+    image.alt = alt;
     this.frame.append(image);
     this.clear(before);
     this.images = [image];
   }
 
-  private async decoded(url: PictureAddress, alt: string): Promise<HTMLImageElement> {
-    const image = new Image();
-    image.alt = alt;
-    image.draggable = false;
-    image.decoding = "async";
-    image.src = typeof url === "string" ? url : await url();
-    await image.decode();
-    return image;
-  }
-
   private async show(url: PictureAddress, alt: string, generation: number): Promise<void> {
-    const image = await this.decoded(url, alt);
-    if (generation !== this.generation) return;
+    const ready = typeof url === "string" ? ahead.get(url) : undefined;
+    if (typeof url === "string") ahead.delete(url);
+    // Waiting for one that is there already would cost a frame.
+    const image = ready ?? await decoded(url);
+    if (generation !== this.generation) return free(image);
+    image.alt = alt;
+    // A preview, which is small, is drawn with the frame that brings it, should the browser have dropped what it decoded.
+    if (alt === "") image.decoding = "sync";
     // Later ones (the whole picture) lie above earlier ones; a late preview goes below.
     if (alt === "") this.frame.prepend(image);
     else this.frame.append(image);
@@ -79,11 +108,7 @@ export class PhotoLayer {
   }
 
   private clear(images = this.images): void {
-    for (const image of images) {
-      image.remove();
-      if (image.src.startsWith("blob:")) URL.revokeObjectURL(image.src);
-      image.removeAttribute("src"); // frees the decoded picture at once
-    }
+    images.forEach(free);
     this.images = [];
   }
 

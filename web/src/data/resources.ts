@@ -20,6 +20,8 @@ interface Entry {
   users: Set<() => void>;
   load?: (signal: AbortSignal) => Promise<unknown>;
   running?: AbortController;
+  /** Settles, never with an error, when what runs is done. */
+  reading?: Promise<void>;
   shown: Resource<unknown>;
   forget?: number;
 }
@@ -55,7 +57,7 @@ const run = (name: string) => {
     entry.loading = true;
     show(name, entry);
   }
-  entry.load(running.signal).then(
+  entry.reading = entry.load(running.signal).then(
     (value) => {
       if (entry.running !== running) return;
       entry.running = undefined;
@@ -72,6 +74,11 @@ const run = (name: string) => {
       if (entry.stale) run(name);
     },
   );
+};
+
+const keepUnused = (name: string, entry: Entry) => {
+  if (entry.value === undefined) entries.delete(name);
+  else entry.forget = window.setTimeout(() => { if (entry.users.size === 0) entries.delete(name); }, keptFor);
 };
 
 const nothing: Resource<never> = { loading: false, reload: () => undefined };
@@ -92,8 +99,7 @@ export const useResource = <Value>(
       if (entry.users.size > 0) return;
       entry.running?.abort();
       entry.running = undefined;
-      if (entry.value === undefined) entries.delete(name);
-      else entry.forget = window.setTimeout(() => { if (entry.users.size === 0) entries.delete(name); }, keptFor);
+      keepUnused(name, entry);
     };
   }, [name]);
   const shown = useSyncExternalStore(subscribe, () => (name == null ? nothing : entryOf(name).shown));
@@ -112,6 +118,21 @@ export const useResource = <Value>(
     return () => window.clearInterval(timer);
   }, [name, every]);
   return shown as Resource<Value>;
+};
+
+/** Reads what a component is likely to ask for next, and keeps it as what is no longer shown is kept. */
+export const readAhead = async <Value>(name: string, load: (signal: AbortSignal) => Promise<Value>): Promise<Value | undefined> => {
+  const entry = entryOf(name);
+  if (entry.running === undefined && (entry.stale || Date.now() - entry.readAt > freshFor)) {
+    entry.load ??= load;
+    run(name);
+  }
+  await entry.reading;
+  if (entries.get(name) === entry && entry.users.size === 0 && entry.running === undefined) {
+    window.clearTimeout(entry.forget);
+    keepUnused(name, entry);
+  }
+  return peekResource<Value>(name);
 };
 
 /** Reads again what starts with one of the prefixes: now if it is shown, else when it is next used. */

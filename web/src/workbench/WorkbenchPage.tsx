@@ -70,7 +70,7 @@ const OpenWorkbench = ({ handle, project, classes, id, query }: { handle: string
   const host = useRef<HTMLDivElement>(null);
   const readOnly = !mayLabel(project);
   const open = opened.value?.image.id === id ? opened.value : undefined;
-  const bench = useWorkbench(host, { project, workspaceID: workspace.id, userID: me.id, open, classes: classes ?? noClasses, readOnly });
+  const bench = useWorkbench(host, { project, workspaceID: workspace.id, userID: me.id, open, isReading: opened.loading, classes: classes ?? noClasses, readOnly });
   const { canvas } = bench;
   const suggesting = useSuggest(bench, { project, handle, classes, image: open?.image });
   const saved = useSaver();

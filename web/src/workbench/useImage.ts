@@ -1,10 +1,10 @@
 import { useRef } from "react";
 import { get, getBytes, patch, type Query } from "../api/client";
 import { hasCode } from "../api/errors";
-import type { PictureAddress, TileSource } from "../canvas";
+import { decodeAhead, type PictureAddress, type TileSource } from "../canvas";
 import type { Annotation, Image, Page } from "../api/model";
 import type { TileAddresses } from "../api/types";
-import { useResource, type Resource } from "../data/resources";
+import { readAhead, useResource, type Resource } from "../data/resources";
 import { apiFilters, sortOf } from "../pages/gallery/filters";
 import type { RouteQuery } from "../routing/routes";
 import { saver } from "./saver";
@@ -117,19 +117,13 @@ export const pictureOf = (image: Image): ShownPicture | undefined => {
   return { url: isOurs ? original : blobOf(`/images/${image.id}/original`), previewUrl: preview };
 };
 
-/** Fetches a neighbour before it is asked for, its picture too. */
+/** Reads a neighbour before it is asked for, and decodes its picture. */
 export const prefetch = async (id: string, query: RouteQuery, signal: AbortSignal): Promise<void> => {
-  const { image } = await readImage(id, query, signal);
-  const picture = pictureOf(image);
-  if (picture === undefined || signal.aborted) return;
-  const first = picture.previewUrl ?? (typeof picture.url === "string" ? picture.url : undefined);
-  if (first === undefined) return;
-  const element = new window.Image();
-  element.decoding = "async";
-  element.src = first;
-  if (typeof picture.url === "string" && picture.url !== first) {
-    await element.decode().catch(() => undefined);
-    if (!signal.aborted) new window.Image().src = picture.url;
+  const open = await readAhead(imageName(id, query), (reading) => readImage(id, query, reading));
+  const picture = open === undefined ? undefined : pictureOf(open.image);
+  for (const address of [picture?.previewUrl, picture?.url]) {
+    if (signal.aborted) return;
+    if (typeof address === "string") await decodeAhead(address);
   }
 };
 

@@ -59,6 +59,8 @@ interface Context {
   workspaceID: string;
   userID: string;
   open: OpenImage | undefined;
+  /** It is being read, again perhaps. */
+  isReading: boolean;
   classes: readonly LabelClass[];
   readOnly: boolean;
 }
@@ -80,7 +82,7 @@ const fieldsOf = (shape: CanvasShape): Record<string, unknown> => ({
 
 /** Ties canvas, labels and saver together: the canvas tells what changed, the saver what the server says. */
 export const useWorkbench = (host: RefObject<HTMLDivElement>, context: Context): Workbench => {
-  const { project, open, classes, readOnly, userID } = context;
+  const { project, open, isReading, classes, readOnly, userID } = context;
   const [canvas, setCanvas] = useState<WorkbenchCanvas>();
   const [failure, setFailure] = useState<unknown>();
   const [labels, setLabels] = useState<ReadonlyMap<string, Annotation>>(new Map());
@@ -253,6 +255,7 @@ export const useWorkbench = (host: RefObject<HTMLDivElement>, context: Context):
   // A new picture, with its labels as the server (and what waits to be saved) has them.
   const imageID = open?.image.id;
   const shownImage = useRef<string>();
+  const shownLabels = useRef<Annotation[]>();
   const openNow = useRef(open);
   openNow.current = open;
   useEffect(() => {
@@ -262,6 +265,7 @@ export const useWorkbench = (host: RefObject<HTMLDivElement>, context: Context):
     const annotations = saver.now(image.id, opened.annotations, opened.mark);
     const picture = pictureOf(image);
     shownImage.current = image.id;
+    shownLabels.current = opened.annotations;
     setPictureFailed(false);
     setPictureReady(false);
     setHiddenIDs(new Set());
@@ -274,38 +278,52 @@ export const useWorkbench = (host: RefObject<HTMLDivElement>, context: Context):
     void canvas.load({ url: picture?.url ?? "", previewUrl: picture?.previewUrl, tiles: picture?.tiles, width: image.width ?? 1, height: image.height ?? 1, name: image.filename });
     canvas.setShapes(shapesOf(annotations));
     if (readOnly) return undefined;
-    // What was done on the last visit can still be taken back, unless somebody else has been here.
-    let isOpen = true;
-    const off = canvas.on("historyChanged", () => keepHistory(canvas, image.id, userID));
-    void recallHistory(canvas, image.id, userID, () => isOpen).then((outcome) => {
-      if (outcome === "changed" && isOpen) showToast("Labels of this image were changed elsewhere since your last visit: what you did then can no longer be undone.");
-    });
-    return () => {
-      isOpen = false;
-      off();
-    };
+    return canvas.on("historyChanged", () => keepHistory(canvas, image.id, userID));
   }, [canvas, imageID, haunt, readOnly, userID]);
 
   // Answers of the server: revisions and status, what others changed, what is gone.
-  useEffect(() => {
-    if (canvas === undefined) return undefined;
-    const listener = (answers: Map<string, Annotation | null>) => {
-      const here = new Map([...answers].filter(([id, answer]) => labelsNow.current.has(id) || answer?.image_id === shownImage.current));
-      if (here.size === 0) return;
-      edit((all) => {
-        for (const [id, answer] of here) {
-          if (answer == null) all.delete(id);
-          else all.set(id, answer);
-        }
-      });
-      canvas.applyServerState(new Map([...here].map(([id, answer]) => {
-        const shape = answer == null ? undefined : shapeOf(answer);
-        return [id, shape === undefined || answer == null ? null : { ...shape, revision: answer.revision }];
-      })));
-    };
-    saver.answered.add(listener);
-    return () => { saver.answered.delete(listener); };
+  const learn = useCallback((answers: ReadonlyMap<string, Annotation | null>) => {
+    const here = new Map([...answers].filter(([id, answer]) => labelsNow.current.has(id) || answer?.image_id === shownImage.current));
+    if (canvas === undefined || here.size === 0) return;
+    edit((all) => {
+      for (const [id, answer] of here) {
+        if (answer == null) all.delete(id);
+        else all.set(id, answer);
+      }
+    });
+    canvas.applyServerState(new Map([...here].map(([id, answer]) => {
+      const shape = answer == null ? undefined : shapeOf(answer);
+      return [id, shape === undefined || answer == null ? null : { ...shape, revision: answer.revision }];
+    })));
   }, [canvas, edit]);
+  useEffect(() => {
+    saver.answered.add(learn);
+    return () => { saver.answered.delete(learn); };
+  }, [learn]);
+
+  // What was shown at once had been read some time ago: what others did since then follows.
+  const read = open?.annotations;
+  useEffect(() => {
+    const opened = openNow.current;
+    if (opened === undefined || opened.annotations === shownLabels.current || opened.image.id !== shownImage.current) return;
+    shownLabels.current = opened.annotations;
+    const fresh = new Map(saver.now(opened.image.id, opened.annotations, opened.mark).map((one) => [one.id, one]));
+    const changed = new Map<string, Annotation | null>();
+    for (const one of fresh.values()) if (one.revision > (labelsNow.current.get(one.id)?.revision ?? -1)) changed.set(one.id, one);
+    for (const one of labelsNow.current.values()) if (one.revision > 0 && !fresh.has(one.id) && !ghostsNow.current.has(one.id)) changed.set(one.id, null);
+    learn(changed);
+  }, [read, learn]);
+
+  // What was done on the last visit can still be taken back, unless somebody else has been here: known once what is shown is
+  // what the server has.
+  useEffect(() => {
+    if (canvas === undefined || imageID === undefined || isReading || readOnly) return undefined;
+    let isOpen = true;
+    void recallHistory(canvas, imageID, userID, () => isOpen).then((outcome) => {
+      if (outcome === "changed" && isOpen) showToast("Labels of this image were changed elsewhere since your last visit: what you did then can no longer be undone.");
+    });
+    return () => { isOpen = false; };
+  }, [canvas, imageID, isReading, readOnly, userID]);
 
   const change = useCallback((id: string, fields: Record<string, unknown>) => {
     edit((all) => {

@@ -92,8 +92,7 @@ export const follow = async (engine: TrackExports, frames: FrameBlobs, task: {
         end = "cancelled";
         break;
       }
-      // A mask stays where it is unless a model says otherwise.
-      if (!isOutlined && (!isFound || kind === "mask")) {
+      if (!isOutlined && !isFound) {
         misses += 1;
         if (misses <= patience) continue;
         end = "lost";
