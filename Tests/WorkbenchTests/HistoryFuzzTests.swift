@@ -58,6 +58,9 @@ private struct Mirror: Equatable {
     skeleton.addPair(left: 1, right: 2)
     hands.editor.setSkeleton(skeleton, ofClass: 3)
     hands.editor.setSkeleton(skeleton, ofClass: 4)
+    var picture = MadePicture(width: 120, height: 90) { _, _ in (60, 110, 70) }
+    picture.paint({ (20..<70).contains($0) && (30..<80).contains($1) }) { _, _ in (200, 70, 60) }
+    hands.editor.setPixels(picture.region)
     var mirror = Mirror()
     for _ in 0..<5 {
       let (x, y) = place()
@@ -92,7 +95,7 @@ private struct Mirror: Equatable {
     _ hands: inout Hands, _ from: (Double, Double), _ to: (Double, Double), _ generator: inout SeededGenerator
   ) {
     let modifiers = Modifiers(rawValue: .random(in: 0...3, using: &generator))
-    switch Int.random(in: 0..<44, using: &generator) {
+    switch Int.random(in: 0..<46, using: &generator) {
     case 0, 1, 2: hands.drag(from, to, modifiers)
     case 3, 4: hands.click(from.0, from.1, modifiers)
     case 5: hands.editor.choose(.box)
@@ -160,6 +163,14 @@ private struct Mirror: Equatable {
     case 43:
       hands.editor.setSnapping(Bool.random(using: &generator))
       hands.editor.setActiveClass(.random(in: 0...2, using: &generator))
+    case 44, 45:
+      // What the picture shows: clicked, framed or followed along its edges; kept, or left in the making.
+      hands.editor.choose(Bool.random(using: &generator) ? .smart : .scissors)
+      for _ in 0..<Int.random(in: 1...4, using: &generator) {
+        hands.click(.random(in: 5...115, using: &generator), .random(in: 5...85, using: &generator), modifiers)
+      }
+      if Bool.random(using: &generator) { hands.drag((12, 18), (78, 88)) }
+      if Bool.random(using: &generator) { hands.editor.finish() }
     case 25:
       // A point of the only selected shape is chosen, then perhaps deleted.
       hands.editor.choose(.select)
