@@ -6,6 +6,7 @@ import re
 import shutil
 import zipfile
 
+import laspy
 import numpy
 import pytest
 from PIL import Image
@@ -309,6 +310,55 @@ def test_bodies_are_drawn_refined_and_leave_as_they_are(bench, made, ada):
     for name in ("center", "size"):
         assert labels[0]["data"][name] == pytest.approx(final[name], abs=1e-4)
     assert labels[0]["data"]["yaw"] == pytest.approx(final["yaw"], abs=1e-4)
+    assert one.trouble == []
+
+
+def surveyed(kind):
+    """The same yard as surveyors have it: in UTM, with classes and colours, as LAS 1.2 or compressed LAS 1.4."""
+    text, count = cloud()
+    points = numpy.frombuffer(text[-16 * count:], "<f4").reshape(-1, 4)
+    header = laspy.LasHeader(point_format=7 if kind == "laz" else 2, version="1.4" if kind == "laz" else "1.2")
+    header.scales, header.offsets = [0.001] * 3, [500_000.0, 5_400_000.0, 0.0]
+    made = laspy.LasData(header)
+    made.points = laspy.ScaleAwarePointRecord.zeros(count, header=header)
+    made.x, made.y, made.z = points[:, 0] + 500_100.0, points[:, 1] + 5_400_200.0, points[:, 2] + 0.0
+    made.intensity = points[:, 3]
+    made.classification = numpy.where(points[:, 2] > 0, 6, 2)
+    made.red, made.green, made.blue = (numpy.where(points[:, 2] > 0, high, low).astype("u2") for high, low in ((60000, 0), (0, 50000), (0, 0)))
+    file = io.BytesIO()
+    made.write(file, do_compress=kind == "laz")
+    return file.getvalue(), count
+
+
+@pytest.mark.parametrize("kind", ["las", "laz"])
+def test_surveyed_clouds_are_coloured_and_labelled_where_they_are(bench, ada, kind):
+    project = ada.project(classes=("car",))
+    data, count = surveyed(kind)
+    image = ada.upload_image(project["id"], data, f"yard.{kind}")
+    assert image["media"] == "point_cloud", image
+    one = bench().visit(project, image).shown()
+    page = one.page
+    expect(page.locator(".cloud-stats")).to_contain_text(f"of {count:,} points")
+    page.keyboard.press("i")
+    choice = page.get_by_label("Colour by")
+    names = choice.locator("option").all_inner_texts()
+    assert len(names) == 4, names
+    seen = set()
+    for name in names:
+        choice.select_option(label=name)
+        program.wait_until(lambda: (shot := one.stage().screenshot()) not in seen and (seen.add(shot) or True), 60, f"other colours: {name}")
+    page.keyboard.press("i")
+    one.from_above()
+    one.draw((-2, -1), (2, -1), (2, 1))
+    body = one.saved(lambda found: len(found) == 1, "the body")[0]["data"]
+    # To the millimetre of the file, far from the origin.
+    assert body["center"][:2] == pytest.approx([500_100, 5_400_200], abs=0.3, rel=0)
+    assert body["size"] == pytest.approx([4, 2, 1.55], abs=0.3)
+    assert body["center"][2] - body["size"][2] / 2 == pytest.approx(0, abs=0.05)
+    page.reload()
+    one.shown()
+    page.get_by_role("list", name="Bodies of this cloud").get_by_role("button", name=re.compile("car")).click()
+    expect(page.get_by_label("Middle x")).to_have_value(f"{body['center'][0]:.2f}")
     assert one.trouble == []
 
 
