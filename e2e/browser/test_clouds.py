@@ -362,6 +362,39 @@ def test_surveyed_clouds_are_coloured_and_labelled_where_they_are(bench, ada, ki
     assert one.trouble == []
 
 
+def test_steps_on_bodies_are_taken_back_after_a_reload(bench, made):
+    project, image = made()
+    one = bench().visit(project, image).shown()
+    page = one.page
+    one.from_above()
+    one.draw((-2, -1), (2, -1), (2, 1))
+    first = one.saved(lambda found: len(found) == 1, "a body")[0]
+    page.keyboard.press("Escape")
+    one.draw((8, 8), (12, 8), (12, 10))
+    other = next(body for body in one.saved(lambda found: len(found) == 2, "another body") if body["id"] != first["id"])
+    page.keyboard.press("2")
+    one.saved(lambda found: {body["class_name"] for body in found} == {"car", "van"}, "the other class")
+    page.reload()
+    one.shown()
+    page.locator(".cloud-canvas").focus()
+    page.keyboard.press("Control+z")
+    one.saved(lambda found: {body["class_name"] for body in found} == {"car"}, "its class before")
+    page.keyboard.press("Control+Shift+z")
+    one.saved(lambda found: {body["class_name"] for body in found} == {"car", "van"}, "the other class again")
+    # Meanwhile somebody else moves the first: what was done to it stays, the other goes back to nothing.
+    moved = {**first["data"], "center": [5, 5, first["data"]["center"][2]]}
+    page.goto("about:blank")
+    one.person.patch(f"annotations/{first['id']}", {"data": moved}, headers={"If-Match": f'"{first["revision"]}"'})
+    one.visit(project, image).shown()
+    page.locator(".cloud-canvas").focus()
+    for _ in range(2):
+        page.keyboard.press("Control+z")
+    left = one.saved(lambda found: len(found) == 1, "one body")
+    assert left[0]["id"] == first["id"] != other["id"] and left[0]["data"]["center"][:2] == [5, 5]
+    expect(page.get_by_role("button", name="Undo", exact=True)).to_be_disabled()
+    assert one.trouble == []
+
+
 def test_what_is_drawn_offline_is_saved_later(bench, made):
     project, image = made()
     one = bench(theme="dark", width=1000).visit(project, image).shown()

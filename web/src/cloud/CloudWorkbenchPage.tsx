@@ -74,7 +74,7 @@ const CloudWorkbench = ({ handle, project, classes, id, query }: { handle: strin
   const host = useRef<HTMLDivElement>(null);
   const isReady = image?.ingest_status === "ready";
   const { view, tree, error, noGraphics, stats, retry } = useCloud(host, id, isReady);
-  const { book, others } = useBodies(project.id, workspace.id, id, open?.annotations);
+  const { book, others } = useBodies(project.id, workspace.id, me.id, id, open?.annotations);
   useSyncExternalStore(book?.subscribe ?? noAnswer, () => book?.version ?? 0);
   const saved = useSaver();
   const neighbours = useNeighbours(project.id, query, id, open, false);

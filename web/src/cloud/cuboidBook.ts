@@ -24,7 +24,15 @@ const withoutBox = (extra: Record<string, unknown> | undefined): Record<string, 
 };
 const cuboidOf = (one: Annotation, body: Body): Cuboid => ({ id: one.id, classId: one.class_id, body, extra: extraOf(one.data), isComputed: one.source === "interpolated" && !one.is_keyframe });
 type Write = (id: string, op: "create" | "update" | "delete", fields: Record<string, unknown>) => void;
-interface Step { id: string; before: Cuboid | undefined; after: Cuboid | undefined }
+export interface Step { id: string; before: Cuboid | undefined; after: Cuboid | undefined }
+
+/** What was done to a cloud, for the next visit. */
+export interface KeptSteps {
+  done: Step[][];
+  undone: Step[][];
+  /** The bodies that the steps are about, as they were left. */
+  bodies: Cuboid[];
+}
 
 const dataOf = ({ body, extra }: Cuboid): Record<string, unknown> => ({ ...body, ...(extra !== undefined && { extra }) });
 
@@ -142,6 +150,27 @@ export class CuboidBook {
       if (before.body !== next.body) fields.data = dataOf(next);
       if (Object.keys(fields).length > 0) this.write(id, "update", fields);
     }
+  }
+
+  /** What can be taken back on the next visit; null where nothing was done. Acts elsewhere are of this visit alone. */
+  get kept(): KeptSteps | null {
+    const own = (entries: Step[][]) => entries.filter((steps) => !this.acts.has(steps));
+    const [done, undone] = [own(this.done), own(this.undone)];
+    if (done.length + undone.length === 0) return null;
+    const ids = new Set([...done, ...undone].flat().map((step) => step.id));
+    return { done, undone, bodies: this.all.filter((one) => ids.has(one.id)) };
+  }
+  /** Takes the steps of the last visit, but those about bodies that somebody else has changed since. */
+  restore(kept: KeptSteps): void {
+    if (this.done.length + this.undone.length > 0) return;
+    const left = new Map(kept.bodies.map((one) => [one.id, one]));
+    const isAsLeft = ({ id }: Step) => {
+      const [before, now] = [left.get(id), this.bodies.get(id)];
+      return before === undefined || now === undefined ? before === now : before.classId === now.classId && isSameBody(before.body, now.body);
+    };
+    const good = (entries: Step[][]) => entries.filter((steps) => steps.every(isAsLeft));
+    [this.done, this.undone] = [good(kept.done), good(kept.undone)];
+    this.tell();
   }
 
   /** What the server says: it counts, and what was done to a label that is gone or another now cannot be undone. */

@@ -1,9 +1,10 @@
 import { useEffect, useRef, useState, type RefObject } from "react";
 import type { Annotation } from "../api/model";
+import { keepHistory, recallHistory } from "../workbench/keptHistory";
 import { saver } from "../workbench/saver";
 import { readTree, type Tree } from "./cloudTree";
 import { CloudView, type CloudStats } from "./cloudView";
-import { CuboidBook } from "./cuboidBook";
+import { CuboidBook, type KeptSteps } from "./cuboidBook";
 
 export const noStats: CloudStats = { drawn: 0, error: 0, loading: 0, failed: undefined };
 
@@ -49,8 +50,8 @@ export const useCloud = (host: RefObject<HTMLElement>, image: string, isReady: b
   return { view, tree, error, noGraphics, stats, retry: () => setRound((now) => now + 1) };
 };
 
-/** The bodies of an image, tied to the saver; undefined until its labels are read. */
-export const useBodies = (project: string, workspace: string, image: string, annotations: Annotation[] | undefined): { book: CuboidBook | undefined; others: number } => {
+/** The bodies of an image, tied to the saver; undefined until its labels are read. What a person did to them outlives the page. */
+export const useBodies = (project: string, workspace: string, user: string, image: string, annotations: Annotation[] | undefined): { book: CuboidBook | undefined; others: number } => {
   const [state, setState] = useState<{ book: CuboidBook; others: number; image: string }>();
   const first = useRef(annotations);
   const loadedFor = useRef<CuboidBook>();
@@ -65,8 +66,15 @@ export const useBodies = (project: string, workspace: string, image: string, ann
       for (const [id, answer] of answers) if (answer === null || answer.image_id === image) book.answer(id, answer);
     };
     saver.answered.add(listener);
-    return () => { saver.answered.delete(listener); };
-  }, [project, workspace, image, isRead]);
+    let isOpen = true;
+    void recallHistory<KeptSteps>(image, user).then((kept) => { if (isOpen && kept !== undefined) book.restore(kept); });
+    const off = book.subscribe(() => keepHistory(book.kept, image, user));
+    return () => {
+      isOpen = false;
+      off();
+      saver.answered.delete(listener);
+    };
+  }, [project, workspace, user, image, isRead]);
   // Read again: what others did to them meanwhile.
   const loaded = useRef<Annotation[]>();
   const book = state?.image === image ? state.book : undefined;

@@ -5,7 +5,7 @@ import { readPreference, writePreference } from "../data/preferences";
 import { isSingleClass } from "../data/projects";
 import { showToast, showUndo } from "../ui/toasts";
 import { acceptedFields, anew, defaultsOf, ghostOf, isSameMaker, type Found, type Ghost, type Maker } from "./ghosts";
-import { keepHistory, recallHistory } from "./keptHistory";
+import { keepHistory, restoreHistory } from "./keptHistory";
 import { filteredOut, noFilter, type LabelFilter } from "./labelFilter";
 import { saver } from "./saver";
 import { shapeOf, shapesOf } from "./shapesOf";
@@ -278,7 +278,7 @@ export const useWorkbench = (host: RefObject<HTMLDivElement>, context: Context):
     void canvas.load({ url: picture?.url ?? "", previewUrl: picture?.previewUrl, tiles: picture?.tiles, width: image.width ?? 1, height: image.height ?? 1, name: image.filename });
     canvas.setShapes(shapesOf(annotations));
     if (readOnly) return undefined;
-    return canvas.on("historyChanged", () => keepHistory(canvas, image.id, userID));
+    return canvas.on("historyChanged", () => keepHistory(canvas.keptHistory, image.id, userID));
   }, [canvas, imageID, haunt, readOnly, userID]);
 
   // Answers of the server: revisions and status, what others changed, what is gone.
@@ -319,7 +319,7 @@ export const useWorkbench = (host: RefObject<HTMLDivElement>, context: Context):
   useEffect(() => {
     if (canvas === undefined || imageID === undefined || isReading || readOnly) return undefined;
     let isOpen = true;
-    void recallHistory(canvas, imageID, userID, () => isOpen).then((outcome) => {
+    void restoreHistory(canvas, imageID, userID, () => isOpen).then((outcome) => {
       if (outcome === "changed" && isOpen) showToast("Labels of this image were changed elsewhere since your last visit: what you did then can no longer be undone.");
     });
     return () => { isOpen = false; };
