@@ -196,6 +196,27 @@ def test_labels_are_copied_to_the_next_image(page, owner, server):
     assert len(labels(owner, images[2])) == count
 
 
+def test_undo_by_its_key_is_about_what_was_done_last(page, owner, server):
+    project, images = project_of(owner, "Last first", count=2)
+    car, _ = [one["id"] for one in owner.get(f"projects/{project['id']}/classes")["items"]]
+    box(owner, images[0], car)
+    opened(page, owner, server, project, images[0])
+    page.keyboard.press("Shift+p")
+    ready(page, "1.png")
+    offer = message(page, "1 label copied to 1.png.")
+    expect(offer).to_be_visible()
+    expect(page.get_by_role("tab", name="Objects 1")).to_be_visible()
+    # Something is drawn while the copy's undo is still offered: that goes first, the copy by its button.
+    page.keyboard.press("n")
+    expect(page.get_by_role("tab", name="Objects 2")).to_be_visible()
+    page.keyboard.press("Control+z")
+    expect(page.get_by_role("tab", name="Objects 1")).to_be_visible()
+    expect(offer).to_be_visible()
+    wait_until(lambda: len(labels(owner, images[1])) == 1, 20, "the copy alone")
+    page.get_by_role("region", name="Messages").get_by_role("button", name="Undo", exact=True).click()
+    wait_until(lambda: labels(owner, images[1]) == [], 20, "the copy taken back")
+
+
 def test_the_next_image_without_labels(page, owner, server):
     project, images = project_of(owner, "Gaps", count=5)
     car = owner.get(f"projects/{project['id']}/classes")["items"][0]["id"]

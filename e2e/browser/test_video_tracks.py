@@ -254,6 +254,94 @@ def test_spans_splits_merges_and_undo_by_keys(bench):
     assert one.trouble == []
 
 
+def told(labels):
+    """What a video's labels say, whatever their ids are."""
+    tracks = {one["id"]: (one["number"], one["class_id"], one["kind"]) for one in labels["tracks"]}
+    keys = [(tracks.get(key["annotation"]["track_id"], ()), key["frame_number"], *(str(key["annotation"][name]) for name in ("class_name", "data", "is_occluded", "is_outside", "source")))
+            for key in labels["keyframes"]]
+    return sorted(tracks.values()), sorted(keys), sorted((one["class_name"], str(one["data"])) for one in labels["time_ranges"])
+
+
+def test_steps_are_taken_back_after_a_reload(bench):
+    one = bench().open()
+    page = one.page
+    stages = [told(one.labels())]
+
+    def stage(wanted):
+        stages.append(told(one.saved(lambda found: told(found) != stages[-1] and wanted(found), f"stage {len(stages)}")))
+
+    def back_to(number, *keys):
+        one.press(*keys)
+        one.saved(lambda found: told(found) == stages[number], f"stage {number} again")
+
+    def again():
+        page.locator("[data-saved=saved]").wait_for()
+        page.reload()
+        page.locator(".wb-stage[data-hand]").wait_for()
+        page.locator(".workbench-canvas").focus()
+
+    one.box(0)
+    page.get_by_role("heading", name="person 0").wait_for()
+    stage(lambda found: len(found["keyframes"]) == 1)
+    one.goto(60)
+    one.press("Shift+o")
+    stage(lambda found: len(found["keyframes"]) == 2)
+    one.goto(30)
+    one.press("Shift+x")
+    stage(lambda found: len(found["keyframes"]) == 3)
+    one.goto(45)
+    one.press("Shift+d")
+    page.get_by_role("heading", name="person 1").wait_for()
+    stage(lambda found: len(found["tracks"]) == 2 and len(found["keyframes"]) == 5)
+    page.get_by_label("Merge with").select_option(label="person 0")
+    stage(lambda found: len(found["tracks"]) == 1 and len(found["keyframes"]) == 4)
+    page.locator(".workbench-canvas").focus()
+    one.press("2")
+    stage(lambda found: {key["annotation"]["class_name"] for key in found["keyframes"]} == {"running"})
+    one.press("Escape", "a")
+    one.goto(99)
+    page.locator(".workbench-canvas").focus()
+    one.press("a")
+    stage(lambda found: len(found["time_ranges"]) == 1)
+    assert len(stages) == 8
+
+    # Steps of this visit and of the one before, in turns.
+    back_to(6, "Control+z")
+    again()
+    back_to(4, "Control+z", "Control+z")
+    back_to(6, "Control+Shift+z", "Control+Shift+z")
+    back_to(7, "Control+Shift+z")
+    again()
+    back_to(3, *["Control+z"] * 4)
+    again()
+    back_to(0, *["Control+z"] * 3)
+    expect(page.get_by_role("button", name="Undo", exact=True)).to_be_disabled()
+    again()
+    back_to(7, *["Control+Shift+z"] * 7)
+    expect(page.get_by_role("button", name="Redo", exact=True)).to_be_disabled()
+    # A new step ends what could be done again, and stands on the old ones.
+    back_to(2, *["Control+z"] * 5)
+    one.goto(80)
+    one.press("a")
+    one.goto(90)
+    one.press("a")
+    new = told(one.saved(lambda found: len(found["time_ranges"]) == 1 and len(found["keyframes"]) == 2, "an action"))
+    expect(page.get_by_role("button", name="Redo", exact=True)).to_be_disabled()
+    back_to(1, "Control+z", "Control+z")
+    again()
+    one.press("Control+Shift+z", "Control+Shift+z")
+    one.saved(lambda found: told(found) == new, "the action again")
+
+    # What somebody else has changed meanwhile cannot be taken back, and that is said.
+    key = one.labels()["keyframes"][0]["annotation"]
+    page.goto("about:blank")
+    one.person.patch(f"annotations/{key['id']}", {"data": {**key["data"], "x": 7}}, headers={"If-Match": f'"{key["revision"]}"'})
+    one.open(0)
+    page.get_by_text("what you did then can no longer be undone").wait_for()
+    expect(page.get_by_role("button", name="Undo", exact=True)).to_be_disabled()
+    assert one.trouble == []
+
+
 def test_actions_have_a_start_and_an_end_in_seconds(bench):
     one = bench().open()
     page = one.page

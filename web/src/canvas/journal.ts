@@ -5,39 +5,40 @@ import type { CanvasShape } from "./shapes";
 /** What a step changes of a shape. */
 export type ShapeContent = Pick<CanvasShape, "kind" | "data" | "classId" | "status" | "zOrder" | "groupId" | "confidence">;
 
-/** A shape before and after a step; null where it is not there. Shapes have names of their own, since ids do not outlive a deletion. */
-export interface JournalChange {
+/** A thing before and after a step; null where it is not there. Things have names of their own, since ids do not outlive a deletion. */
+export interface JournalChange<Content> {
   readonly name: string;
-  readonly before: ShapeContent | null;
-  readonly after: ShapeContent | null;
+  readonly before: Content | null;
+  readonly after: Content | null;
 }
-export type JournalStep = readonly JournalChange[];
+export type JournalStep<Content> = readonly JournalChange<Content>[];
 
-/** A history that can be kept and given back to the same image. */
-export interface KeptHistory {
-  readonly past: readonly JournalStep[];
-  readonly future: readonly JournalStep[];
-  /** The shapes of its steps that are there: their names, ids, and what they are. */
-  readonly shapes: readonly { readonly name: string; readonly id: string; readonly content: ShapeContent }[];
+/** A history that can be kept and given back to the same image or video. */
+export interface KeptHistory<Content = ShapeContent> {
+  readonly past: readonly JournalStep<Content>[];
+  readonly future: readonly JournalStep<Content>[];
+  /** The things of its steps that are there: their names, ids, and what they are. */
+  readonly things: readonly { readonly name: string; readonly id: string; readonly content: Content }[];
 }
 
-/** A change that the engine reports: of which of its shapes, and what that is now. */
-export interface ReportedChange {
+/** A change that the engine reports: of which of its things, and what that is now. */
+export interface ReportedChange<Content> {
   readonly handle: number;
   readonly id: string;
-  readonly shape: CanvasShape | null;
+  readonly content: Content | null;
 }
 
 export const contentOf = ({ kind, data, classId, status, zOrder, groupId, confidence }: CanvasShape): ShapeContent =>
   ({ kind, data, classId, status, zOrder: zOrder ?? 0, groupId: groupId ?? null, confidence: confidence ?? null }) as ShapeContent;
 
-export class Journal {
-  private past: JournalStep[] = [];
-  private future: JournalStep[] = [];
+/** Steps on things of one engine (shapes of a picture, tracks of a video), which it knows by handles. */
+export class Journal<Content> {
+  private past: JournalStep<Content>[] = [];
+  private future: JournalStep<Content>[] = [];
   /** How many of the latest steps the engine can take back, and how many it can do again, by itself. */
   private ownPast = 0;
   private ownFuture = 0;
-  private readonly known = new Map<string, ShapeContent>();
+  private readonly known = new Map<string, Content>();
   private readonly names = new Map<number, string>();
   private readonly handles = new Map<string, number>();
 
@@ -52,13 +53,12 @@ export class Journal {
     [this.past, this.future] = [[], []];
     [this.ownPast, this.ownFuture] = [0, 0];
     this.known.clear();
-    this.names.clear();
-    this.handles.clear();
+    this.unbind();
   }
 
-  /** The state of a shape that no step led to: it was read, or the server said so. */
-  learn(handle: number, shape: CanvasShape): void {
-    this.known.set(this.name(handle, shape.id), contentOf(shape));
+  /** The state of a thing that no step led to: it was read, or the server said so. */
+  learn(handle: number, id: string, content: Content): void {
+    this.known.set(this.name(handle, id), content);
   }
 
   forget(handle: number): void {
@@ -66,6 +66,8 @@ export class Journal {
     if (name !== undefined) this.known.delete(name);
   }
 
+  /** What a thing is, as far as it was told. */
+  state(name: string): Content | undefined { return this.known.get(name); }
   handle(name: string): number | undefined { return this.handles.get(name); }
 
   bind(name: string, handle: number): void {
@@ -73,7 +75,14 @@ export class Journal {
     this.handles.set(name, handle);
   }
 
-  private name(handle: number, id: string): string {
+  /** Forgets all handles: others are about to take their places. */
+  unbind(): void {
+    this.names.clear();
+    this.handles.clear();
+  }
+
+  /** What a thing is called; its id where it was not met before. */
+  name(handle: number, id: string): string {
     let name = this.names.get(handle);
     if (name === undefined) {
       name = id;
@@ -83,11 +92,10 @@ export class Journal {
   }
 
   /** Notes what the engine has done, taken back or done again. */
-  record(changes: readonly ReportedChange[], cause: "do" | "undo" | "redo", merges: boolean): void {
-    const step = changes.map(({ handle, id, shape }): JournalChange => {
+  record(changes: readonly ReportedChange<Content>[], cause: "do" | "undo" | "redo", merges: boolean): void {
+    const step = changes.map(({ handle, id, content: after }): JournalChange<Content> => {
       const name = this.name(handle, id);
       const before = this.known.get(name) ?? null;
-      const after = shape === null ? null : contentOf(shape);
       if (after === null) this.known.delete(name);
       else this.known.set(name, after);
       return { name, before, after };
@@ -113,8 +121,8 @@ export class Journal {
     }
   }
 
-  /** The step of an earlier visit to take back, or do again, now: the shapes to make what it says. */
-  take(direction: "undo" | "redo"): { name: string; content: ShapeContent | null }[] {
+  /** The step of an earlier visit to take back, or do again, now: the things to make what it says. */
+  take(direction: "undo" | "redo"): { name: string; content: Content | null }[] {
     const step = direction === "undo" ? this.past.pop() : this.future.pop();
     if (step === undefined) return [];
     (direction === "undo" ? this.future : this.past).push(step);
@@ -128,12 +136,12 @@ export class Journal {
     return wanted;
   }
 
-  /** @param id - The id of a shape that is there. */
-  keep(id: (handle: number) => string | undefined): KeptHistory {
+  /** @param id - The id of a thing that is there. */
+  keep(id: (handle: number) => string | undefined): KeptHistory<Content> {
     const named = new Set([...this.past, ...this.future].flatMap((step) => step.map(({ name }) => name)));
     return {
       past: this.past, future: this.future,
-      shapes: [...named].flatMap((name) => {
+      things: [...named].flatMap((name) => {
         const [handle, content] = [this.handles.get(name), this.known.get(name)];
         const own = handle === undefined ? undefined : id(handle);
         return own === undefined || content === undefined ? [] : [{ name, id: own, content }];
@@ -141,10 +149,10 @@ export class Journal {
     };
   }
 
-  /** Takes the history of an earlier visit; its shapes have been found to be what they were. */
-  restore(kept: KeptHistory): void {
+  /** Takes the history of an earlier visit; its things have been found to be what they were. */
+  restore(kept: KeptHistory<Content>): void {
     [this.past, this.future] = [[...kept.past], [...kept.future]];
     [this.ownPast, this.ownFuture] = [0, 0];
-    for (const { name, content } of kept.shapes) this.known.set(name, content);
+    for (const { name, content } of kept.things) this.known.set(name, content);
   }
 }

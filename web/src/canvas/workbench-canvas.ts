@@ -130,7 +130,7 @@ export class WorkbenchCanvas extends Emitter<CanvasEvents> {
   private readonly minimap: Minimap;
   private readonly rulers: Rulers;
   private readonly announcer: Announcer;
-  private readonly journal = new Journal();
+  private readonly journal = new Journal<ShapeContent>();
   /** What the engine is asked to do just now. */
   private cause: "do" | "undo" | "redo" = "do";
   private merges = false;
@@ -280,7 +280,7 @@ export class WorkbenchCanvas extends Emitter<CanvasEvents> {
   private learn(id: string): void {
     const handle = this.register.handle(id);
     const shape = handle === undefined ? undefined : this.register.read(handle);
-    if (handle !== undefined && shape !== undefined) this.journal.learn(handle, shape);
+    if (handle !== undefined && shape !== undefined) this.journal.learn(handle, shape.id, contentOf(shape));
   }
 
   /** The history as it can be kept; null where there is none. */
@@ -295,7 +295,7 @@ export class WorkbenchCanvas extends Emitter<CanvasEvents> {
    */
   restoreHistory(kept: KeptHistory, isSame: (before: ShapeContent, now: ShapeContent) => boolean): boolean {
     if (!this.journal.isEmpty) return false;
-    const found = kept.shapes.map(({ name, id, content }) => {
+    const found = kept.things.map(({ name, id, content }) => {
       const handle = this.register.handle(id);
       const shape = handle === undefined ? undefined : this.register.read(handle);
       return handle === undefined || shape === undefined || !isSame(content, contentOf(shape)) ? undefined : { name, handle };
@@ -793,7 +793,7 @@ export class WorkbenchCanvas extends Emitter<CanvasEvents> {
     const changes = this.register.takeChanges();
     if (changes.length > 0) {
       this.journal.record(changes.map((change) => (
-        change.kind === "deleted" ? { handle: change.handle, id: change.id, shape: null } : { handle: change.handle, id: change.shape.id, shape: change.shape }
+        change.kind === "deleted" ? { handle: change.handle, id: change.id, content: null } : { handle: change.handle, id: change.shape.id, content: contentOf(change.shape) }
       )), this.cause, this.merges);
     }
     const deleted: { id: string; revision: number | null }[] = [];

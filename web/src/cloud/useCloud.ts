@@ -1,5 +1,6 @@
 import { useEffect, useRef, useState, type RefObject } from "react";
 import type { Annotation } from "../api/model";
+import { endUndoKeys } from "../ui/toasts";
 import { keepHistory, recallHistory } from "../workbench/keptHistory";
 import { saver } from "../workbench/saver";
 import { readTree, type Tree } from "./cloudTree";
@@ -59,7 +60,10 @@ export const useBodies = (project: string, workspace: string, user: string, imag
   const isRead = annotations !== undefined;
   useEffect(() => {
     if (!isRead) return undefined;
-    const book = new CuboidBook((id, op, fields) => saver.add({ id, op, fields, workspace, project, image }));
+    const book = new CuboidBook((id, op, fields) => {
+      endUndoKeys();
+      saver.add({ id, op, fields, workspace, project, image });
+    });
     const others = book.load(first.current ?? []);
     setState({ book, others, image });
     const listener = (answers: Map<string, Annotation | null>) => {

@@ -33,6 +33,11 @@ export const showToast = (text: string, options: Partial<Omit<Toast, "id" | "tex
 export const showUndo = (text: string, undo: () => void): number =>
   showToast(text, { action: { label: "Undo", run: undo }, undo: true });
 
+/** Something else was done: `mod+z` is about that now. What was offered before stays, for its button. */
+export const endUndoKeys = (): void => {
+  if (toasts.some((toast) => toast.undo === true)) change(toasts.map((toast) => (toast.undo === true ? { ...toast, undo: false } : toast)));
+};
+
 const subscribe = (listener: () => void) => {
   listeners.add(listener);
   return () => listeners.delete(listener);
@@ -51,6 +56,8 @@ export const Toasts = () => {
 
 const ToastBox = ({ toast }: { toast: Toast }) => {
   const [held, setHeld] = useState(false);
+  const { id, look } = toast;
+  const isLong = toast.action !== undefined;
   const undo = toast.undo === true ? toast.action : undefined;
   useShortcuts(undo === undefined ? [] : [{
     keys: "mod+z", label: "Undo the last action", group: "General",
@@ -59,10 +66,10 @@ const ToastBox = ({ toast }: { toast: Toast }) => {
   useEffect(() => {
     if (held) return undefined;
     // An undo stays 10 s, an error 8 s, plain news 4 s; hovering or focus holds it.
-    const time = toast.action !== undefined ? 10_000 : toast.look === "danger" ? 8000 : 4000;
-    const timer = window.setTimeout(() => dismissToast(toast.id), time);
+    const time = isLong ? 10_000 : look === "danger" ? 8000 : 4000;
+    const timer = window.setTimeout(() => dismissToast(id), time);
     return () => window.clearTimeout(timer);
-  }, [held, toast]);
+  }, [held, id, isLong, look]);
   const Icon = toast.look === "danger" ? IconError : toast.look === "success" ? IconSuccess : IconInfo;
   return (
     <div

@@ -2,9 +2,9 @@ import type { KeptHistory, ShapeContent, WorkbenchCanvas } from "../canvas";
 import { BrowserDatabase } from "../data/database";
 import { isEqual } from "./pending";
 
-/** What was done to an image, as this browser keeps it for the next visit. */
+/** What was done to an image or a video, as this browser keeps it for the next visit. */
 interface KeptRow {
-  /** Image and person: another one at this browser does not undo what this one did. */
+  /** Image (or video) and person: another one at this browser does not undo what this one did. */
   name: string;
   at: number;
   history: unknown;
@@ -33,7 +33,7 @@ const forgetOld = (): Promise<boolean> => database.write(["images"], (store) => 
   late.onsuccess = () => { for (const name of late.result) images.delete(name); };
 });
 
-const forget = (imageID: string, userID: string): Promise<boolean> => database.write(["images"], (store) => { store("images").delete(nameOf(imageID, userID)); });
+export const forgetHistory = (imageID: string, userID: string): Promise<boolean> => database.write(["images"], (store) => { store("images").delete(nameOf(imageID, userID)); });
 
 let writing: Promise<unknown> | undefined;
 let next: KeptRow | undefined;
@@ -66,6 +66,6 @@ export const restoreHistory = async (canvas: WorkbenchCanvas, imageID: string, u
   const history = await recallHistory<KeptHistory>(imageID, userID);
   if (history === undefined || !isStillOpen() || canvas.keptHistory !== null) return "none";
   if (canvas.restoreHistory(history, isSame)) return "restored";
-  await forget(imageID, userID);
+  await forgetHistory(imageID, userID);
   return "changed";
 };

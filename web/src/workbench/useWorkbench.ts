@@ -3,7 +3,7 @@ import type { Annotation, AnnotationStatus, LabelClass, Project } from "../api/m
 import { newIdentifier, WorkbenchCanvas, type CanvasAction, type CanvasShape, type Tool } from "../canvas";
 import { readPreference, writePreference } from "../data/preferences";
 import { isSingleClass } from "../data/projects";
-import { showToast, showUndo } from "../ui/toasts";
+import { endUndoKeys, showToast, showUndo } from "../ui/toasts";
 import { acceptedFields, anew, defaultsOf, ghostOf, isSameMaker, type Found, type Ghost, type Maker } from "./ghosts";
 import { keepHistory, restoreHistory } from "./keptHistory";
 import { filteredOut, noFilter, type LabelFilter } from "./labelFilter";
@@ -122,6 +122,7 @@ export const useWorkbench = (host: RefObject<HTMLDivElement>, context: Context):
   const save = useCallback((id: string, op: "create" | "update" | "delete", fields: Record<string, unknown>, revision?: number | null) => {
     const { project: inProject, workspaceID, open: opened } = now.current;
     if (opened === undefined || ghostsNow.current.has(id)) return;
+    endUndoKeys();
     saver.add({ id, op, fields, revision, workspace: workspaceID, project: inProject.id, image: opened.image.id });
   }, []);
 

@@ -20,11 +20,12 @@ import { Input } from "../../ui/Field";
 import { IconChevronLeft, IconChevronRight, IconClock, IconClose, IconKeyframe, IconPanelRight, IconPause, IconPlay, IconRefresh } from "../../ui/icons";
 import { Badge } from "../../ui/marks";
 import { ErrorState, Notice } from "../../ui/states";
-import { showToast, showUndo } from "../../ui/toasts";
+import { endUndoKeys, showToast, showUndo } from "../../ui/toasts";
 import { useMedia } from "../../ui/useMedia";
 import { PointsPanel } from "../PointsPanel";
 import { useCanvasShortcuts } from "../canvasShortcuts";
 import { ConflictDialog } from "../ConflictDialog";
+import { forgetHistory, keepHistory, recallHistory } from "../keptHistory";
 import { useMarkDesk, useWantedMark } from "../markDesk";
 import { MarkPins, pictureSurface } from "../MarkPins";
 import { saver } from "../saver";
@@ -37,6 +38,7 @@ import { follow, followSize, type Followed } from "./follow";
 import { FrameBlobs } from "./frameBlobs";
 import { Timeline } from "./Timeline";
 import { TrackBook, type TrackWrite } from "./trackBook";
+import type { KeptTracks } from "./trackJournal";
 import { loadTrackEngine } from "./trackEngine";
 import { TrackPanel, type Following, type PanelActions, type VideoTab } from "./TrackPanel";
 import { usePlayback } from "./usePlayback";
@@ -68,7 +70,7 @@ interface Opened { video: OpenVideo; book: TrackBook; round: number }
 
 /** Reads the video and its labels, and again whenever the server's version was chosen. */
 const Opening = ({ handle, project, classes, video, query }: { handle: string; project: Project; classes: LabelClass[]; video: string; query: RouteQuery }) => {
-  const { workspace } = useSignedIn();
+  const { workspace, me } = useSignedIn();
   const [opened, setOpened] = useState<Opened>();
   const [error, setError] = useState<unknown>();
   const [round, setRound] = useState(0);
@@ -85,20 +87,26 @@ const Opening = ({ handle, project, classes, video, query }: { handle: string; p
       await Promise.race([saver.flush(), new Promise((resolve) => { window.setTimeout(resolve, 1500); })]);
       const read = await readVideo(project.id, video, giveUp.signal);
       const write = (writes: TrackWrite[]) => {
+        endUndoKeys();
         for (const { entity, op, id, frame, fields } of writes) {
           saver.add({ id, op, fields, workspace: workspace.id, project: project.id, image: "", video, ...(frame !== undefined && { frame }), ...(entity === "track" && { entity: "track" as const }) });
         }
       };
       const book = new TrackBook(await engine, read.index.count, readOnly, write, (start, end) => ({ start: fractionOf(read.index, start), end: fractionOf(read.index, end) }));
       book.setClasses(classesNow.current);
-      const leftOut = book.load(read.tracks, read.keyframes, read.segments);
+      const { leftOut, isHistoryLost } = book.load(read.tracks, read.keyframes, read.segments, readOnly ? undefined : await recallHistory<KeptTracks>(video, me.id));
       if (giveUp.signal.aborted) return;
+      if (isHistoryLost) {
+        showToast("Labels of this video were changed elsewhere since your last visit: what you did then can no longer be undone.");
+        void forgetHistory(video, me.id);
+      }
+      book.subscribe(() => keepHistory(book.kept, video, me.id));
       if (leftOut > 0) showToast(`${leftOut === 1 ? "One label" : `${leftOut} labels`} of this video cannot be shown here.`);
       setOpened({ video: read, book, round });
     };
     open().catch((failure: unknown) => { if (!giveUp.signal.aborted && !isAbort(failure)) setError(failure); });
     return () => giveUp.abort();
-  }, [project.id, video, workspace.id, readOnly, round]);
+  }, [project.id, video, workspace.id, me.id, readOnly, round]);
   useEffect(() => {
     const listener = (change: { video?: string }) => { if (change.video === video) reload(); };
     saver.overruled.add(listener);

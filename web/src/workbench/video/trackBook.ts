@@ -3,6 +3,7 @@ import { newIdentifier, type CanvasShape, type ShapeGeometry } from "../../canva
 import { ClassTable } from "../../canvas/class-table";
 import { receiveGeometry, sendGeometry, shapeKinds, type ShapeKind } from "../../canvas/shapes";
 import { keyframeSources, TrackFlag, type KeyframeSource, type TrackExports } from "./trackEngine";
+import { isSameContent, trackEntities, TrackJournal, type KeptTracks, type TrackContent, type TrackEntity } from "./trackJournal";
 
 /** A track as the timeline shows it. */
 export interface Lane {
@@ -50,6 +51,8 @@ export interface LoadedSegment { id: string; classId: string; start: number; end
 interface KnownTrack { id: string; number: number; classId: string | null; isThere: boolean }
 interface KnownKeyframe { id: string; track: string; frame: number; shape: ShapeGeometry; flags: number; classId: string | null; isThere: boolean }
 interface KnownSegment { id: string; classId: string | null; start: number; end: number; isThere: boolean }
+/** What a command touched, by handle: no two things of an engine share one. */
+type Touched = Map<number, TrackEntity>;
 
 /**
  * The tracks of one video: the Swift engine holds and edits them, this book knows which row of the server each thing is
@@ -57,11 +60,14 @@ interface KnownSegment { id: string; classId: string | null; start: number; end:
  */
 export class TrackBook {
   private readonly classes = new ClassTable();
-  private readonly tracks = new Map<number, KnownTrack>();
+  private tracks = new Map<number, KnownTrack>();
   /** Skeletons as they were drawn first, whose points the engine knows without their names. */
   private readonly drawn = new Map<string, ShapeGeometry>();
-  private readonly keyframes = new Map<number, KnownKeyframe>();
-  private readonly segmentsKnown = new Map<number, KnownSegment>();
+  private keyframes = new Map<number, KnownKeyframe>();
+  private segmentsKnown = new Map<number, KnownSegment>();
+  private readonly journal = new TrackJournal();
+  /** What the commands of an unfinished step touched. */
+  private grouped: Touched | undefined;
   private readonly listeners = new Set<() => void>();
   private lanesNow: Lane[] | undefined;
   private segmentsNow: Segment[] | undefined;
@@ -83,15 +89,24 @@ export class TrackBook {
 
   setClasses(classes: readonly LabelClass[]): void { this.classes.set(classes); }
 
-  /** Takes what the server has; things that do not fit together are left out and counted. */
-  load(tracks: readonly LoadedTrack[], keyframes: readonly LoadedKeyframe[], segments: readonly LoadedSegment[]): number {
-    const { engine } = this;
+  /**
+   * Takes what the server has, and the history of the last visit. Things that do not fit together are left out and counted;
+   * a history is lost where something it is about is not what it was.
+   */
+  load(tracks: readonly LoadedTrack[], keyframes: readonly LoadedKeyframe[], segments: readonly LoadedSegment[], kept?: KeptTracks): { leftOut: number; isHistoryLost: boolean } {
+    const { engine, journal } = this;
     const handles = new Map<string, number>();
+    const names = new Map(kept?.things.map(({ name, id }) => [id, name]));
+    const learn = (handle: number, id: string, content: TrackContent) => {
+      journal.bind(names.get(id) ?? id, handle);
+      journal.learn(handle, id, content);
+    };
     let leftOut = 0;
     for (const track of tracks) {
       const handle = engine.trackLoad(this.classes.index(track.classId), shapeKinds.indexOf(track.kind));
       handles.set(track.id, handle);
       this.tracks.set(handle, { id: track.id, number: track.number, classId: track.classId, isThere: true });
+      learn(handle, track.id, { entity: "track", classId: track.classId, kind: track.kind, number: track.number });
     }
     for (const one of keyframes) {
       const track = handles.get(one.trackId);
@@ -104,14 +119,21 @@ export class TrackBook {
       const flags = (one.isOccluded ? TrackFlag.occluded : 0) | (one.isOutside ? TrackFlag.outside : 0) | TrackFlag.keyframe | (source << 4);
       const classId = tracks.find((other) => other.id === one.trackId)?.classId ?? null;
       this.keyframes.set(handle, { id: one.id, track: one.trackId, frame: one.frame, shape: one.shape, flags, classId, isThere: true });
+      learn(handle, one.id, { entity: "keyframe", track: names.get(one.trackId) ?? one.trackId, frame: one.frame, shape: one.shape, flags });
     }
     for (const one of segments) {
       const handle = engine.segmentLoad(this.classes.index(one.classId), one.start, one.end);
-      if (handle === 0) leftOut += 1;
-      else this.segmentsKnown.set(handle, { ...one, isThere: true });
+      if (handle === 0) {
+        leftOut += 1;
+        continue;
+      }
+      this.segmentsKnown.set(handle, { ...one, isThere: true });
+      learn(handle, one.id, { entity: "segment", classId: one.classId, start: one.start, end: one.end });
     }
+    const isHistoryLost = kept !== undefined && !kept.things.every(({ name, content }) => isSameContent(content, journal.state(name)));
+    if (kept !== undefined && !isHistoryLost) journal.restore(kept);
     this.changed();
-    return leftOut;
+    return { leftOut, isHistoryLost };
   }
 
   // MARK: Reading
@@ -185,14 +207,22 @@ export class TrackBook {
     return id === undefined ? undefined : this.drawn.get(id);
   }
 
-  get canUndo(): boolean { return (this.engine.tracksHistory() & 1) !== 0; }
-  get canRedo(): boolean { return (this.engine.tracksHistory() & 2) !== 0; }
+  get canUndo(): boolean { return this.journal.canUndo && !this.readOnly; }
+  get canRedo(): boolean { return this.journal.canRedo && !this.readOnly; }
+
+  /** The history for the next visit; null where there is none. */
+  get kept(): KeptTracks | null { return this.journal.isEmpty ? null : this.journal.keep((handle) => this.known(handle)?.id); }
+
+  private known(handle: number): KnownTrack | KnownKeyframe | KnownSegment | undefined {
+    const found = this.tracks.get(handle) ?? this.keyframes.get(handle) ?? this.segmentsKnown.get(handle);
+    return found?.isThere === true ? found : undefined;
+  }
 
   // MARK: Commands
 
-  private run<Result>(command: () => Result): Result {
+  private run<Result>(command: () => Result, cause: "do" | "undo" | "redo" = "do"): Result {
     const result = command();
-    this.settle();
+    this.settle(cause);
     return result;
   }
 
@@ -234,42 +264,150 @@ export class TrackBook {
     return this.segmentsKnown.get(handle)?.id;
   }
   setSegment(segment: Segment, start: number, end: number): boolean { return this.run(() => this.engine.segmentSetFrames(segment.handle, start, end)) !== 0; }
-  undo(): void { this.run(() => this.engine.tracksUndo()); }
-  redo(): void { this.run(() => this.engine.tracksRedo()); }
+  undo(): void {
+    if (this.journal.isOldPast) this.applyOld("undo");
+    else this.run(() => this.engine.tracksUndo(), "undo");
+  }
+  redo(): void {
+    if (this.journal.isOldFuture) this.applyOld("redo");
+    else this.run(() => this.engine.tracksRedo(), "redo");
+  }
   /** Several commands as one step. */
   together(work: () => void): void {
+    if (this.grouped !== undefined) return work();
+    const grouped: Touched = new Map();
+    this.grouped = grouped;
     this.engine.tracksGroup(1);
     try {
       work();
     } finally {
       this.engine.tracksGroup(0);
       this.settle();
+      this.grouped = undefined;
+      if (grouped.size > 0) this.note(grouped, "do");
+      this.changed();
     }
+  }
+
+  // MARK: History
+
+  /** What a thing is now; null where it is gone. */
+  private content(handle: number, entity: TrackEntity): TrackContent | null {
+    const { engine, journal } = this;
+    if (entity === "track") {
+      const [kind, known] = [engine.trackKind(handle), this.tracks.get(handle)];
+      return kind < 0 || known === undefined ? null : { entity, classId: known.classId, kind: shapeKinds[kind] ?? "box", number: known.number };
+    }
+    if (entity === "keyframe") {
+      const [track, known] = [engine.keyframeTrack(handle), this.keyframes.get(handle)];
+      return track === 0 || known === undefined ? null : { entity, track: journal.name(track, known.track), frame: known.frame, shape: known.shape, flags: known.flags };
+    }
+    const [start, known] = [engine.segmentEdge(handle, 0), this.segmentsKnown.get(handle)];
+    return start < 0 || known === undefined ? null : { entity, classId: known.classId, start: known.start, end: known.end };
+  }
+
+  private note(touched: Touched, cause: "do" | "undo" | "redo"): void {
+    const changes = [...touched].flatMap(([handle, entity]) => {
+      const known = this.tracks.get(handle) ?? this.keyframes.get(handle) ?? this.segmentsKnown.get(handle);
+      return known === undefined ? [] : [{ handle, id: known.id, content: this.content(handle, entity) }];
+    });
+    this.journal.record(changes, cause, false);
+  }
+
+  /**
+   * Takes back, or does again, a step of an earlier visit. The engine knows nothing of it: it begins anew with the tracks as
+   * they are then.
+   */
+  private applyOld(direction: "undo" | "redo"): void {
+    const { journal } = this;
+    const wanted = journal.take(direction);
+    const rows = new Map<string, TrackContent>();
+    const maps = [this.tracks, this.keyframes, this.segmentsKnown] as const;
+    maps.forEach((map, kind) => {
+      for (const [handle, known] of map) {
+        const content = this.content(handle, trackEntities[kind]);
+        if (content !== null) rows.set(journal.name(handle, known.id), content);
+      }
+    });
+    const former = maps.map((map) => [...map].map(([handle, known]) => [journal.name(handle, known.id), known] as const));
+    for (const { name, content } of wanted) {
+      if (content === null) rows.delete(name);
+      else rows.set(name, content);
+    }
+    const handles = this.reopen(rows);
+    // Things that are gone keep what is known of them: they may come back.
+    let gone = -1;
+    const handleOf = (name: string): number => {
+      const handle = handles.get(name) ?? journal.handle(name) ?? gone--;
+      journal.bind(name, handle);
+      return handle;
+    };
+    journal.unbind();
+    for (const [name, handle] of handles) journal.bind(name, handle);
+    const moved = <Known>(entries: readonly (readonly [string, Known])[]) => new Map(entries.map(([name, known]) => [handleOf(name), known]));
+    this.tracks = moved(former[0] as (readonly [string, KnownTrack])[]);
+    this.keyframes = moved(former[1] as (readonly [string, KnownKeyframe])[]);
+    this.segmentsKnown = moved(former[2] as (readonly [string, KnownSegment])[]);
+    const touched: Touched = new Map();
+    for (const { name, content } of wanted) {
+      const handle = handleOf(name);
+      const entity = content?.entity ?? (this.tracks.has(handle) ? "track" : this.keyframes.has(handle) ? "keyframe" : "segment");
+      if (content?.entity === "track" && !this.tracks.has(handle)) this.tracks.set(handle, { id: newIdentifier(), number: content.number, classId: null, isThere: false });
+      touched.set(handle, entity);
+    }
+    this.tell(touched);
+  }
+
+  /** The engine with these things and no history; answers their handles. */
+  private reopen(rows: ReadonlyMap<string, TrackContent>): Map<string, number> {
+    const { engine } = this;
+    const handles = new Map<string, number>();
+    engine.tracksOpen(this.frameCount, this.readOnly ? 1 : 0);
+    const tracks = [...rows].flatMap(([name, row]) => (row.entity === "track" ? [{ name, row }] : []));
+    for (const { name, row } of tracks.sort((a, b) => a.row.number - b.row.number)) handles.set(name, engine.trackLoad(this.classes.index(row.classId), shapeKinds.indexOf(row.kind)));
+    for (const [name, row] of rows) {
+      if (row.entity === "keyframe") {
+        const track = handles.get(row.track);
+        if (track === undefined || !sendGeometry(row.shape, engine)) continue;
+        const handle = engine.trackLoadKeyframe(track, row.frame, row.flags & TrackFlag.occluded, (row.flags & TrackFlag.outside) >> 1, row.flags >> 4);
+        if (handle !== 0) handles.set(name, handle);
+      } else if (row.entity === "segment") {
+        const handle = engine.segmentLoad(this.classes.index(row.classId), row.start, row.end);
+        if (handle !== 0) handles.set(name, handle);
+      }
+    }
+    return handles;
   }
 
   // MARK: What follows for the server
 
-  private settle(): void {
+  private settle(cause: "do" | "undo" | "redo" = "do"): void {
     const { engine } = this;
-    const touched = new Map<string, [kind: number, handle: number]>();
+    const touched: Touched = new Map();
     const count = engine.trackTakeChanges();
-    for (let at = 0; at < count; at++) {
-      const [kind, handle] = [engine.trackChangeKind(at), engine.trackChangeHandle(at)];
-      touched.set(`${kind}/${handle}`, [kind, handle]);
-    }
+    for (let at = 0; at < count; at++) touched.set(engine.trackChangeHandle(at), trackEntities[engine.trackChangeKind(at)]);
     if (touched.size === 0) return;
+    this.tell(touched, () => {
+      if (this.grouped === undefined) this.note(touched, cause);
+      else for (const [handle, entity] of touched) this.grouped.set(handle, entity);
+    });
+  }
+
+  /** Tells the server what has become of things; `note` is called once this book knows. */
+  private tell(touched: Touched, note?: () => void): void {
     const writes: TrackWrite[] = [];
     const relabelled = new Set<number>();
     // Tracks first: their keyframes name them.
-    for (const [kind, handle] of touched.values()) if (kind === 0) this.settleTrack(handle, writes, relabelled);
-    for (const [kind, handle] of touched.values()) {
-      if (kind === 1) this.settleKeyframe(handle, writes);
-      else if (kind === 2) this.settleSegment(handle, writes);
+    for (const [handle, entity] of touched) if (entity === "track") this.settleTrack(handle, writes, relabelled);
+    for (const [handle, entity] of touched) {
+      if (entity === "keyframe") this.settleKeyframe(handle, writes);
+      else if (entity === "segment") this.settleSegment(handle, writes);
     }
     for (const track of relabelled) {
       const id = this.tracks.get(track)?.id;
-      for (const [handle, one] of this.keyframes) if (one.isThere && one.track === id && !touched.has(`1/${handle}`)) this.settleKeyframe(handle, writes);
+      for (const [handle, one] of this.keyframes) if (one.isThere && one.track === id && !touched.has(handle)) this.settleKeyframe(handle, writes);
     }
+    note?.();
     this.changed();
     if (writes.length > 0) this.write(writes);
   }
