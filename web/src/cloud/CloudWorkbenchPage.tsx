@@ -8,10 +8,9 @@ import { GlobalOverlays, openOverlay } from "../app/Shell";
 import { newIdentifier } from "../canvas/identifier";
 import { usePreference } from "../data/preferences";
 import { mayLabel, mayReview, useClasses, useProject } from "../data/projects";
-import { changeResource, invalidate } from "../data/resources";
+import { changeResource } from "../data/resources";
 import { listForeignShortcuts, useShortcuts, type Shortcut } from "../keys/shortcuts";
 import { NotFoundPage } from "../pages/NotFoundPage";
-import { navigate } from "../routing/navigation";
 import type { RouteQuery } from "../routing/routes";
 import { Button, IconButton } from "../ui/Button";
 import { IconArrowLeft, IconArrowRight, IconBox, IconCheck, IconClose, IconEmptySet, IconFit, IconGrid, IconImage, IconKeyboard, IconMagnet, IconPalette, IconPanelRight, IconPointer, IconRedo, IconRefresh, IconSpinner, IconUndo, IconZoomIn, IconZoomOut } from "../ui/icons";
@@ -26,11 +25,11 @@ import { MarkPins } from "../workbench/MarkPins";
 import { useImageMarks } from "../workbench/marks";
 import { SkipDialog, SkipMark } from "../workbench/SkipDialog";
 import { useSkip } from "../workbench/skips";
-import { imageName, isQueue, nextUnlabelled, patchImage, useImage, useNeighbours, type OpenImage } from "../workbench/useImage";
+import { imageName, patchImage, useImage, useNeighbours, type OpenImage } from "../workbench/useImage";
 import { useSaver } from "../workbench/useSaver";
+import { useWalk } from "../workbench/walk";
 import { useWorkClock } from "../workbench/workClock";
 import { SavedState, SkipButton } from "../workbench/WorkbenchTop";
-import { marksLeft } from "../pages/marks/filters";
 import { BodyPanel, type CloudTab } from "./BodyPanel";
 import { CalibrateDialog } from "./CalibrateDialog";
 import { CameraPanel } from "./CameraPanel";
@@ -236,30 +235,10 @@ const CloudWorkbench = ({ handle, project, classes, id, query }: { handle: strin
   // MARK: The image
 
   const labels = (book?.all.length ?? 0) + others;
-  const go = useCallback((other: string | undefined) => {
-    if (other === undefined) return;
-    void saver.flush();
-    navigate({ page: "image", workspace: workspace.slug, project: handle, image: other, query }, { replace: true });
-  }, [workspace, handle, query]);
+  const { go, goOn, goUnlabelled, leave, leaveLabel } = useWalk({ workspace: workspace.slug, handle, project: project.id, id, query });
+  useEffect(() => setSkipping(false), [id]);
   const sequence = useSequence({ project: project.id, workspace: workspace.id, image: id, isReady, book, selected, select: setSelected, show: go });
   const selectedTrack = selected === undefined ? undefined : trackOf(selected);
-  const leave = useCallback(() => {
-    void saver.flush();
-    invalidate(`project/${handle}`);
-    if (query.mark !== undefined) {
-      navigate({ page: "project", workspace: workspace.slug, project: handle, tab: "marks", query: marksLeft() });
-      return;
-    }
-    // The view of the queue that Annotate opens is not a view that anybody left.
-    navigate({ page: "project", workspace: workspace.slug, project: handle, tab: "images", query: isQueue(query) ? undefined : query });
-  }, [handle, query, workspace]);
-  const leaveLabel = query.mark !== undefined ? "Back to the marks" : "Back to the images";
-  const shownNow = useRef<string | undefined>(id);
-  useEffect(() => {
-    shownNow.current = id;
-    setSkipping(false);
-    return () => { shownNow.current = undefined; };
-  }, [id]);
   const setFacts = async (fields: Partial<Pick<Image, "status" | "is_null">>): Promise<boolean> => {
     if (image === undefined) return false;
     await saver.flush();
@@ -277,9 +256,7 @@ const CloudWorkbench = ({ handle, project, classes, id, query }: { handle: strin
       const isEmpty = labels === 0 && !image.is_null;
       if (!(await setFacts(isEmpty ? { is_null: true, status: "done" } : { status: "done" }))) return;
       if (isEmpty) showUndo(`${image.filename} is confirmed empty.`, () => void setFacts({ is_null: false, status: "unlabelled" }).catch((failure: unknown) => showToast(describeError(failure).message, { look: "danger" })));
-      if (shownNow.current !== id) return;
-      if (next !== undefined) go(next);
-      else showToast("That was the last image of this view.", { look: "success" });
+      goOn(next, "success");
     } catch (failure) {
       showToast(describeError(failure).message, { look: "danger" });
     } finally {
@@ -290,19 +267,7 @@ const CloudWorkbench = ({ handle, project, classes, id, query }: { handle: strin
   const skip = async (reason: SkipReason, note: string) => {
     if (!(await later.skip(reason, note))) return;
     setSkipping(false);
-    if (shownNow.current !== id) return;
-    if (next !== undefined) go(next);
-    else showToast("That was the last image of this view.");
-  };
-  const goUnlabelled = async () => {
-    try {
-      const other = await nextUnlabelled(project.id, id, query);
-      if (shownNow.current !== id) return;
-      if (other === undefined) showToast("Every other image of this view has labels, is done or is left for later.", { look: "success" });
-      else go(other);
-    } catch (failure) {
-      showToast(describeError(failure).message, { look: "danger" });
-    }
+    goOn(next);
   };
 
   // MARK: Keys

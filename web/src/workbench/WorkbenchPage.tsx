@@ -8,14 +8,11 @@ import { useTitle } from "../app/pageTitle";
 import { prepareEngine } from "../canvas";
 import { isSingleClass, mayLabel, mayReview, useClasses, useProject } from "../data/projects";
 import { usePreference } from "../data/preferences";
-import { changeResource, invalidate } from "../data/resources";
+import { changeResource } from "../data/resources";
 import { useMedia } from "../ui/useMedia";
 import { useShortcuts, type Shortcut } from "../keys/shortcuts";
-import { marksLeft } from "../pages/marks/filters";
-import { objectsLeft } from "../pages/objects/filters";
 import { NotFoundPage } from "../pages/NotFoundPage";
-import { navigate } from "../routing/navigation";
-import type { Route, RouteQuery } from "../routing/routes";
+import type { RouteQuery } from "../routing/routes";
 import { Button } from "../ui/Button";
 import { ErrorState, Notice } from "../ui/states";
 import { showToast, showUndo } from "../ui/toasts";
@@ -38,10 +35,11 @@ import { SidePanel, type Tab } from "./SidePanel";
 import { SkipDialog, SkipMark } from "./SkipDialog";
 import { showInStrip, useSkip } from "./skips";
 import { ToolBar } from "./ToolBar";
-import { imageName, isQueue, nextUnlabelled, patchImage, prefetch, useImage, useNeighbours, type OpenImage } from "./useImage";
+import { imageName, patchImage, prefetch, useImage, useNeighbours, type OpenImage } from "./useImage";
 import { useSaver } from "./useSaver";
 import { useSuggest } from "./useSuggest";
 import { useWorkbench } from "./useWorkbench";
+import { useWalk } from "./walk";
 import { WindowPanel } from "./WindowPanel";
 import { useWorkClock } from "./workClock";
 import { WorkbenchTop } from "./WorkbenchTop";
@@ -96,33 +94,8 @@ const OpenWorkbench = ({ handle, project, classes, id, query }: { handle: string
   const markRefusal = readOnly ? "You may only look at this project" : image === undefined ? "The image is still being read" : undefined;
   const desk = useMarkDesk(marks, { subject: id, whole: "image", refusal: markRefusal, hasPlaces: bench.pictureReady });
   const surface = useMemo(() => (canvas === undefined || host.current === null ? undefined : pictureSurface(canvas, { width: image?.width, height: image?.height }, host.current)), [canvas, image?.width, image?.height]);
-  const to = useCallback((other: string): Route => ({ page: "image", workspace: workspace.slug, project: handle, image: other, query }), [workspace, handle, query]);
-  const shownNow = useRef<string | undefined>(id);
-  useEffect(() => {
-    shownNow.current = id;
-    setSkipping(false);
-    return () => { shownNow.current = undefined; };
-  }, [id]);
-  const go = useCallback((other: string | undefined) => {
-    if (other === undefined) return;
-    void saver.flush();
-    navigate(to(other), { replace: true });
-  }, [to]);
-  const leaveLabel = query.object !== undefined ? "Back to the objects" : query.mark !== undefined ? "Back to the marks" : "Back to the images";
-  const leave = useCallback(() => {
-    void saver.flush();
-    invalidate(`project/${handle}`);
-    if (query.object !== undefined) {
-      navigate({ page: "project", workspace: workspace.slug, project: handle, tab: "objects", query: objectsLeft() });
-      return;
-    }
-    if (query.mark !== undefined) {
-      navigate({ page: "project", workspace: workspace.slug, project: handle, tab: "marks", query: marksLeft() });
-      return;
-    }
-    // The view of the queue that Annotate opens is not a view that anybody left.
-    navigate({ page: "project", workspace: workspace.slug, project: handle, tab: "images", query: isQueue(query) ? undefined : query });
-  }, [handle, query, workspace]);
+  const { go, goOn, goUnlabelled, leave, leaveLabel, isShown } = useWalk({ workspace: workspace.slug, handle, project: project.id, id, query });
+  useEffect(() => setSkipping(false), [id]);
 
   // An object that was opened from the objects of the project: selected and in full view, once.
   const wanted = typeof query.object === "string" ? query.object : undefined;
@@ -215,11 +188,7 @@ const OpenWorkbench = ({ handle, project, classes, id, query }: { handle: string
       if (done !== undefined) {
         if (labels === 0 && !image.is_null) showUndo(`${image.filename} is confirmed empty.`, () => void change({ is_null: false, status: "unlabelled" }));
         // Whoever has gone elsewhere meanwhile stays there.
-        if (shownNow.current !== id) return;
-        if (next !== undefined) go(next);
-        else {
-          showToast("That was the last image of this view.", { look: "success" });
-        }
+        goOn(next, "success");
       }
     } catch (error) {
       showToast(describeError(error).message, { look: "danger" });
@@ -244,29 +213,17 @@ const OpenWorkbench = ({ handle, project, classes, id, query }: { handle: string
       const there = done.there === 0 ? "" : done.there === 1 ? " 1 was there already." : ` ${done.there} were there already.`;
       if (done.copied === 0) showToast(`Nothing to copy to ${done.to}:${there === "" ? " it has no labels." : there}`);
       else showUndo(`${done.copied === 1 ? "1 label" : `${done.copied} labels`} copied to ${done.to}.${there}`, done.takeBack);
-      if (shownNow.current === id) go(next);
+      if (isShown()) go(next);
     } catch (error) {
       showToast(describeError(error).message, { look: "danger" });
     } finally {
       setBusy(false);
     }
   };
-  const goUnlabelled = async () => {
-    try {
-      const other = await nextUnlabelled(project.id, id, query);
-      if (shownNow.current !== id) return;
-      if (other === undefined) showToast("Every other image of this view has labels, is done or is left for later.", { look: "success" });
-      else go(other);
-    } catch (error) {
-      showToast(describeError(error).message, { look: "danger" });
-    }
-  };
   const skip = async (reason: SkipReason, note: string) => {
     if (!(await later.skip(reason, note))) return;
     setSkipping(false);
-    if (shownNow.current !== id) return;
-    if (next !== undefined) go(next);
-    else showToast("That was the last image of this view.");
+    goOn(next);
   };
   const toggleEmpty = async () => {
     if (readOnly || image === undefined) return;
