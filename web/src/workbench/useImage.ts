@@ -117,14 +117,20 @@ export const pictureOf = (image: Image): ShownPicture | undefined => {
   return { url: isOurs ? original : blobOf(`/images/${image.id}/original`), previewUrl: preview };
 };
 
+/** A larger picture is only fetched ahead: decoded, it would take over 64 MB before anybody asks for it. */
+const mostAhead = 16_000_000;
+
 /** Reads a neighbour before it is asked for, and decodes its picture. */
 export const prefetch = async (id: string, query: RouteQuery, signal: AbortSignal): Promise<void> => {
   const open = await readAhead(imageName(id, query), (reading) => readImage(id, query, reading));
   const picture = open === undefined ? undefined : pictureOf(open.image);
-  for (const address of [picture?.previewUrl, picture?.url]) {
-    if (signal.aborted) return;
-    if (typeof address === "string") await decodeAhead(address);
-  }
+  if (open === undefined || picture === undefined || signal.aborted) return;
+  const { previewUrl, url, tiles } = picture;
+  if (previewUrl !== undefined) await decodeAhead(previewUrl);
+  if (typeof url !== "string" || signal.aborted) return;
+  // With tiles it is the preview.
+  if (tiles !== undefined || (open.image.width ?? 0) * (open.image.height ?? 0) <= mostAhead) await decodeAhead(url);
+  else new window.Image().src = url;
 };
 
 /** Whether an address is the queue that Annotate opens. */
