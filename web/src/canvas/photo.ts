@@ -112,10 +112,12 @@ export class PhotoLayer {
     this.images = [];
   }
 
-  /** Ends a download under way and frees the picture. */
+  /** Ends a download under way and frees the picture, and those that nobody will ask for any more. */
   destroy(): void {
     this.generation++;
     this.clear();
+    [...ahead.values()].forEach(free);
+    ahead.clear();
     this.frame.remove();
   }
 }

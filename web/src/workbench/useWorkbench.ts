@@ -316,14 +316,19 @@ export const useWorkbench = (host: RefObject<HTMLDivElement>, context: Context):
   }, [read, learn]);
 
   // What was done on the last visit can still be taken back, unless somebody else has been here: known once what is shown is
-  // what the server has.
+  // what the server has. Without its answer, what is there must do.
   useEffect(() => {
-    if (canvas === undefined || imageID === undefined || isReading || readOnly) return undefined;
+    if (canvas === undefined || imageID === undefined || readOnly) return undefined;
     let isOpen = true;
-    void restoreHistory(canvas, imageID, userID, () => isOpen).then((outcome) => {
-      if (outcome === "changed" && isOpen) showToast("Labels of this image were changed elsewhere since your last visit: what you did then can no longer be undone.");
-    });
-    return () => { isOpen = false; };
+    const timer = window.setTimeout(() => {
+      void restoreHistory(canvas, imageID, userID, () => isOpen).then((outcome) => {
+        if (outcome === "changed" && isOpen) showToast("Labels of this image were changed elsewhere since your last visit: what you did then can no longer be undone.");
+      });
+    }, isReading ? 1500 : 0);
+    return () => {
+      isOpen = false;
+      window.clearTimeout(timer);
+    };
   }, [canvas, imageID, isReading, readOnly, userID]);
 
   const change = useCallback((id: string, fields: Record<string, unknown>) => {

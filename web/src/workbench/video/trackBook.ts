@@ -1,9 +1,10 @@
 import type { LabelClass } from "../../api/model";
 import { newIdentifier, type CanvasShape, type ShapeGeometry } from "../../canvas";
 import { ClassTable } from "../../canvas/class-table";
+import { Journal } from "../../canvas/journal";
 import { receiveGeometry, sendGeometry, shapeKinds, type ShapeKind } from "../../canvas/shapes";
 import { keyframeSources, TrackFlag, type KeyframeSource, type TrackExports } from "./trackEngine";
-import { isSameContent, trackEntities, TrackJournal, type KeptTracks, type TrackContent, type TrackEntity } from "./trackJournal";
+import { isSameContent, madeTracks, trackEntities, type KeptTracks, type TrackContent, type TrackEntity } from "./trackJournal";
 
 /** A track as the timeline shows it. */
 export interface Lane {
@@ -65,7 +66,7 @@ export class TrackBook {
   private readonly drawn = new Map<string, ShapeGeometry>();
   private keyframes = new Map<number, KnownKeyframe>();
   private segmentsKnown = new Map<number, KnownSegment>();
-  private readonly journal = new TrackJournal();
+  private readonly journal = new Journal<TrackContent>();
   /** What the commands of an unfinished step touched. */
   private grouped: Touched | undefined;
   private readonly listeners = new Set<() => void>();
@@ -91,7 +92,8 @@ export class TrackBook {
 
   /**
    * Takes what the server has, and the history of the last visit. Things that do not fit together are left out and counted;
-   * a history is lost where something it is about is not what it was.
+   * a history is lost where something it is about is not what it was, or somebody else has placed a keyframe on a track that
+   * it made: taking that back would take the keyframe too.
    */
   load(tracks: readonly LoadedTrack[], keyframes: readonly LoadedKeyframe[], segments: readonly LoadedSegment[], kept?: KeptTracks): { leftOut: number; isHistoryLost: boolean } {
     const { engine, journal } = this;
@@ -130,7 +132,9 @@ export class TrackBook {
       this.segmentsKnown.set(handle, { ...one, isThere: true });
       learn(handle, one.id, { entity: "segment", classId: one.classId, start: one.start, end: one.end });
     }
-    const isHistoryLost = kept !== undefined && !kept.things.every(({ name, content }) => isSameContent(content, journal.state(name)));
+    const made = kept === undefined ? new Set<string>() : madeTracks(kept);
+    const isForeign = (one: LoadedKeyframe) => !names.has(one.id) && made.has(names.get(one.trackId) ?? one.trackId);
+    const isHistoryLost = kept !== undefined && (keyframes.some(isForeign) || !kept.things.every(({ name, content }) => isSameContent(content, journal.state(name))));
     if (kept !== undefined && !isHistoryLost) journal.restore(kept);
     this.changed();
     return { leftOut, isHistoryLost };
@@ -211,11 +215,10 @@ export class TrackBook {
   get canRedo(): boolean { return this.journal.canRedo && !this.readOnly; }
 
   /** The history for the next visit; null where there is none. */
-  get kept(): KeptTracks | null { return this.journal.isEmpty ? null : this.journal.keep((handle) => this.known(handle)?.id); }
+  get kept(): KeptTracks | null { return this.journal.isEmpty ? null : this.journal.keep((handle) => (this.known(handle)?.isThere === true ? this.known(handle)?.id : undefined)); }
 
   private known(handle: number): KnownTrack | KnownKeyframe | KnownSegment | undefined {
-    const found = this.tracks.get(handle) ?? this.keyframes.get(handle) ?? this.segmentsKnown.get(handle);
-    return found?.isThere === true ? found : undefined;
+    return this.tracks.get(handle) ?? this.keyframes.get(handle) ?? this.segmentsKnown.get(handle);
   }
 
   // MARK: Commands
@@ -308,7 +311,7 @@ export class TrackBook {
 
   private note(touched: Touched, cause: "do" | "undo" | "redo"): void {
     const changes = [...touched].flatMap(([handle, entity]) => {
-      const known = this.tracks.get(handle) ?? this.keyframes.get(handle) ?? this.segmentsKnown.get(handle);
+      const known = this.known(handle);
       return known === undefined ? [] : [{ handle, id: known.id, content: this.content(handle, entity) }];
     });
     this.journal.record(changes, cause, false);
