@@ -128,6 +128,68 @@ import Web
     }
   }
 
+  @Test func replacingTakesWhatIsSaidBesidesTheGeometry() async throws {
+    try await DatasetWorld.lend { world in
+      try await world.addRows(["a.bmp"])
+      let plain = Drawing.coco([("a.bmp", [[1, 1, 4, 4]])])
+      try await world.import(try write(plain, "labels.json", in: world))
+      let told = Array(
+        String(decoding: plain, as: UTF8.self)
+          .replacing("\"iscrowd\":0", with: "\"attributes\":{\"colour\":\"red\",\"age\":3},\"iscrowd\":0").utf8)
+      #expect(told.count > plain.count)
+      for rule in ["skip", "append"] {
+        let job = try await world.import(try write(told, "labels.json", in: world), ["on_conflict": .string(rule)])
+        #expect(job["result"]?["report"]?["annotations"]?["added"]?.int == 0, "\(rule): \(job)")
+      }
+      for (round, replaced) in [1, 0].enumerated() {
+        let job = try await world.import(try write(told, "labels.json", in: world), ["on_conflict": "replace"])
+        let counts = job["result"]?["report"]?["annotations"]
+        #expect(counts?["replaced"]?.int == replaced, "\(round): \(job)")
+        #expect(counts?["unchanged"]?.int == round)
+      }
+      let label = try ReadBack(try await world.export("coco", ["include_images": false]).file).items["a.bmp"]?.labels
+      #expect(label?.first?.attributes == ["colour": .text("red"), "age": .integer(3)])
+    }
+  }
+
+  /// Scores outside 0…1 and groups of 64 bits cannot be kept, and what a file says of a picture that is there already is
+  /// not taken over: the report counts both.
+  @Test func whatIsNotKeptIsCounted() async throws {
+    try await DatasetWorld.lend { world in
+      try await world.addRows(["a.bmp", "b.bmp"])
+      let text = String(decoding: Drawing.coco([("a.bmp", [[1, 1, 4, 4]]), ("b.bmp", [])]), as: UTF8.self)
+        .replacing("\"iscrowd\":0", with: "\"score\":7.5,\"iscrowd\":0")
+      let file = try write(Array(text.utf8), "labels.json", in: world)
+      let job = try await world.import(file, ["split": "valid"])
+      func losses(_ job: JSONValue) -> [String: Int] {
+        let all = job["result"]?["report"]?["conversion"]?["losses"]?.array ?? []
+        return all.reduce(into: [:]) { $0[$1["what"]?.string ?? ""] = $1["count"]?.int }
+      }
+      #expect(losses(job) == ["score": 1, "split": 2], "\(job)")
+      #expect(job["result"]?["report"]?["conversion"]?["outcome"]?.string == "warnings")
+
+      let root = world.folder.appendingPathComponent("drawn-order")
+      try FileManager.default.createDirectory(at: root, withIntermediateDirectories: true)
+      func box(_ x: Int, _ more: String) -> String {
+        "<box label=\"cat\" xtl=\"\(x)\" ytl=\"1\" xbr=\"20\" ybr=\"20\" occluded=\"0\" \(more)></box>"
+      }
+      let xml = """
+        <?xml version="1.0" encoding="utf-8"?>
+        <annotations><version>1.1</version><meta><task><labels><label><name>cat</name><attributes></attributes></label>
+        </labels></task></meta><image id="0" name="b.bmp" width="40" height="30">
+        \(box(2, "z_order=\"4\" group_id=\"5000000000\""))\(box(3, "z_order=\"-1\""))\(box(4, "z_order=\"0\""))
+        </image></annotations>
+        """
+      let order = root.appendingPathComponent("annotations.xml")
+      try Data(xml.utf8).write(to: order)
+      let ordered = try await world.import(order)
+      #expect(losses(ordered) == ["group": 1], "\(ordered)")
+      let back = try ReadBack(try await world.export("cvat", ["include_images": false]).file).items["b.bmp"]
+      let places = back?.labels.map { [$0.enclosingBox?.xMin ?? 0, Double($0.zOrder ?? 0)] }
+      #expect(places == [[3, -1], [4, 0], [2, 4]])
+    }
+  }
+
   @Test func replacingByNothingEmptiesAPicture() async throws {
     try await DatasetWorld.lend { world in
       try await world.addRows(["a.bmp"])

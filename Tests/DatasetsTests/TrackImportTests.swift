@@ -102,6 +102,36 @@ import Web
     }
   }
 
+  @Test func whatIsSaidOfATimeRangeIsKept() async throws {
+    try await DatasetWorld.lend { world in
+      let own = Self.framed(world)
+      _ = try await Self.named(own)
+      var label = Label(
+        category: "walks",
+        shape: .timeRange(
+          TimeRange(start: try #require(RationalTime(1, over: 2)), end: try #require(RationalTime(3, over: 2)))))
+      label.attributes = ["pace": .text("slow")]
+      var item = DatasetItem(path: "walk.mp4")
+      item.media = .video
+      item.labels = [label, Label(category: "walks", shape: .box(PixelBox(xMin: 1, yMin: 1, xMax: 9, yMax: 9)))]
+      var header = DatasetHeader()
+      header.categories = [DatasetCategory(name: "walks")]
+      let root = world.folder.appendingPathComponent("ranges")
+      let format = try #require(FormatRegistry.format(.via3))
+      let exporter = try DatasetExporter(format, header: header, to: FolderSink(root), report: ReportCollector())
+      try exporter.write(item)
+      try exporter.finish()
+      let job = try await own.import(root, ["format": "via3"])
+      let report = job["result"]?["report"]
+      #expect(report?["annotations"]?["added"]?.int == 1, "\(job)")
+      #expect(report?["annotations"]?["failed"]?.int == 1, "\(job)")
+      let lines = report?["conversion"]?["diagnostics"]?.array ?? []
+      #expect(lines.contains { $0["code"]?.string == DiagnosticCode.notHeld.rawValue }, "\(job)")
+      let back = try ReadBack(try await own.export("via3", ["include_images": false]).file, .via3)
+      #expect(back.items["walk.mp4"]?.labels.map(\.attributes) == [["pace": .text("slow")]])
+    }
+  }
+
   @Test func framesThatTheVideoDoesNotHaveAreReported() async throws {
     try await DatasetWorld.lend { world in
       let xml = """

@@ -399,7 +399,8 @@ class MockAPI:
             "is_cancel_requested": False, "progress": {"done": 24, "total": 24, "message": ""}, "created_at": NOW, "started_at": NOW, "finished_at": NOW, "result": {
                 "object": {"name": "street-corners-coco.zip", "size": 48_200_100, "sha256": "9f" * 32},
                 "report": {"format": "COCO", "images": {"read": 24, "added": 0, "matched": 24, "skipped": 2, "failed": 1}, "annotations": {"read": 44, "added": 40, "replaced": 0, "skipped": 3, "unchanged": 0, "failed": 1},
-                           "classes_added": ["tram"], "left_out_by_status": {"draft": 3}, "turned": {"lossless": 2}, "conversion": {"errors": 1, "warnings": 1, "unlisted": 0, "diagnostics": [
+                           "classes_added": ["tram"], "left_out_by_status": {"draft": 3}, "turned": {"lossless": 2}, "conversion": {"errors": 1, "warnings": 1, "unlisted": 0, "losses": [
+                               {"what": "polyline", "how": "dropped", "count": 12}, {"what": "attribute colour", "how": "dropped", "count": 1204}], "diagnostics": [
                                {"severity": "error", "code": "box_outside", "file": "annotations/train.json", "line": 1204, "item": "annotation 17", "message": "The box lies outside of its image.", "remedy": "Correct it in the source and import again."},
                                {"severity": "warning", "code": "name_twice", "file": "images/a/001.jpg", "message": "Two images have this name; the second is called 001-2.jpg."}]}}}}
         self.jobs.insert(0, job)

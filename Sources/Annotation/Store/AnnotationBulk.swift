@@ -16,6 +16,8 @@ public struct ImportedAnnotation: Sendable {
   public var isTruncated = false
   public var isDifficult = false
   public var group: Int32?
+  /// Place in the drawing order; equal ones are drawn as they came.
+  public var zOrder: Int32 = 0
   public var originalID: String?
   public var track: TrackID?
   /// Of a track: it stands here as it is, instead of being computed.
@@ -36,7 +38,7 @@ public struct ImportedAnnotation: Sendable {
 public struct ImportedAnnotations: Sendable {
   static let columns = [
     "id", "image_id", "class_id", "kind", "data", "attributes", "x_min", "y_min", "x_max", "y_max", "status",
-    "confidence", "is_crowd", "is_occluded", "is_truncated", "is_difficult", "group_id", "original_id",
+    "confidence", "is_crowd", "is_occluded", "is_truncated", "is_difficult", "group_id", "z_order", "original_id",
     "track_id", "is_keyframe", "is_outside",
   ]
   private(set) var rows = CopyRows(columns: Self.columns.count)
@@ -73,6 +75,7 @@ public struct ImportedAnnotations: Sendable {
     rows.value(annotation.isTruncated)
     rows.value(annotation.isDifficult)
     rows.value(annotation.group)
+    rows.value(annotation.zOrder)
     rows.value(annotation.originalID)
     if let track = annotation.track { rows.value(track) } else { rows.null() }
     rows.value(annotation.isKeyframe)
@@ -156,7 +159,7 @@ public enum AnnotationBulk {
       """
       create temporary table incoming_annotations (id uuid, image_id uuid, class_id uuid, kind text, data jsonb,
         attributes jsonb, x_min float8, y_min float8, x_max float8, y_max float8, status text, confidence float8,
-        is_crowd bool, is_occluded bool, is_truncated bool, is_difficult bool, group_id int, original_id text,
+        is_crowd bool, is_occluded bool, is_truncated bool, is_difficult bool, group_id int, z_order int, original_id text,
         track_id uuid, is_keyframe bool, is_outside bool)
         on commit drop
       """)
@@ -171,11 +174,12 @@ public enum AnnotationBulk {
       """
       insert into annotations (workspace_id, project_id, id, image_id, class_id, class_name, kind, data, attributes,
         x_min, y_min, x_max, y_max, status, creation_method, source, model_id, job_id, confidence, is_crowd, is_occluded,
-        is_truncated, is_difficult, group_id, original_id, track_id, is_keyframe, is_outside)
+        is_truncated, is_difficult, group_id, z_order, original_id, track_id, is_keyframe, is_outside)
       select \(workspace), \(project), n.id, n.image_id, n.class_id, c.name, n.kind, n.data, n.attributes, n.x_min,
         n.y_min, n.x_max, n.y_max, n.status, \(maker == nil ? "user" : "model"), \(maker == nil ? "import" : "model"),
         \(maker), \(author.jobID), n.confidence, n.is_crowd,
-        n.is_occluded, n.is_truncated, n.is_difficult, n.group_id, n.original_id, n.track_id, n.is_keyframe, n.is_outside
+        n.is_occluded, n.is_truncated, n.is_difficult, n.group_id, n.z_order, n.original_id, n.track_id, n.is_keyframe,
+        n.is_outside
       from incoming_annotations n left join classes c on c.id = n.class_id
       """,
       """

@@ -328,7 +328,8 @@ enum LabelCoding {
     "\(kind.rawValue) \(classID) \(String(decoding: canonical(data).bytes, as: UTF8.self))"
   }
 
-  private static func canonical(_ value: JSONValue) -> JSONValue {
+  /// With all numbers of one kind.
+  static func canonical(_ value: JSONValue) -> JSONValue {
     switch value {
     case .integer(let integer): .number(Double(integer))
     case .array(let list): .array(list.map(canonical))

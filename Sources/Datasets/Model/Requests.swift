@@ -22,7 +22,8 @@ public struct ImportRequest: Codable, Sendable {
   public var format: String?
   /// `skip` by default.
   public var onConflict: ConflictRule?
-  /// Puts all pictures into one split; otherwise the file's own words count.
+  /// Puts all new pictures into one split; otherwise the file's own words count. Pictures that the project has already keep
+  /// theirs.
   public var split: Split?
   public var batchName: String?
   /// Pixel convention of Pascal VOC files.
@@ -65,7 +66,7 @@ public struct DatasetReport: Codable, Sendable {
     /// Deleted to make place.
     public var replaced = 0
     public var skipped = 0
-    /// There already, equal to the last digit.
+    /// There already, equal to the last digit in all that is said of them; with `append` in class and geometry.
     public var unchanged = 0
     public var failed = 0
     public init() {}

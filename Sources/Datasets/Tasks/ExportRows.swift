@@ -86,13 +86,19 @@ struct ExportRows: Sendable {
     let statuses = (request.statuses ?? AnnotationStatus.groundTruth).map(\.rawValue)
     return """
       select image_id, kind, class_name, case when status = any(\(statuses)::text[]) then data end, attributes,
-        confidence, is_crowd, is_occluded, is_truncated, is_difficult, group_id, original_id, status
+        confidence, is_crowd, is_occluded, is_truncated, is_difficult, group_id, original_id, status,
+        z_order
       from annotations a where project_id = \(project) and image_id = any(\(images)::uuid[])
         and not (is_keyframe and track_id is not null and exists (
           select from images i where i.id = a.image_id and i.video_id is not null))
       order by image_id, z_order, id
       """
   }
+}
+
+extension Int {
+  /// Nothing is said of the drawing order where it is 0.
+  fileprivate var nonZero: Int? { self == 0 ? nil : self }
 }
 
 extension SkeletonEdge {
@@ -165,6 +171,7 @@ struct ExportLabels {
     label.isDifficult = try row.get(9, as: Bool.self) ? true : nil
     label.group = try row.get(10, as: Int64?.self)
     label.originalID = try row.get(11)
+    label.zOrder = try row.get(13, as: Int.self).nonZero
     return label
   }
 

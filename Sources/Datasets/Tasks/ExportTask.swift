@@ -110,10 +110,10 @@ struct ExportWriting: Sendable {
         var item = try item(row)
         item.labels = try row.withBytes(0) { try labels.take(of: $0) }
         if let id = try row.get(12, as: VideoID?.self), let frame = try row.get(13, as: Int?.self),
-          let video = videos[id]
+          let media = videos[id]?.media(of: frame)
         {
-          item.media = video.media(of: frame)
-          item.labels += video.labels(at: frame, asKeyframes: holdsKeyframes)
+          item.media = media
+          item.labels += videos[id]?.labels(at: frame, asKeyframes: holdsKeyframes) ?? []
         }
         // A copy made for reading must outlive the writing of its item.
         var file: LocalFile?
@@ -131,8 +131,8 @@ struct ExportWriting: Sendable {
       let (context, done) = (context, report.images.read)
       try Waiting.wait { try await context.progress(done: done, total: total, message: "") }
     }
-    for video in videos.values.sorted(by: { $0.name < $1.name }) {
-      try write(video, exporter, request, &report, collector)
+    for var video in videos.values.sorted(by: { $0.name < $1.name }) {
+      try write(&video, exporter, request, &report, collector)
     }
     try exporter.finish()
     report.conversion = collector.finish()
@@ -146,7 +146,7 @@ struct ExportWriting: Sendable {
 
   /// Frames of tracks that are no images of the project, for formats of videos; and what is labelled in time.
   private func write(
-    _ video: ExportVideo, _ exporter: DatasetExporter, _ request: ExportRequest, _ report: inout DatasetReport,
+    _ video: inout ExportVideo, _ exporter: DatasetExporter, _ request: ExportRequest, _ report: inout DatasetReport,
     _ collector: ReportCollector
   ) throws {
     func write(_ item: DatasetItem) throws {

@@ -13,6 +13,8 @@ struct ExportTrack: Sendable {
   }
   /// Ascending by frame, one a frame.
   var keyframes: [Keyframe] = []
+  /// From the keyframe at this place to the next: frames are asked for in their order, and matching outlines takes long.
+  private var way: (place: Int, way: LabelWay)?
 
   /// Place of the last keyframe at or before a frame; nil before the first.
   private func place(atOrBefore frame: Int) -> Int? {
@@ -34,13 +36,13 @@ struct ExportTrack: Sendable {
   }
 
   /// What is to be seen at a frame, computed between keyframes as the workbench does; nil where it is out of sight.
-  func label(at frame: Int) -> Label? {
+  mutating func label(at frame: Int) -> Label? {
     guard let place = place(atOrBefore: frame), !keyframes[place].isOutside else { return nil }
     let start = keyframes[place]
     guard start.frame < frame, place + 1 < keyframes.count else { return start.label }
     let end = keyframes[place + 1]
-    return start.label.interpolated(
-      to: end.label, share: Double(frame - start.frame) / Double(end.frame - start.frame))
+    if way?.place != place { way = (place, LabelWay(from: start.label, to: end.label)) }
+    return way?.way.label(share: Double(frame - start.frame) / Double(end.frame - start.frame))
   }
 }
 
@@ -58,8 +60,8 @@ struct ExportVideo: Sendable {
   var frames: Set<Int> = []
 
   /// Labels of tracks at a frame.
-  func labels(at frame: Int, asKeyframes: Bool) -> [Label] {
-    tracks.compactMap { asKeyframes ? $0.keyframe(at: frame) : $0.label(at: frame) }
+  mutating func labels(at frame: Int, asKeyframes: Bool) -> [Label] {
+    tracks.indices.compactMap { asKeyframes ? tracks[$0].keyframe(at: frame) : tracks[$0].label(at: frame) }
   }
 
   func media(of frame: Int) -> ItemMedia {
@@ -109,19 +111,19 @@ extension ExportRows {
         """
         select i.frame_number, a.kind, a.class_name, case when a.status = any(\(statuses)::text[]) then a.data end,
           a.attributes, a.confidence, a.is_crowd, a.is_occluded, a.is_truncated, a.is_difficult, a.group_id,
-          a.original_id, a.status, t.number, a.is_outside
+          a.original_id, a.status, a.z_order, t.number, a.is_outside
         from tracks t join annotations a on a.project_id = \(project) and a.track_id = t.id and a.is_keyframe
         join images i on i.id = a.image_id and i.video_id = \(id) and i.deleted_at is null
         where t.project_id = \(project) and t.video_id = \(id) order by t.number, i.frame_number, a.id
         """)
       {
-        let (number, frame): (Int, Int) = (try row.get(13), try row.get(0))
+        let (number, frame): (Int, Int) = (try row.get(14), try row.get(0))
         guard var label = try ExportLabels.label(row, leftOut: &leftOut),
           tracks[number]?.keyframes.last?.frame != frame
         else { continue }
         label.track = String(number)
         tracks[number, default: ExportTrack()].keyframes.append(
-          ExportTrack.Keyframe(frame: frame, label: label, isOutside: try row.get(14)))
+          ExportTrack.Keyframe(frame: frame, label: label, isOutside: try row.get(15)))
         last = max(last, frame)
       }
       let known = videos[id]?.frameCount ?? 0
@@ -131,7 +133,7 @@ extension ExportRows {
         """
         select null::int, a.kind, a.class_name, case when a.status = any(\(statuses)::text[]) then a.data end,
           a.attributes, a.confidence, a.is_crowd, a.is_occluded, a.is_truncated, a.is_difficult, a.group_id,
-          a.original_id, a.status
+          a.original_id, a.status, a.z_order
         from annotations a where a.project_id = \(project) and a.video_id = \(id) and a.kind = 'time_range' order by a.id
         """)
       {

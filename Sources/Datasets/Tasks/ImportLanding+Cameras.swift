@@ -23,7 +23,7 @@ extension ImportLanding {
       picture.split = item.split
       sent.append(picture)
     }
-    let (landed, problems) = sent.isEmpty ? ([], []) : try await landPictures(sent)
+    let (landed, problems, _) = sent.isEmpty ? ([], [], [:]) : try await landPictures(sent)
     images.read += sent.count
     let known = landed.reduce(into: [String: ImageID]()) { $0[$1.item.path] = $1.image }
     let (project, workspace, missing) = (project, context.workspace, awaited)

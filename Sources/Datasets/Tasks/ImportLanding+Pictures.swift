@@ -7,6 +7,7 @@ import Jobs
 import Library
 import Objects
 import Threads
+import Web
 
 /// A picture of an import with the image it is.
 struct LandedPicture: Sendable {
@@ -20,7 +21,11 @@ struct LandedPicture: Sendable {
 
 extension ImportLanding {
   /// Finds or makes the image of each item: by hash, then by relative path.
-  func landPictures(_ items: [DatasetItem]) async throws -> (found: [LandedPicture], problems: [Diagnostic]) {
+  ///
+  /// What a file says of pictures that the project has already is not taken over: `kept` counts what differs.
+  func landPictures(_ items: [DatasetItem]) async throws -> (
+    found: [LandedPicture], problems: [Diagnostic], kept: [String: Int]
+  ) {
     var problems: [Diagnostic] = []
     let project = project
     let workspace = context.workspace
@@ -42,8 +47,9 @@ extension ImportLanding {
     let batch = try await batchID()
     let user = context.user
     let claims = context.claims
-    let (outcome, sizes) = try await context.database.transaction(claims) {
-      transaction -> ([(Int, ImageID, Bool)], [ImageID: Formats.PixelSize]) in
+    let split = context.payload.request.split
+    let (outcome, sizes, kept) = try await context.database.transaction(claims) {
+      transaction -> ([(Int, ImageID, Bool)], [ImageID: Formats.PixelSize], [String: Int]) in
       if candidates.contains(where: { $0.new != nil }) {
         // Two imports into one project make an image of a picture once.
         try transaction.query("select pg_advisory_xact_lock(hashtextextended(\(project.description), 0))")
@@ -72,7 +78,11 @@ extension ImportLanding {
       }
       try ImageStore.insert(made, project: project, workspace: workspace, by: user, in: transaction)
       try ImageStore.startReading(made.map(\.id), project: project, workspace: workspace, by: user, in: transaction)
-      return (outcome, try ImageStore.sizes(outcome.map(\.1), project: project, in: transaction))
+      let old = outcome.compactMap { index, image, isNew in isNew ? nil : (image, candidates[index].item) }
+      return (
+        outcome, try ImageStore.sizes(outcome.map(\.1), project: project, in: transaction),
+        try Self.differences(old, split: split, project: project, in: transaction)
+      )
     }
     var found: [LandedPicture] = []
     for (index, image, isNew) in outcome {
@@ -88,7 +98,37 @@ extension ImportLanding {
           .error, .missingImage, file: candidate.item.path, "the picture is neither in the import nor in the project",
           remedy: "upload it first, or put it into the archive"))
     }
-    return (found, problems)
+    return (found, problems, kept)
+  }
+
+  /// How many pictures of the project have another split, other tags or other metadata than a file says.
+  private static func differences(
+    _ pictures: [(ImageID, DatasetItem)], split: Split?, project: ProjectID, in transaction: Transaction
+  ) throws -> [String: Int] {
+    let telling = pictures.filter { split ?? $0.1.ownSplit != nil || !$0.1.tags.isEmpty || !$0.1.metadata.isEmpty }
+    guard !telling.isEmpty else { return [:] }
+    var known: [ImageID: Row] = [:]
+    for row in try transaction.query(
+      """
+      select id, split, tags, metadata from images
+      where project_id = \(project) and id = any(\(telling.map(\.0))::uuid[])
+      """
+    ) { known[try row.get(0)] = row }
+    var differences: [String: Int] = [:]
+    for (image, item) in telling {
+      guard let row = known[image] else { continue }
+      if let split = split ?? item.ownSplit, try row.get(1, as: Split?.self) != split {
+        differences["split", default: 0] += 1
+      }
+      if !Set(item.tags).isSubset(of: try row.get(2, as: [String].self)) { differences["image tags", default: 0] += 1 }
+      let metadata = try JSONValue(parsing: row.bytes(3) ?? Array("{}".utf8))
+      if item.metadata.contains(where: { name, value in
+        metadata[name].map(LabelCoding.canonical) != LabelCoding.canonical(LabelCoding.value(value))
+      }) {
+        differences["image metadata", default: 0] += 1
+      }
+    }
+    return differences
   }
 
   /// Hashes a picture, looks at its header and puts its bytes into the store.
@@ -130,7 +170,7 @@ extension ImportLanding {
     image.format = info.format
     image.width = info.width
     image.height = info.height
-    image.split = context.payload.request.split ?? item.split.flatMap(SplitName.canonical).flatMap(Split.init)
+    image.split = context.payload.request.split ?? item.ownSplit
     image.tags = Array(item.tags.prefix(100))
     image.metadata = LabelCoding.value(.object(item.metadata))
     return image
@@ -148,4 +188,9 @@ extension ImportLanding {
     batch = made
     return made
   }
+}
+
+extension DatasetItem {
+  /// The split that the file puts the picture into; nil where it names none that the platform has.
+  fileprivate var ownSplit: Split? { split.flatMap(SplitName.canonical).flatMap(Split.init) }
 }

@@ -131,8 +131,9 @@ extension ImportLanding {
   }
 
   /// Time ranges of the project's videos; the other items are handed back. Equal ranges are not added twice.
-  func landRanges(_ items: [DatasetItem]) async throws -> [DatasetItem] {
+  func landRanges(_ items: [DatasetItem]) async throws -> (others: [DatasetItem], problems: [Diagnostic]) {
     var others: [DatasetItem] = []
+    var problems: [Diagnostic] = []
     for item in items {
       guard item.media == .video, let video = try await video(named: item.path) else {
         others.append(item)
@@ -164,7 +165,7 @@ extension ImportLanding {
           let data = try JSONValue(parsing: json.bytes)
           let signature = LabelCoding.signature(kind: .timeRange, classID: classID, data: data)
           guard present.insert(signature).inserted else { continue }
-          try writer.addImported(timeRange: data, of: video, classID: classID)
+          try writer.addImported(timeRange: label.newTimeRange(classID, data), of: video)
           added += 1
         }
         _ = try writer.finish()
@@ -176,7 +177,26 @@ extension ImportLanding {
       annotations.added += added
       annotations.unchanged += labels.count - added
       annotations.failed += item.labels.count - labels.count
+      for label in item.labels where label.shape.kind != .timeRange {
+        problems.append(
+          Diagnostic(
+            .warning, .notHeld, file: item.path, item: label.originalID,
+            "a label of kind \(label.shape.kind.rawValue) has no place on a whole video",
+            remedy: "give it a frame, or a start and an end"))
+      }
     }
-    return others
+    return (others, problems)
+  }
+}
+
+extension Label {
+  fileprivate func newTimeRange(_ classID: ClassID, _ data: JSONValue) -> NewAnnotation {
+    var new = NewAnnotation(timeRange: data, classID: classID)
+    new.attributes = attributes.isEmpty ? nil : .object(attributes.mapValues(LabelCoding.value))
+    new.confidence = isScoreKept ? score : nil
+    (new.isCrowd, new.isOccluded, new.isTruncated, new.isDifficult) = (isCrowd, isOccluded, isTruncated, isDifficult)
+    new.groupId = group.flatMap { Int32(exactly: $0) }.map(Int.init)
+    new.originalId = originalID
+    return new
   }
 }

@@ -109,13 +109,14 @@ final class ImportLanding: @unchecked Sendable {
     if !areClassesKnown || !names.allSatisfy({ classes[$0] != nil }) {
       try Waiting.wait { [self] in try await makeClasses(names.sorted().map(DatasetCategory.init(name:))) }
     }
-    let (found, problems) = try Waiting.wait { [self] in
+    let (found, problems, kept) = try Waiting.wait { [self] in
       let (framed, others, problems) = try await landFrames(items)
-      let rest = try await landRanges(others)
-      let (pictures, more) = try await landPictures(rest)
+      let (rest, unheld) = try await landRanges(others)
+      let pictures = try await landPictures(rest)
       try await makeTracks(of: framed, classes)
-      return (framed + pictures, problems + more)
+      return (framed + pictures.found, problems + unheld + pictures.problems, pictures.kept)
     }
+    for (what, count) in kept { collector.lose(what, "left as it is in the project", count: count) }
     for problem in problems + (try Waiting.wait { [self] in try await landCameras(of: found) }) {
       collector.add(problem)
     }

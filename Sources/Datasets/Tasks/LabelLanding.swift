@@ -68,6 +68,8 @@ struct LabelLanding: Sendable {
     var kept: [Label] = []
     kept.reserveCapacity(item.labels.count)
     for var label in item.labels {
+      if !label.isScoreKept { report.lose("score", "dropped: outside 0…1") }
+      if let group = label.group, Int32(exactly: group) == nil { report.lose("group", "dropped: its number is too large") }
       var owner: TrackID?
       if label.track != nil, let classID = classes[label.category],
         let kind = AnnotationKind(rawValue: label.shape.kind.rawValue)
@@ -101,6 +103,7 @@ struct LabelLanding: Sendable {
       }
       row.track = owner
       row.isOutside = owner != nil && label.isOutside == true
+      label.isOutside = row.isOutside
       rows.append(row, data: writer.bytes, attributes: Self.attributes(label))
       kept.append(label)
     }
@@ -126,12 +129,13 @@ struct LabelLanding: Sendable {
         xMax: min(max(box.xMax / width, 0), 1), yMax: min(max(box.yMax / height, 0), 1))
     }
     var row = ImportedAnnotation(image: image, classID: classID, kind: kind, bounds: bounds, status: .approved)
-    row.confidence = label.score.flatMap { (0...1).contains($0) ? $0 : nil }
+    row.confidence = label.score.flatMap { label.isScoreKept ? $0 : nil }
     row.isCrowd = label.isCrowd
     row.isOccluded = label.isOccluded ?? false
     row.isTruncated = label.isTruncated ?? false
     row.isDifficult = label.isDifficult ?? false
     row.group = label.group.flatMap { Int32(exactly: $0) }
+    row.zOrder = Int32(clamping: label.zOrder ?? 0)
     row.originalID = label.originalID
     return row
   }
@@ -150,17 +154,13 @@ struct LabelLanding: Sendable {
     let results = try transaction.queries([
       AnnotationBulk.lock(ids, project: project),
       """
-      select image_id, kind, class_id, data from annotations
-      where project_id = \(project) and image_id = any(\(ids)::uuid[]) and status <> 'rejected'
+      select image_id, kind, class_id, data, attributes, confidence, is_crowd, is_occluded, is_truncated, is_difficult,
+        is_outside, group_id, z_order, original_id, status
+      from annotations where project_id = \(project) and image_id = any(\(ids)::uuid[]) and status <> 'rejected'
       """,
     ])
-    var present: [ImageID: [String]] = [:]
-    for row in results[1] {
-      present[try row.get(0), default: []].append(
-        LabelCoding.signature(
-          kind: try row.get(1), classID: try row.get(2, as: ClassID.self),
-          data: try JSONValue(parsing: row.bytes(3) ?? [])))
-    }
+    var present: [ImageID: [LabelSignature]] = [:]
+    for row in results[1] { present[try row.get(0), default: []].append(try LabelSignature(row)) }
     var outcome = LabelOutcome()
     var added: [Range<Int>] = []
     var touched: [ImageID] = []
@@ -198,7 +198,7 @@ struct LabelLanding: Sendable {
 
   /// The rows of an entry that are added, given what its image has already; nil where the image stays as it is.
   private func decide(
-    _ entry: Entry, _ old: [String], _ rule: ConflictRule, _ outcome: inout LabelOutcome
+    _ entry: Entry, _ old: [LabelSignature], _ rule: ConflictRule, _ outcome: inout LabelOutcome
   ) -> [Range<Int>]? {
     let all = entry.rows.isEmpty ? [] : [entry.rows]
     guard !old.isEmpty else { return all.isEmpty ? nil : all }
@@ -218,11 +218,12 @@ struct LabelLanding: Sendable {
       return nil
     case .replace: return all
     case .append:
-      var left = old
+      var left: [String: Int] = [:]
+      for one in old { left[one.geometry, default: 0] += 1 }
       var ranges: [Range<Int>] = []
       for (place, signature) in zip(entry.rows, new) {
-        if let index = left.firstIndex(of: signature) {
-          left.remove(at: index)
+        if let count = left[signature.geometry], count > 0 {
+          left[signature.geometry] = count - 1
           outcome.unchanged += 1
         } else {
           ranges.append(place..<place + 1)
@@ -232,14 +233,14 @@ struct LabelLanding: Sendable {
     }
   }
 
-  private func signatures(_ entry: Entry) -> [String] {
+  private func signatures(_ entry: Entry) -> [LabelSignature] {
     var writer = JSONWriter()
     return entry.labels.compactMap { label in
       guard let kind = LabelCoding.encode(label, into: &writer), let classID = classes[label.category] else {
         return nil
       }
-      return LabelCoding.signature(
-        kind: kind, classID: classID, data: (try? JSONValue(parsing: writer.bytes)) ?? .null)
+      return LabelSignature(
+        label, kind: kind, classID: classID, data: (try? JSONValue(parsing: writer.bytes)) ?? .null)
     }
   }
 

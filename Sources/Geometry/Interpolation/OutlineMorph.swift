@@ -60,7 +60,7 @@ public struct OutlineMorph<Space: CoordinateSpace>: Sendable {
       let sampled = Resampling.along(start, isClosed: true, count: count)
       // Each of the end's points may be where it starts; the last of equally good ones loses.
       var (best, least) = (0, Double.infinity)
-      for first in end.indices {
+      for first in stride(from: 0, to: end.count, by: stepOfSearch(end.count)) {
         let other = Resampling.along(Array(end[first...] + end[..<first]), isClosed: true, count: count)
         let distance = distance(sampled, other, turn: 0)
         if distance < least { (best, least) = (first, distance) }
@@ -73,13 +73,16 @@ public struct OutlineMorph<Space: CoordinateSpace>: Sendable {
   /// The ring from the point that brings both nearest, laid centre on centre.
   private static func turned(_ ring: [Point<Space>], to other: [Point<Space>]) -> [Point<Space>] {
     var (best, least) = (0, distance(other, ring, turn: 0))
-    for turn in ring.indices.dropFirst() {
+    for turn in stride(from: 0, to: ring.count, by: stepOfSearch(ring.count)) {
       let distance = distance(other, ring, turn: turn)
       // Clearly better, so that rounding does not turn a regular outline.
       if distance < least * (1 - 1e-9) { (best, least) = (turn, distance) }
     }
     return Array(ring[best...] + ring[..<best])
   }
+
+  /// The search takes all points times all turns: of outlines of very many points, at most 2,048 turns are tried.
+  private static func stepOfSearch(_ count: Int) -> Int { count / 2048 + 1 }
 
   private static func distance(_ a: [Point<Space>], _ b: [Point<Space>], turn: Int) -> Double {
     let (middleA, middleB) = (middle(a), middle(b))
@@ -109,10 +112,10 @@ public struct OutlineMorph<Space: CoordinateSpace>: Sendable {
         i += 1
         j += 1
       } else if nextA < nextB {
-        result.append((a[i], place(b, sharesB, nextA, isClosed)))
+        result.append((a[i], place(b, sharesB, nextA, isClosed, near: j)))
         i += 1
       } else {
-        result.append((place(a, sharesA, nextB, isClosed), b[j]))
+        result.append((place(a, sharesA, nextB, isClosed, near: i), b[j]))
         j += 1
       }
     }
@@ -132,9 +135,10 @@ public struct OutlineMorph<Space: CoordinateSpace>: Sendable {
   }
 
   private static func place(
-    _ points: [Point<Space>], _ shares: [Double], _ share: Double, _ isClosed: Bool
+    _ points: [Point<Space>], _ shares: [Double], _ share: Double, _ isClosed: Bool, near: Int
   ) -> Point<Space> {
-    var index = 0
+    var index = min(near, shares.count - 1)
+    while index > 0, shares[index] > share { index -= 1 }
     while index + 1 < shares.count, shares[index + 1] <= share { index += 1 }
     let isLast = index + 1 == shares.count
     if isLast, !isClosed { return points[index] }

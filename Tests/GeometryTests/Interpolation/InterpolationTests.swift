@@ -1,3 +1,4 @@
+import Foundation
 import Geometry
 import TestRandom
 import Testing
@@ -78,6 +79,23 @@ import Testing
       let now = way.polygon(share: Double(step) / 20)
       #expect(!now.hasCrossings && now.centroid.distance(to: before.centroid) < 2)
       before = now
+    }
+  }
+
+  @Test func outlinesOfManyPoints() throws {
+    func circle(_ count: Int, from first: Double) throws -> Polygon<ImagePixels> {
+      try Polygon(
+        rings: [
+          (0..<count).map {
+            let angle = (Double($0) / Double(count) + first) * 2 * .pi
+            return ImagePoint(x: 100 * cos(angle), y: 60 * sin(angle))
+          }
+        ])
+    }
+    let start = try circle(3000, from: 0)
+    for end in [try circle(3000, from: 0.31), try circle(3001, from: 0.31)] {
+      let half = OutlineMorph(from: start, to: end).polygon(share: 0.5)
+      #expect(half.iou(start) > 0.999)
     }
   }
 

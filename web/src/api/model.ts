@@ -46,6 +46,7 @@ export interface Session {
 export interface Diagnostic {
   severity: "error" | "warning" | "note"; code: string; file?: string | null; line?: number | null; item?: string | null; message: string; remedy?: string | null;
 }
+export interface Loss { what: string; how: string; count: number }
 /** What an import or export did, as its job's result tells. */
 export interface Report {
   format?: string | null;
@@ -55,7 +56,12 @@ export interface Report {
   left_out_by_status?: Record<string, number> | null;
   /** Pictures that were not written byte for byte: `lossless` or `reencoded`. */
   turned?: Record<string, number> | null;
-  conversion?: { diagnostics?: Diagnostic[] | null; unlisted?: number } | null;
+  conversion?: {
+    diagnostics?: Diagnostic[] | null;
+    unlisted?: number;
+    /** What the target cannot hold as it is: dropped, rounded, written as something else. */
+    losses?: Loss[] | null;
+  } | null;
 }
 /** What sources held, and what became of it: the result of `footage.populate`. */
 export interface SourceReport {

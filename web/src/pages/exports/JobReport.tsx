@@ -1,5 +1,5 @@
 import { get } from "../../api/client";
-import type { Diagnostic, Job, Report } from "../../api/model";
+import type { Diagnostic, Job, Loss, Report } from "../../api/model";
 import { progressWords } from "../../app/ActivityTray";
 import { useResource } from "../../data/resources";
 import { cancelJob, isActive, useJob } from "../../jobs/tracker";
@@ -52,6 +52,7 @@ export const ReportTable = ({ report, name }: { report: Report; name: string }) 
   const groups = [["Images", report.images], ["Labels", report.annotations]] as const;
   const leftOut = Object.entries(report.left_out_by_status ?? {}).filter(([, count]) => count > 0);
   const diagnostics = report.conversion?.diagnostics ?? [];
+  const losses = report.conversion?.losses ?? [];
   const total = diagnostics.length + (report.conversion?.unlisted ?? 0);
   const classes = report.classes_added ?? [];
   const turned = Object.entries(report.turned ?? {}).filter(([, count]) => count > 0);
@@ -71,6 +72,17 @@ export const ReportTable = ({ report, name }: { report: Report; name: string }) 
       </dl>
       {leftOut.length > 0 && <Notice look="warning">Left out by status: {leftOut.map(([status, count]) => `${writeCount(count)} ${status}`).join(", ")}.</Notice>}
       {turned.length > 0 && <p className="soft small">Turned upright: {turned.map(([how, count]) => `${writeCount(count)} ${how === "lossless" ? "without loss" : "encoded again"}`).join(", ")}.</p>}
+      {losses.length > 0 && (
+        <Table<Loss>
+          label="What could not be kept as it is" maxHeight={240} csvName={`losses-${name}`} rows={losses} rowKey={(one) => `${one.what} ${one.how}`}
+          tools={<span className="soft">What could not be kept as it is</span>}
+          columns={[
+            { id: "what", title: "What", fixed: true, value: (one) => one.what, cell: (one) => one.what },
+            { id: "how", title: "What became of it", value: (one) => one.how, cell: (one) => one.how },
+            { id: "count", title: "Count", tight: true, number: true, value: (one) => one.count, cell: (one) => writeCount(one.count) },
+          ]}
+        />
+      )}
       {diagnostics.length > 0 && (
         <Table<Diagnostic & { index: number }>
           label="What was noticed" maxHeight={360} csvName={`report-${name}`} rows={diagnostics.map((one, index) => ({ ...one, index }))} rowKey={(one) => String(one.index)}

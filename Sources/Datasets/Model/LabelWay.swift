@@ -1,18 +1,47 @@
 import Formats
 import Geometry
 
-// Between two keyframes of a track, by the very functions that the workbench calls.
-extension Label {
-  /// The label on the way to another of the same kind; what is said of it besides its geometry stays.
-  func interpolated(to other: Label, share: Double) -> Label {
-    var label = self
-    label.shape = shape.interpolated(to: other.shape, share: share)
+/// The way of a track's label from one keyframe to the next, by the very functions that the workbench calls.
+struct LabelWay: Sendable {
+  private let start: Label
+  private let end: Label
+  /// Outlines are matched once, which takes longer than all the steps between them.
+  private let outlines: OutlineMorph<ImagePixels>?
+
+  init(from start: Label, to end: Label) {
+    (self.start, self.end) = (start, end)
+    switch (start.shape, end.shape) {
+    case (.polyline(let first), .polyline(let last)):
+      if let first = try? Polyline(first.map(\.geometry)), let last = try? Polyline(last.map(\.geometry)) {
+        outlines = OutlineMorph(from: first, to: last)
+      } else {
+        outlines = nil
+      }
+    case (.polygon(let first), .polygon(let last)):
+      if let first = LabelShape.polygon(first), let last = LabelShape.polygon(last) {
+        outlines = OutlineMorph(from: first, to: last)
+      } else {
+        outlines = nil
+      }
+    default: outlines = nil
+    }
+  }
+
+  /// The label at a share of the way, 0…1; what is said of it besides its geometry stays.
+  func label(share: Double) -> Label {
+    var label = start
+    switch (start.shape, outlines) {
+    case (.polyline, let outlines?):
+      label.shape = .polyline(outlines.polyline(share: share).points.map { PixelPoint(x: $0.x, y: $0.y) })
+    case (.polygon, let outlines?): label.shape = .polygon(outlines.polygon(share: share).parts.map(PolygonPart.init))
+    default: label.shape = start.shape.interpolated(to: end.shape, share: share)
+    }
     // Neither box nor area of the file is that of another place.
     label.box = nil
     label.area = nil
-    if case .keypoints = shape {
+    if case .keypoints = start.shape {
       label.keypoints = SkeletonPoint.interpolated(
-        keypoints.map(\.skeletonPoint), to: other.keypoints.map(\.skeletonPoint), share: share
+        start.keypoints.map(\.skeletonPoint), to: end.keypoints.map(\.skeletonPoint), share: share
       ).map(Keypoint.init)
     }
     return label
@@ -20,6 +49,7 @@ extension Label {
 }
 
 extension LabelShape {
+  /// Kinds without an outline; others stay.
   fileprivate func interpolated(to other: LabelShape, share: Double) -> LabelShape {
     switch (self, other) {
     case (.box(let start), .box(let end)):
@@ -40,16 +70,6 @@ extension LabelShape {
     case (.point(let start), .point(let end)):
       let point = start.geometry.interpolated(to: end.geometry, share: share)
       return .point(PixelPoint(x: point.x, y: point.y))
-    case (.polyline(let start), .polyline(let end)):
-      guard let first = try? Polyline(start.map(\.geometry)), let last = try? Polyline(end.map(\.geometry)) else {
-        return self
-      }
-      return .polyline(
-        OutlineMorph(from: first, to: last).polyline(share: share).points.map { PixelPoint(x: $0.x, y: $0.y) })
-    case (.polygon(let start), .polygon(let end)):
-      guard let first = Self.polygon(start), let last = Self.polygon(end) else { return self }
-      let polygon = OutlineMorph(from: first, to: last).polygon(share: share)
-      return .polygon(polygon.parts.map(PolygonPart.init))
     case (.cuboid2D(let start), .cuboid2D(let end)) where start.count == end.count:
       return .cuboid2D(
         zip(start, end).map {
@@ -60,7 +80,7 @@ extension LabelShape {
     }
   }
 
-  private static func polygon(_ parts: [PolygonPart]) -> Polygon<ImagePixels>? {
+  fileprivate static func polygon(_ parts: [PolygonPart]) -> Polygon<ImagePixels>? {
     try? Polygon(rings: parts.flatMap { [$0.outer] + $0.holes }.map { $0.map(\.geometry) })
   }
 }
