@@ -51,6 +51,31 @@ def test_sign_pages_keep_the_rules(visit, name, theme):
     assert problems(page) == []
 
 
+def test_an_export_tells_what_it_could_not_keep(visit):
+    api = MockAPI()
+    api.export("POST", {}, {"include_images": True})
+    page = visit(api).open(ADDRESSES["exports"])
+    table = page.get_by_role("region", name="What could not be kept as it is")
+    assert table.get_by_role("row").nth(2).inner_text().split("\t") == ["attribute colour", "dropped", "1,204"]
+
+
+def test_an_import_asks_what_its_format_leaves_open(visit):
+    page = visit().open(ADDRESSES["import"])
+    window = page.get_by_role("dialog", name="Import labels")
+    window.get_by_label("Format").wait_for()
+    assert window.get_by_label("Class names").count() == window.get_by_label("First pixel").count() == 0
+    window.get_by_label("Format").select_option("voc")
+    window.get_by_label("First pixel").select_option("zero")
+    window.get_by_label("Format").select_option("yolo")
+    window.get_by_label("Class names").fill("car\nperson")
+    assert problems(page) == []
+    page.get_by_test_id("labels").set_input_files({"name": "labels.txt", "mimeType": "text/plain", "buffer": b"0 0.5 0.5 0.1 0.1"})
+    with page.expect_request(lambda request: request.url.endswith("/imports")) as asked:
+        window.get_by_role("button", name="Import", exact=True).click()
+    body = json.loads(asked.value.post_data)
+    assert body["class_names"] == ["car", "person"] and body["format"] == "yolo" and "box_convention" not in body
+
+
 def test_every_stop_of_the_keyboard_shows_its_focus(visit):
     page = visit().open(f"{PROJECT}/classes")
     settled(page)

@@ -6,7 +6,7 @@ import { trackJob } from "../../jobs/tracker";
 import { changeQuery } from "../../routing/navigation";
 import { Button } from "../../ui/Button";
 import { Dialog } from "../../ui/Dialog";
-import { Checkbox, Field, Input, Select } from "../../ui/Field";
+import { Checkbox, Field, Input, Select, TextArea } from "../../ui/Field";
 import { classNames } from "../../ui/classNames";
 import { IconImport } from "../../ui/icons";
 import { Progress } from "../../ui/marks";
@@ -26,6 +26,12 @@ const conflicts = [
   { id: "append", label: "Add", hint: "Both stay. Equal labels are not doubled." },
 ] as const;
 
+/** Formats whose files may come without the names of their classes. */
+const isNameless = (format: string) => format.startsWith("yolo") || format === "mask_png";
+
+/** Formats that number pixels, of which some programs call the first one 0. */
+const countsPixels = (format: string) => format === "voc" || format === "mot";
+
 /** Labels from a zip or from label files; images inside come along. The work itself is a job with a report. */
 export const ImportDialog = ({ given, format: known = "auto", close }: { given?: Gathered[]; format?: string; close: () => void }) => {
   const { project } = useInProject();
@@ -36,6 +42,8 @@ export const ImportDialog = ({ given, format: known = "auto", close }: { given?:
   const [conflict, setConflict] = useState<(typeof conflicts)[number]["id"]>("skip");
   const [split, setSplit] = useState("");
   const [batch, setBatch] = useState("");
+  const [names, setNames] = useState("");
+  const [base, setBase] = useState("auto");
   const [over, setOver] = useState(false);
   const [wrong, setWrong] = useState<string>();
   const [error, setError] = useState<unknown>();
@@ -64,6 +72,7 @@ export const ImportDialog = ({ given, format: known = "auto", close }: { given?:
       await sendFile(ticket.url ?? "", ticket.method ?? "PUT", ticket.headers ?? {}, blob, (done) => setSent({ done, total: blob.size }), giveUp.current.signal);
       const job = await post<Job>(`/projects/${project.id}/imports`, {
         upload_id: ticket.upload_id, format, on_conflict: conflict, ...(split === "" ? {} : { split }), ...(batch.trim() === "" ? {} : { batch_name: batch.trim() }),
+        ...(isNameless(format) && names.trim() !== "" ? { class_names: names.trim().split("\n").map((one) => one.trim()) } : {}), ...(countsPixels(format) ? { box_convention: base } : {}),
       });
       trackJob(job);
       close();
@@ -105,6 +114,16 @@ export const ImportDialog = ({ given, format: known = "auto", close }: { given?:
           {formats.value?.filter((one) => one.reads).map((one) => <option key={one.id} value={one.id}>{one.name}</option>)}
         </Select>
       </Field>
+      {isNameless(format) && (
+        <Field label="Class names" note="optional" hint="One a line, in the order of their numbers. Leave it empty where the files name them.">
+          <TextArea rows={3} value={names} onChange={(event) => setNames(event.target.value)} />
+        </Field>
+      )}
+      {countsPixels(format) && (
+        <Field label="First pixel" hint="The format counts pixels from 1; some programs write from 0.">
+          <Select value={base} onChange={(event) => setBase(event.target.value)}><option value="auto">Told by the boxes</option><option value="one">1</option><option value="zero">0</option></Select>
+        </Field>
+      )}
       <fieldset className="stack tight">
         <legend className="field-label">When an image has labels already</legend>
         {conflicts.map((one) => <Checkbox key={one.id} look="radio" name="conflict" label={one.label} hint={one.hint} checked={conflict === one.id} onChange={() => setConflict(one.id)} />)}
