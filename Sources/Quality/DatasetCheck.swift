@@ -32,7 +32,7 @@ public struct DatasetCheck: Sendable {
     _ source: DatasetSource, format: FormatID? = nil, progress: (Int) throws -> Void = { _ in }
   ) throws -> Outcome {
     let reader = try FormatRegistry.reader(format, for: source)
-    let collector = ReportCollector(listLimit: .max)
+    let collector = ReportCollector()
     for diagnostic in source.diagnostics { collector.add(diagnostic) }
     var report = QualityReport(format: reader.id.rawValue)
     var outcome = Outcome(report: report, format: reader.id, copies: [])
@@ -66,7 +66,9 @@ public struct DatasetCheck: Sendable {
       }
     }
     for diagnostic in use.diagnostics { collector.add(diagnostic) }
-    for diagnostic in collector.finish().diagnostics { report.add(QualityFinding(diagnostic)) }
+    let said = collector.finish()
+    for diagnostic in said.diagnostics { report.add(QualityFinding(diagnostic)) }
+    report.count(unlistedOf: said)
     known += fingerprints(pictures)
     known.sort { $0.place < $1.place }
     for pair in PictureTwins.pairs(known.map(\.picture), distance: options.hashDistance) {

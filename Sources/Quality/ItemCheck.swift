@@ -125,18 +125,28 @@ struct ItemCheck {
       var shape: LabelShape
       var keypoints: [Keypoint]
       var track: String?
+
+      init(_ label: Label) {
+        (category, shape, keypoints, track) = (label.category, label.shape, label.keypoints, label.track)
+      }
     }
-    var seen: [Sight: Int] = [:]
+    var copies: [Label: Int] = [:]
+    var sights: [Sight: Int] = [:]
     var isCopy = Set<Int>()
     for (index, label) in labels.enumerated() where kept[index] != nil {
-      let sight = Sight(
-        category: label.category, shape: label.shape, keypoints: label.keypoints, track: label.track)
-      if let first = seen[sight] {
+      if let first = copies[label.withoutDerived] {
         kept[index] = nil
         isCopy.insert(index)
         find(.duplicateLabel, .warning, index, "equals label \(first + 1)", "removed", true)
+        continue
+      }
+      copies[label.withoutDerived] = index
+      if let first = sights[Sight(label)] {
+        find(
+          .nearIdentical, .warning, index, "equals label \(first + 1) but for what else is said of it",
+          "decide which of them is right", false)
       } else {
-        seen[sight] = index
+        sights[Sight(label)] = index
       }
     }
     let boxes = labels.indices.compactMap { index -> (index: Int, box: PixelBox)? in
@@ -151,12 +161,15 @@ struct ItemCheck {
         let overlap = Self.overlap(current.box, other.box)
         guard overlap >= options.nearIdenticalOverlap else { continue }
         let (first, second) = (min(current.index, other.index), max(current.index, other.index))
-        guard labels[first].shape.kind == labels[second].shape.kind else { continue }
+        guard labels[first].shape.kind == labels[second].shape.kind, Sight(labels[first]) != Sight(labels[second])
+        else { continue }
         let share = "overlaps label \(first + 1) (\(labels[first].category)) by \(Int(overlap * 100)) %"
         if labels[first].category == labels[second].category {
           guard kept[first] != nil, kept[second] != nil else { continue }
-          kept[second] = nil
-          find(.nearIdentical, .warning, second, share, "removed", true)
+          // Boxes tell little of what other shapes enclose, and nothing of what else is said of a label.
+          let isSafe = labels[first].shape.kind == .box && labels[first].facts == labels[second].facts
+          if isSafe { kept[second] = nil }
+          find(.nearIdentical, .warning, second, share, isSafe ? "removed" : "look at both, and take one out", isSafe)
         } else {
           find(.nearIdentical, .warning, second, share, "decide which class it is", false)
         }
@@ -175,6 +188,22 @@ struct ItemCheck {
   private static func number(_ value: Double) -> String {
     let rounded = (value * 100).rounded() / 100
     return rounded == rounded.rounded() && abs(rounded) < 1e15 ? String(Int64(rounded)) : String(rounded)
+  }
+}
+
+extension Label {
+  /// The label without its name in the file, and without what follows from its shape.
+  fileprivate var withoutDerived: Label {
+    var label = self
+    (label.originalID, label.box, label.area) = (nil, nil, nil)
+    return label
+  }
+
+  /// What is said of the object besides where it lies.
+  fileprivate var facts: Label {
+    var label = withoutDerived
+    label.shape = .classification
+    return label
   }
 }
 

@@ -45,6 +45,22 @@ public struct QualityReport: Hashable, Sendable, Codable {
     if totals[finding.rule.rawValue, default: 0] <= listLimit { findings.append(finding) } else { unlisted += 1 }
   }
 
+  /// Counts what a reader said beyond the diagnostics that it kept.
+  mutating func count(unlistedOf said: ConversionReport) {
+    let listed = Dictionary(said.diagnostics.map { ($0.code, 1) }, uniquingKeysWith: +)
+    for (word, total) in said.totals {
+      guard let code = DiagnosticCode(rawValue: word) else { continue }
+      let more = total - listed[code, default: 0]
+      if more > 0 { totals[QualityRule(code).rawValue, default: 0] += more }
+      // Of what is mended, this alone is no error.
+      if code == .orientationMismatch { repairable += more }
+    }
+    let more = said.errors - said.diagnostics.count { $0.severity == .error }
+    (errors, repairable) = (errors + more, repairable + more)
+    warnings += said.warnings - said.diagnostics.count { $0.severity == .warning }
+    unlisted += said.unlisted
+  }
+
   /// Nothing found but notes.
   public var isClean: Bool { errors + warnings == 0 }
 

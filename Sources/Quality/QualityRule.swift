@@ -6,9 +6,9 @@ public enum QualityRule: String, Hashable, Sendable, Codable, CaseIterable {
   case outOfRange = "out_of_range"
   /// A label without width, height or area.
   case zeroArea = "zero_area"
-  /// A label that equals another of its image.
+  /// A label that equals another of its image in all that is said of it.
   case duplicateLabel = "duplicate_label"
-  /// Two labels whose boxes are nearly the same.
+  /// Two labels whose boxes are nearly the same, or that differ in their attributes and flags alone.
   case nearIdentical = "near_identical"
   /// A label smaller than anybody can draw.
   case tinyObject = "tiny_object"

@@ -104,6 +104,143 @@ import Testing
     }
   }
 
+  /// Labels of one image, as the check leaves them and what it says.
+  private func checked(_ labels: [Label]) -> (kept: [Label], findings: [QualityFinding]) {
+    var item = DatasetItem(path: "a.jpg")
+    item.size = PixelSize(width: 100, height: 100)
+    item.labels = labels
+    let outcome = ItemCheck(options: QualityOptions()).check(item)
+    return (outcome.repaired.labels, outcome.findings)
+  }
+
+  /// What else is said of a label may be the reason that it is there.
+  @Test func labelsThatSayDifferentThingsAreNotTakenOut() {
+    var label = Label(category: "cat", shape: .box(PixelBox(xMin: 10, yMin: 10, xMax: 50, yMax: 50)))
+    label.originalID = "1"
+    var others: [Label] = []
+    func other(_ change: (inout Label) -> Void) {
+      var copy = label
+      copy.originalID = String(others.count + 2)
+      change(&copy)
+      others.append(copy)
+    }
+    other { $0.attributes["colour"] = .text("black") }
+    other { $0.isCrowd = true }
+    other { $0.group = 4 }
+    other { $0.source = "bob" }
+    other { $0.track = "7" }
+    other { $0.isDifficult = true }
+    other { $0.parts = [LabelPart(name: "head", box: PixelBox(xMin: 12, yMin: 12, xMax: 20, yMax: 20))] }
+    for other in others {
+      let outcome = checked([label, other])
+      #expect(outcome.kept == [label, other])
+      #expect(outcome.findings.map(\.rule) == [.nearIdentical])
+      #expect(outcome.findings.allSatisfy { !$0.isRepaired })
+    }
+    // Names in the file are no difference, and a copy is found behind labels that differ.
+    var copy = label
+    copy.originalID = "99"
+    let outcome = checked([label] + others + [copy])
+    #expect(outcome.kept == [label] + others)
+    #expect(outcome.findings.filter { $0.rule == .duplicateLabel }.map(\.item) == ["label 9 (cat)"])
+    var nearly = others[0]
+    nearly.shape = .box(PixelBox(xMin: 10, yMin: 10, xMax: 50, yMax: 51))
+    #expect(checked([label, nearly]).kept.count == 2)
+    nearly.attributes = [:]
+    #expect(checked([label, nearly]).kept == [label])
+  }
+
+  /// Boxes of two halves of a square are one and the same.
+  @Test func shapesAreNotTakenOutForTheirBoxes() {
+    func triangle(_ corner: PixelPoint) -> Label {
+      Label(
+        category: "sail",
+        shape: .polygon([
+          PolygonPart(outer: [PixelPoint(x: 10, y: 10), corner, PixelPoint(x: 50, y: 50)])
+        ]))
+    }
+    let outcome = checked([triangle(PixelPoint(x: 50, y: 10)), triangle(PixelPoint(x: 10, y: 50))])
+    #expect(outcome.kept.count == 2)
+    #expect(outcome.findings.map(\.rule) == [.nearIdentical])
+    #expect(outcome.findings.map(\.isRepaired) == [false])
+  }
+
+  @Test func leaksAndTurnedPicturesAreFound() async throws {
+    try await withTemporaryFolder { folder in
+      // Stored lying, 40 × 20, and shown upright, 20 × 40.
+      let exif: [UInt8] =
+        Array("Exif\0\0MM".utf8) + [0, 42, 0, 0, 0, 8, 0, 1, 1, 0x12, 0, 3, 0, 0, 0, 1, 0, 6, 0, 0, 0, 0, 0, 0]
+      let picture: [UInt8] =
+        [0xFF, 0xD8, 0xFF, 0xE1, 0, UInt8(exif.count + 2)] + exif + [
+          0xFF, 0xC0, 0, 11, 8, 0, 20, 0, 40, 1, 1, 0x11, 0, 0xFF, 0xD9,
+        ]
+      for split in ["train", "valid"] {
+        let images = folder.appendingPathComponent("images/\(split)")
+        try FileManager.default.createDirectory(at: images, withIntermediateDirectories: true)
+        try Data(picture).write(to: images.appendingPathComponent("\(split).jpg"))
+        let annotations = folder.appendingPathComponent("annotations")
+        try FileManager.default.createDirectory(at: annotations, withIntermediateDirectories: true)
+        // Drawn on the stored pixels in train, and on what is seen in valid.
+        let size = split == "train" ? #""width":40,"height":20"# : #""width":20,"height":40"#
+        try Data(
+          """
+          {"images":[{"id":1,"file_name":"\(split).jpg",\(size)}],
+          "categories":[{"id":1,"name":"cat"},{"id":2,"name":"dog"}],
+          "annotations":[{"id":1,"image_id":1,"category_id":\(split == "train" ? 1 : 2),"bbox":[4,2,6,8]},
+          {"id":2,"image_id":1,"category_id":1,"bbox":[4,12,6,7]}]}
+          """.utf8
+        ).write(to: annotations.appendingPathComponent("instances_\(split).json"))
+      }
+      let report = try Self.checker().run(try DatasetSource.open(folder)).report
+      #expect(report.splits == ["train": 1, "valid": 1])
+      let turned = report.findings.filter { $0.rule == .orientationMismatch }
+      #expect(turned.count == 1 && turned.allSatisfy { $0.isRepaired && $0.message.contains("orientation 6") })
+      // The one that measures is kept.
+      let leaks = report.findings.filter { $0.rule == .splitLeak }
+      #expect(leaks.map(\.file) == ["train.jpg"] && leaks.map(\.severity) == [.error])
+      #expect(leaks.map(\.split) == ["train"] && leaks.map(\.isRepaired) == [true])
+      let missing = report.findings.filter { $0.rule == .classImbalance }
+      #expect(missing.map(\.message) == ["has no label in train"] && missing.map(\.item) == ["class dog"])
+    }
+  }
+
+  @Test func classesThatASplitLacksAreNamed() {
+    var balance = ClassBalance()
+    func count(_ split: String?, _ classes: [String]) {
+      var item = DatasetItem(path: "a.jpg")
+      item.split = split
+      item.labels = classes.map { Label(category: $0, shape: .classification) }
+      balance.count(item)
+    }
+    count("train", ["cat", "dog"])
+    count("valid", ["cat"])
+    count("test", ["cat"])
+    count("unlabelled", [])
+    let findings = balance.findings(declared: ["cat", "dog"], rareShare: 0.01)
+    #expect(findings.map(\.message) == ["has no label in test, valid"])
+    #expect(findings.map(\.item) == ["class dog"] && findings.map(\.severity) == [.note])
+  }
+
+  /// What a reader says is kept word for word up to a limit, and counted beyond.
+  @Test func manyUnreadableLabelsAreCounted() async throws {
+    try await withTemporaryFolder { folder in
+      let bad = (0..<300).map { #"{"id":\#($0),"image_id":1,"category_id":1,"bbox":[5,5,0,9]}"# }
+      let strays = (300..<650).map { #"{"id":\#($0),"image_id":77,"category_id":1,"bbox":[5,5,9,9]}"# }
+      try Data(
+        """
+        {"images":[{"id":1,"file_name":"a.jpg","width":40,"height":20}],"categories":[{"id":1,"name":"cat"}],
+        "annotations":[\((bad + strays).joined(separator: ","))]}
+        """.utf8
+      ).write(to: folder.appendingPathComponent("instances.json"))
+      let report = try DatasetCheck().run(try DatasetSource.open(folder)).report
+      #expect(report.totals[QualityRule.zeroArea.rawValue] == 300)
+      #expect(report.findings.filter { $0.rule == .zeroArea }.count == 200)
+      let listed = report.findings.count
+      #expect(report.unlisted == report.totals.values.reduce(0, +) - listed)
+      #expect(report.errors >= 650 && report.repairable >= 650)
+    }
+  }
+
   @Test func leaksAreTakenOutOfTheTrainingSet() {
     func picture(_ path: String, _ split: String, _ digest: UInt8, _ hash: UInt64?) -> PictureTwins.Picture {
       .init(path: path, split: split, fingerprint: .init(digest: [digest], perceptualHash: hash))

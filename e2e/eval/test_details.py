@@ -215,12 +215,15 @@ def test_planted_label_mistakes_come_first(tmp_path):
         truth["annotations"].append({"id": n, "image_id": n, "category_id": 1, "bbox": [20, 20, 80, 80], "area": 6400, "iscrowd": 0})
         found.append({"image_id": n, "category_id": 1, "bbox": [21, 20, 80, 80], "score": 0.97})
     truth["annotations"][0]["category_id"] = 2
-    truth["annotations"][1]["bbox"] = [20, 20, 40, 80]
+    # Overlap 0.63: counted as found, and yet not where the object is.
+    truth["annotations"][1]["bbox"] = [20, 20, 52, 80]
     truth["annotations"].append({"id": 99, "image_id": 3, "category_id": 1, "bbox": [130, 130, 50, 50], "area": 2500, "iscrowd": 0})
     found.append({"image_id": 4, "category_id": 2, "bbox": [130, 130, 50, 50], "score": 0.95})
     ours = score(*files(tmp_path, truth, found), "bbox", "--details")["analysis"]["mistakes"]
     seen = {(each["kind"], each["image"]) for each in ours}
-    assert {("wrong_class", "1.jpg"), ("spurious", "3.jpg"), ("missing", "4.jpg")} <= seen
+    assert {("wrong_class", "1.jpg"), ("bad_box", "2.jpg"), ("spurious", "3.jpg"), ("missing", "4.jpg")} <= seen
+    # A box that is off is less of a mistake than an object without one.
+    assert ours[-1]["kind"] == "bad_box"
     assert {image for _, image in seen} <= {"1.jpg", "2.jpg", "3.jpg", "4.jpg"}
     best = score(*files(tmp_path, truth, found), "bbox")
     assert best["summary"]["AP"] < 1
@@ -235,14 +238,16 @@ def test_mistakes_have_boxes_without_any_in_the_file(tmp_path, kind):
     assert sum(box[2] > 0 and box[3] > 0 for box in boxes) > 0.8 * len(boxes) > 0
 
 
-def agreement(tmp_path, sets):
+def agreement(tmp_path, sets, had=None):
+    """- had: the images that each file lists, all where not given."""
     from test_coco import BINARY
     import subprocess
     paths = []
     for number, rows in enumerate(sets):
         path = tmp_path / f"annotator{number}.json"
         path.write_text(json.dumps({
-            "images": [{"id": n + 1, "file_name": f"{n}.jpg", "width": 999, "height": 999} for n in range(20)],
+            "images": [{"id": n + 1, "file_name": f"{n}.jpg", "width": 999, "height": 999}
+                       for n in (had[number] if had else range(20))],
             "categories": [{"id": n + 1, "name": f"c{n}"} for n in range(3)],
             "annotations": [{"id": n + 1, "image_id": image + 1, "category_id": category + 1, "bbox": [slot * 100, 10, 50, 50],
                              "area": 2500, "iscrowd": 0} for n, (image, slot, category) in enumerate(rows)]}))
@@ -289,6 +294,19 @@ def test_agreement_equals_references(tmp_path, seed):
     share = counts.sum(0) / counts.sum()
     observed = ((counts ** 2).sum(1) - 3).mean() / 6
     assert abs(ours["fleiss"] - (observed - (share ** 2).sum()) / (1 - (share ** 2).sum())) < 1e-9
+
+
+def test_images_of_one_annotator_alone_say_nothing(tmp_path):
+    """The second file lists five images; what the first has on the others is no disagreement."""
+    rows = [(image, slot, (image + slot) % 3) for image in range(20) for slot in range(2)]
+    both = [row for row in rows if row[0] < 5]
+    ours = agreement(tmp_path, [rows, both], [range(20), range(5)])
+    assert ours["objects"] == 10 and ours["cohen"][0]["kappa"] == ours["krippendorff"] == ours["found_by_both"] == 1
+    assert [entry["message"] for entry in ours["diagnostics"]] == [
+        "15 images are listed by one annotator alone; they were left out"]
+    # Listed and without objects is something else.
+    listed = agreement(tmp_path, [rows, both])
+    assert listed["objects"] == 40 and listed["found_by_both"] == 0.25 and not listed["diagnostics"]
 
 
 @pytest.mark.parametrize("seed", range(3))

@@ -136,3 +136,16 @@ def test_distractors_count_neither_way(tmp_path, benchmark, seed):
     write(tmp_path / "dt2.txt", kept)
     ours = score(tmp_path / "gt.txt", tmp_path / "dt.txt", "tracking", "--benchmark", benchmark)["overall"]
     assert ours == score(tmp_path / "gt2.txt", tmp_path / "dt2.txt", "tracking")["overall"]
+
+
+def test_broken_lines_are_named_or_counted(tmp_path):
+    truth, found = video(1)
+    write(tmp_path / "gt.txt", truth)
+    write(tmp_path / "dt.txt", found)
+    expected = score(tmp_path / "gt.txt", tmp_path / "dt.txt", "tracking")["overall"]
+    bad = ["1,1,0,0,1e200,1e200,1", "1,2,1.7e308,0,1.7e308,1,1", "1,x,0,0,5,5,1"] * 10
+    (tmp_path / "dt.txt").write_text("\n".join(bad) + "\n" + (tmp_path / "dt.txt").read_text())
+    ours = score(tmp_path / "gt.txt", tmp_path / "dt.txt", "tracking")
+    assert ours["overall"] == expected
+    assert [entry.get("line") for entry in ours["diagnostics"]] == [*range(1, 21), None]
+    assert "10 more lines" in ours["diagnostics"][-1]["message"]

@@ -1,24 +1,32 @@
 /// Agreement of annotators who drew objects on the same images: objects are brought together by overlap, and each
-/// annotator's class for it is a rating; an object that an annotator did not draw is rated "nothing".
+/// annotator's class for it is a rating; an object that an annotator did not draw is rated "nothing", unless that
+/// annotator never had the image.
 public struct ObjectAgreement: Sendable, Hashable {
   /// Objects × annotators: class, nil where the annotator drew none.
   public let ratings: [[Int?]]
+  /// Objects × annotators: whether the annotator had the object's image.
+  public let hadImage: [[Bool]]
   /// Mean overlap of objects that two annotators both drew; nil where there are none.
   public let meanOverlap: Double?
-  /// Share of pairs of annotators and objects in which both drew it; nil without objects.
+  /// Share of pairs of annotators and objects in which both drew it, of those in which both had the image; nil without.
   public let foundByBoth: Double?
 
-  /// Cohen's kappa of each pair of annotators, "nothing" counting as a category.
+  /// Cohen's kappa of each pair of annotators over the images that both had, "nothing" counting as a category.
   public func cohen(_ first: Int, _ second: Int) -> Double? {
-    let units = ratings.filter { $0[first] != nil || $0[second] != nil }
-    return Agreement.cohen(units.map { $0[first] ?? -1 }, units.map { $0[second] ?? -1 })
+    let units = judgements.filter { $0[first] ?? -1 >= 0 || $0[second] ?? -1 >= 0 }
+    return Agreement.cohen(units.map { $0[first] }, units.map { $0[second] })
   }
-  /// Fleiss' kappa, "nothing" counting as a category.
-  public var fleiss: Double? { Agreement.fleiss(ratings.map { $0.map { $0 ?? -1 } }) }
-  /// Krippendorff's alpha, "nothing" counting as a category.
-  public var krippendorff: Double? { Agreement.krippendorff(ratings.map { $0.map { $0 ?? -1 } }) }
+  /// Fleiss' kappa over the images that all had, "nothing" counting as a category.
+  public var fleiss: Double? { Agreement.fleiss(judgements.filter { !$0.contains(nil) }) }
+  /// Krippendorff's alpha, "nothing" counting as a category; images that an annotator never had are missing ratings.
+  public var krippendorff: Double? { Agreement.krippendorff(judgements) }
   /// Krippendorff's alpha of the classes alone: objects not drawn are missing ratings.
   public var krippendorffOfClasses: Double? { Agreement.krippendorff(ratings) }
+
+  /// Ratings with -1 for "nothing"; nil where the annotator never had the image.
+  private var judgements: [[Int?]] {
+    zip(ratings, hadImage).map { ratings, hadImage in zip(ratings, hadImage).map { $1 ? $0 ?? -1 : nil } }
+  }
 
   /// One annotator's boxes.
   public struct Annotator: Sendable {
@@ -26,6 +34,8 @@ public struct ObjectAgreement: Sendable, Hashable {
     public var category: [Int32] = []
     /// x, y, width, height in pixels.
     public var box: [SIMD4<Double>] = []
+    /// The images that the annotator had, with objects or without; nil for all.
+    public var judged: Set<Int32>?
     /// No boxes.
     public init() {}
   }
@@ -33,7 +43,8 @@ public struct ObjectAgreement: Sendable, Hashable {
   /// Brings the objects of all annotators together.
   ///
   /// Annotator by annotator, each image's objects are assigned to those known so far by the greatest sum of overlaps,
-  /// overlaps below the threshold excluded; what is left over is a new object.
+  /// overlaps below the threshold excluded; what is left over is a new object. Images that fewer than two annotators
+  /// had are passed over.
   /// - Parameter threshold: least overlap of one object, 0…1.
   public init(_ annotators: [Annotator], images: Int, threshold: Double = 0.5) throws(EvaluationError) {
     for annotator in annotators {
@@ -43,13 +54,17 @@ public struct ObjectAgreement: Sendable, Hashable {
       if let row = annotator.image.firstIndex(where: { $0 < 0 || $0 >= images }) { throw .indexOutOfRange(row: row) }
     }
     var all: [[Int?]] = []
-    var (overlapSum, overlapCount) = (0.0, 0)
+    var hadAll: [[Bool]] = []
+    var (overlapSum, overlapCount, pairs) = (0.0, 0, 0)
     let rows = annotators.map { annotator in
       Dictionary(grouping: annotator.image.indices) { Int(annotator.image[$0]) }
     }
     for image in 0..<images {
+      let had = annotators.map { $0.judged?.contains(Int32(truncatingIfNeeded: image)) ?? true }
+      let judges = had.count { $0 }
+      if judges < 2 { continue }
       var objects: [(ratings: [Int?], boxes: [SIMD4<Double>])] = []
-      for (number, annotator) in annotators.enumerated() {
+      for (number, annotator) in annotators.enumerated() where had[number] {
         let own = rows[number][image] ?? []
         let known = objects.count
         // The greatest overlap with any annotator's box of the object.
@@ -75,10 +90,11 @@ public struct ObjectAgreement: Sendable, Hashable {
         }
       }
       all += objects.map(\.ratings)
+      hadAll += Array(repeating: had, count: objects.count)
+      pairs += objects.count * judges * (judges - 1) / 2
     }
-    ratings = all
+    (ratings, hadImage) = (all, hadAll)
     meanOverlap = overlapCount > 0 ? overlapSum / Double(overlapCount) : nil
-    let pairs = all.count * annotators.count * (annotators.count - 1) / 2
     foundByBoth = pairs > 0 ? Double(overlapCount) / Double(pairs) : nil
   }
 

@@ -29,7 +29,8 @@ public struct LabelMistake: Sendable, Hashable {
 /// missing: s (1 - greatest overlap with any label), for overlaps below 0.3;
 /// spurious: 1 - greatest s·v of any prediction, for labels whose greatest overlap is below 0.3;
 /// wrong class: s of the surest prediction of another class with v ≥ 0.5, times 1 - s of the surest of the label's class;
-/// bad box: s (1 - v) of the surest prediction of the label's class, for 0.3 ≤ v < 0.75.
+/// bad box: s (1.2 - v) / 0.9 of the prediction of the label's class with the greatest s·v, for 0.3 ≤ v < 0.75: all of
+/// s where the label is nearly off its object, half of it where it nearly fits.
 ///
 /// - Parameter least: mistakes of lower score are left out.
 public func rankLabelMistakes<Overlap: OverlapMeasure>(
@@ -59,7 +60,8 @@ private func mistakes(
   }
   for (column, truth) in matrix.truths.enumerated() where !truths.isIgnored[truth] {
     var (near, support) = (0.0, 0.0)
-    // The surest prediction of the label's class anywhere near, and of any other class on the object.
+    // The prediction of the label's class that speaks for this object most, and the surest of any other class on it.
+    // The surest of its own class may be a neighbour's.
     var own: (score: Double, overlap: Double, row: Int)?
     var (same, other): (Double, (score: Double, row: Int)?) = (0, nil)
     for (place, row) in matrix.predictions.enumerated() {
@@ -68,7 +70,7 @@ private func mistakes(
       support = max(support, shared * score)
       if predictions.category[row] == truths.category[truth] {
         if shared >= 0.5 { same = max(same, score) }
-        if shared >= 0.3, own == nil { own = (score, shared, row) }
+        if shared >= 0.3, shared * score > own.map({ $0.score * $0.overlap }) ?? -1 { own = (score, shared, row) }
       } else if shared >= 0.5, other == nil {
         other = (score, row)
       }
@@ -84,7 +86,8 @@ private func mistakes(
     if let own, own.overlap < 0.75 {
       result.append(
         LabelMistake(
-          kind: .badBox, score: own.score * (1 - own.overlap), image: matrix.image, truth: truth, prediction: own.row))
+          kind: .badBox, score: own.score * (1.2 - own.overlap) / 0.9, image: matrix.image, truth: truth,
+          prediction: own.row))
     }
   }
   return result

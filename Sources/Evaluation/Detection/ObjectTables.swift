@@ -28,6 +28,17 @@ public struct TruthTable: Sendable {
     self.isCrowd.append(isCrowd)
     self.isIgnored.append(isIgnored || isCrowd)
   }
+
+  /// The rows at these places, in this order.
+  public func selecting(_ rows: [Int]) -> TruthTable {
+    var table = TruthTable()
+    table.image = rows.map { image[$0] }
+    table.category = rows.map { category[$0] }
+    table.area = rows.map { area[$0] }
+    table.isCrowd = rows.map { isCrowd[$0] }
+    table.isIgnored = rows.map { isIgnored[$0] }
+    return table
+  }
 }
 
 /// Predicted objects as columns: one row a prediction, all columns of one length.
@@ -53,6 +64,16 @@ public struct PredictionTable: Sendable {
     self.category.append(Int32(truncatingIfNeeded: category))
     self.area.append(area)
     self.score.append(score)
+  }
+
+  /// The rows at these places, in this order.
+  public func selecting(_ rows: [Int]) -> PredictionTable {
+    var table = PredictionTable()
+    table.image = rows.map { image[$0] }
+    table.category = rows.map { category[$0] }
+    table.area = rows.map { area[$0] }
+    table.score = rows.map { score[$0] }
+    return table
   }
 }
 

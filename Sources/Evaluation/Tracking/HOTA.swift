@@ -72,28 +72,31 @@ public struct HOTA: Sendable, Hashable {
   }
 
   init(_ video: TrackFrames) {
-    let alignment = HOTA.alignment(video)
-    let (rows, columns) = (video.truthLengths.count, video.predictionLengths.count)
-    var together = [[Double]](repeating: Array(repeating: 0, count: rows * columns), count: HOTA.thresholds.count)
+    let met = TrackPairs(video) { $0 > 0 }
+    let alignment = HOTA.alignment(video, met)
+    var together = [[Double]](repeating: Array(repeating: 0, count: met.pairs.count), count: HOTA.thresholds.count)
     for frame in video.frames {
       let width = frame.predictions.count
       var costs = [Double](repeating: 0, count: frame.overlaps.count)
       for (row, truth) in frame.truths.enumerated() {
         for (column, prediction) in frame.predictions.enumerated() {
-          costs[row * width + column] =
-            -alignment[truth * columns + prediction] * frame.overlaps[row * width + column]
+          let shared = frame.overlaps[row * width + column]
+          if shared > 0, let pair = met.place(truth, prediction) {
+            costs[row * width + column] = -alignment[pair] * shared
+          }
         }
       }
-      let pairs = Assignment.cheapest(costs, rows: frame.truths.count, columns: width)
+      let assigned = Assignment.cheapest(costs, rows: frame.truths.count, columns: width).enumerated().compactMap {
+        row, column -> (shared: Double, pair: Int)? in
+        guard let column, let pair = met.place(frame.truths[row], frame.predictions[column]) else { return nil }
+        return (frame.overlaps[row * width + column], pair)
+      }
       for (index, threshold) in HOTA.thresholds.enumerated() {
         var matches = 0
-        for (row, column) in pairs.enumerated() {
-          guard let column else { continue }
-          let shared = frame.overlaps[row * width + column]
-          guard shared >= threshold - Double.ulpOfOne else { continue }
+        for (shared, pair) in assigned where shared >= threshold - Double.ulpOfOne {
           matches += 1
           overlap[index] += shared
-          together[index][frame.truths[row] * columns + frame.predictions[column]] += 1
+          together[index][pair] += 1
         }
         truePositives[index] += Double(matches)
         falseNegatives[index] += Double(frame.truths.count - matches)
@@ -101,23 +104,19 @@ public struct HOTA: Sendable, Hashable {
       }
     }
     for index in HOTA.thresholds.indices {
-      for row in 0..<rows {
-        for column in 0..<columns {
-          let count = together[index][row * columns + column]
-          if count == 0 { continue }
-          let (truth, prediction) = (Double(video.truthLengths[row]), Double(video.predictionLengths[column]))
-          association[index] += count * count / max(1, truth + prediction - count)
-          associationRecall[index] += count * count / max(1, truth)
-          associationPrecision[index] += count * count / max(1, prediction)
-        }
+      for (pair, count) in zip(met.pairs, together[index]) where count > 0 {
+        let truth = Double(video.truthLengths[pair.truth])
+        let prediction = Double(video.predictionLengths[pair.prediction])
+        association[index] += count * count / max(1, truth + prediction - count)
+        associationRecall[index] += count * count / max(1, truth)
+        associationPrecision[index] += count * count / max(1, prediction)
       }
     }
   }
 
-  /// How well tracks go together over the whole video, before boxes are matched: truths × predictions.
-  private static func alignment(_ video: TrackFrames) -> [Double] {
-    let (rows, columns) = (video.truthLengths.count, video.predictionLengths.count)
-    var potential = [Double](repeating: 0, count: rows * columns)
+  /// How well the tracks of each pair go together over the whole video, before boxes are matched.
+  private static func alignment(_ video: TrackFrames, _ met: TrackPairs) -> [Double] {
+    var potential = [Double](repeating: 0, count: met.pairs.count)
     for frame in video.frames {
       let width = frame.predictions.count
       var (rowSums, columnSums) = (
@@ -132,19 +131,15 @@ public struct HOTA: Sendable, Hashable {
       for (row, truth) in frame.truths.enumerated() {
         for (column, prediction) in frame.predictions.enumerated() {
           let shared = frame.overlaps[row * width + column]
+          guard shared > 0, let pair = met.place(truth, prediction) else { continue }
           let whole = columnSums[column] + rowSums[row] - shared
-          if whole > Double.ulpOfOne { potential[truth * columns + prediction] += shared / whole }
+          if whole > Double.ulpOfOne { potential[pair] += shared / whole }
         }
       }
     }
-    for row in 0..<rows {
-      for column in 0..<columns {
-        let value = potential[row * columns + column]
-        potential[row * columns + column] =
-          value / (Double(video.truthLengths[row] + video.predictionLengths[column]) - value)
-      }
+    return zip(met.pairs, potential).map { pair, value in
+      value / (Double(video.truthLengths[pair.truth] + video.predictionLengths[pair.prediction]) - value)
     }
-    return potential
   }
 }
 

@@ -27,20 +27,25 @@ public struct IdentityScore: Sendable, Hashable {
   }
 
   init(_ video: TrackFrames, threshold: Double) {
-    let (rows, columns) = (video.truthLengths.count, video.predictionLengths.count)
-    var together = [Double](repeating: 0, count: rows * columns)
-    for frame in video.frames {
-      for (row, truth) in frame.truths.enumerated() {
-        for (column, prediction) in frame.predictions.enumerated()
-        where 1 - frame.overlaps[row * frame.predictions.count + column] <= 1 - threshold {
-          together[truth * columns + prediction] -= 1
-        }
+    // Tracks that nothing joins cannot compete for partners: each group is assigned on its own.
+    for group in TrackPairs(video, where: { 1 - $0 <= 1 - threshold }).groups {
+      let rows = IdentityScore.numbers(group.map(\.truth))
+      let columns = IdentityScore.numbers(group.map(\.prediction))
+      var together = [Double](repeating: 0, count: rows.count * columns.count)
+      for pair in group {
+        guard let row = rows[pair.truth], let column = columns[pair.prediction] else { continue }
+        together[row * columns.count + column] = -Double(pair.frames)
       }
-    }
-    for (row, column) in Assignment.cheapest(together, rows: rows, columns: columns).enumerated() {
-      if let column { truePositives -= Int(together[row * columns + column]) }
+      for (row, column) in Assignment.cheapest(together, rows: rows.count, columns: columns.count).enumerated() {
+        if let column { truePositives -= Int(together[row * columns.count + column]) }
+      }
     }
     falseNegatives = video.truthLengths.reduce(0, +) - truePositives
     falsePositives = video.predictionLengths.reduce(0, +) - truePositives
+  }
+
+  /// The tracks, numbered 0, 1, 2 … by rising number.
+  private static func numbers(_ tracks: [Int]) -> [Int: Int] {
+    Dictionary(uniqueKeysWithValues: Set(tracks).sorted().enumerated().map { ($1, $0) })
   }
 }

@@ -131,7 +131,8 @@ public struct OutlineMorph<Space: CoordinateSpace>: Sendable {
       sum += points[index].distance(to: points[(index + 1) % points.count])
     }
     let total = isClosed ? sum : shares[shares.count - 1]
-    return total > 0 ? shares.map { $0 / total } : shares
+    // Points that are all one, or too far apart for a length, are all at the beginning.
+    return shares.map { total > 0 && total < .infinity ? $0 / total : 0 }
   }
 
   private static func place(

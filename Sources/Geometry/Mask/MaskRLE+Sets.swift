@@ -29,7 +29,7 @@ extension MaskRLE {
     try combined(with: other) { $0 != $1 }
   }
 
-  /// Pixels that are not set (`rleInvert`).
+  /// Pixels that are not set.
   public var complement: Self {
     if counts.first == 0, counts.count > 1 {
       return Self(width: width, height: height, unchecked: Array(counts.dropFirst()))

@@ -1,5 +1,5 @@
 extension RotatedBox {
-  /// The rotated box of least area around the points; nil without points.
+  /// The rotated box of least area around the points; nil without points, or where they are more than 10¹⁵⁴ apart.
   ///
   /// Its turn is 0 to 90 degrees (left out). One of its sides lies on a side of the convex hull (Freeman and Shapira
   /// 1975); found by rotating calipers (Toussaint 1983), n log n.
@@ -13,7 +13,8 @@ extension RotatedBox {
     for index in 0..<count {
       let edge = hull[(index + 1) % count] - hull[index]
       let length = (edge.dx * edge.dx + edge.dy * edge.dy).squareRoot()
-      guard length > 0 else { continue }
+      // Squares of greater lengths are infinite: such a side has no direction.
+      guard length > 0, length < .infinity else { continue }
       let (ux, uy) = (edge.dx / length, edge.dy / length)
       let origin = hull[index]
       func along(_ at: Int) -> Double { (hull[at].x - origin.x) * ux + (hull[at].y - origin.y) * uy }

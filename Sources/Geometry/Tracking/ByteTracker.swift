@@ -8,7 +8,8 @@
 public struct ByteTracker: Sendable {
   /// How detections are taken and paired; the defaults are the paper's.
   public struct Settings: Hashable, Sendable {
-    /// Detections with a greater score are of high score.
+    /// Detections with a greater score are of high score; just this score is low, as in the paper's algorithm 1 (the
+    /// authors' program passes over it).
     public var highScore = 0.6
     /// Detections with this score or less are passed over.
     public var lowScore = 0.1

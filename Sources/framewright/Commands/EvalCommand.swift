@@ -23,27 +23,56 @@ struct EvalCommand: Command {
       --metric coco|lvis|voc07|voc10    coco and lvis are equal to pycocotools and lvis-api
       --iou 0.5,0.75           overlaps to score at; 0.5:0.95:0.05 counts up (the default)
       --max-detections 1,10,100
-      --areas small=0:1024,…   area ranges in square pixels besides "all"
+      --areas small=0:1024,…   area ranges in square pixels besides "all"; large=9216:inf has no end
       --sigmas LIST            spread of each keypoint
       --class-agnostic         all classes count as one
       --last-pixel             boxes name their last pixel: width and height are one more
       --curves                 add precision over recall of every class to the JSON
       --details                add errors by kind, best F1, confusion, calibration and doubtful labels
-      --score S                predictions below S do not count for the confusion
+      --score S                with --details: predictions below S do not count for the confusion
+    Objects, classification and agreement:
+      --from FORMAT            format of the truth, or of all annotators, if not recognised
+      --images FOLDER          where the pictures are, for their sizes and for the report
+      --classes FILE           class names, one a line, for label files without; also for semantic masks
+    Objects, tracks and agreement:
+      --overlap 0.5            least overlap of a match, where one is needed
     Tracks:
       --benchmark mot15|mot16|mot17|mot20   which rows count: all with a flag (mot15, the default), or pedestrians, and
                                predictions that fit distractors count neither way
+    Semantic masks:
+      --ignore N               number of void pixels (255)
     All:
-      --overlap 0.5            least overlap of a match, where one is needed
-      --from FORMAT            format of the truth, if not recognised
-      --images FOLDER          where the pictures are, for the report
-      --classes FILE           class names, one a line, for label files and masks without
-      --ignore N               number of void pixels of semantic masks (255)
       --html FILE              write a report with curves and the worst images
     Exit status: 0 clean, 1 with warnings, 2 wrong use, 3 failed.
     """
 
-  private static let otherKinds = ["semantic", "panoptic", "classification", "tracking", "agreement"]
+  private static let objects = ScoredKind.allCases.map(\.rawValue)
+  private static let kinds = objects + ["semantic", "panoptic", "classification", "tracking", "agreement"]
+
+  /// The options and switches that not every kind takes.
+  private static let uses: [(names: [String], kinds: [String])] = [
+    (["metric", "iou", "max-detections", "areas", "score", "class-agnostic", "curves", "details"], objects),
+    (["sigmas"], [ScoredKind.keypoints.rawValue]),
+    (["last-pixel"], [ScoredKind.boxes.rawValue]),
+    (["from", "images"], objects + ["classification", "agreement"]),
+    (["classes"], objects + ["classification", "agreement", "semantic"]),
+    (["overlap"], objects + ["tracking", "agreement"]),
+    (["benchmark"], ["tracking"]),
+    (["ignore"], ["semantic"]),
+    (["truth", "predictions"], kinds.filter { $0 != "agreement" }),
+  ]
+
+  /// - Throws: `UsageError` for an unknown kind, and for options that the kind has no use for.
+  private static func checkKind(_ kind: String, _ arguments: Arguments) throws {
+    guard kinds.contains(kind) else {
+      throw UsageError(message: "--iou-type is one of \(kinds.joined(separator: ", "))")
+    }
+    for use in uses where !use.kinds.contains(kind) {
+      for name in use.names where arguments[name] != nil || arguments.has(name) {
+        throw UsageError(message: "--\(name) is for --iou-type \(use.kinds.joined(separator: ", "))")
+      }
+    }
+  }
 
   func run(_ words: [String]) async throws -> ExitStatus {
     let arguments = try Arguments(
@@ -76,8 +105,10 @@ struct EvalCommand: Command {
   }
 
   private func evaluate(_ arguments: Arguments) async throws -> EvaluationOutput {
+    let kind = arguments["iou-type"] ?? "bbox"
+    try EvalCommand.checkKind(kind, arguments)
     let threads = BlockingThreads(name: "eval", count: 2)
-    let overlap = try arguments["overlap"].map { try ScoringOptions.numbers($0, "--overlap")[0] } ?? 0.5
+    let overlap = try arguments["overlap"].map { try ScoringOptions.number($0, "--overlap") } ?? 0.5
     guard overlap > 0, overlap <= 1 else { throw UsageError(message: "--overlap is above 0 and at most 1") }
     let names = try arguments["classes"].map { file in
       guard let text = try? String(contentsOfFile: file, encoding: .utf8) else {
@@ -85,7 +116,6 @@ struct EvalCommand: Command {
       }
       return text.split(whereSeparator: \.isNewline).map(String.init)
     }
-    let kind = arguments["iou-type"] ?? "bbox"
     var read = ObjectSet.Options(
       format: arguments["from"].flatMap { $0 == "auto" ? nil : FormatID(rawValue: $0) }, kind: .boxes,
       imageFolders: arguments["images"].map { [URL(fileURLWithPath: $0)] } ?? [], classNames: names ?? [])
@@ -110,7 +140,10 @@ struct EvalCommand: Command {
     case "panoptic":
       return try await threads.run { try PanopticEvaluation.run(truth: truth, predictions: predictions) }
     case "classification":
-      return try await threads.run { try ClassificationEvaluation.run(truth: truth, predictions: predictions) }
+      let ready = read
+      return try await threads.run {
+        try ClassificationEvaluation.run(truth: truth, predictions: predictions, ready)
+      }
     case "semantic":
       guard let ignored = Int(arguments["ignore"] ?? "255") else {
         throw UsageError(message: "--ignore takes a number")
@@ -121,8 +154,7 @@ struct EvalCommand: Command {
     default: break
     }
     guard let scored = ScoredKind(rawValue: kind) else {
-      let known = ScoredKind.allCases.map(\.rawValue) + EvalCommand.otherKinds
-      throw UsageError(message: "--iou-type is one of \(known.joined(separator: ", "))")
+      throw UsageError(message: "--iou-type is one of \(EvalCommand.kinds.joined(separator: ", "))")
     }
     var options = try ScoringOptions(arguments, scored)
     options.overlap = overlap

@@ -30,6 +30,8 @@ enum AgreementEvaluation {
     // Annotators are brought together by the images' paths and the classes' names.
     var images: [String: Int32] = [:]
     var classes: [String: Int32] = [:]
+    var judges: [Int32: Int] = [:]
+    var diagnostics = sets.flatMap(\.diagnostics)
     let annotators = sets.map { set in
       var annotator = ObjectAgreement.Annotator()
       var imageOf: [Int64: Int32] = [:]
@@ -38,6 +40,9 @@ enum AgreementEvaluation {
         imageOf[image.id] = images[image.path, default: Int32(images.count)]
         images[image.path] = imageOf[image.id]
       }
+      let judged = Set(imageOf.values)
+      for image in judged { judges[image, default: 0] += 1 }
+      annotator.judged = judged
       for category in set.classes {
         classOf[category.id] = classes[category.name, default: Int32(classes.count)]
         classes[category.name] = classOf[category.id]
@@ -52,6 +57,13 @@ enum AgreementEvaluation {
       }
       return annotator
     }
+    let alone = judges.values.count { $0 == 1 }
+    if alone > 0 {
+      diagnostics.append(
+        Diagnostic(
+          .warning, .unknownImage, "\(alone) images are listed by one annotator alone; they were left out",
+          remedy: "let each file list every image that was looked at, with objects or without"))
+    }
     let agreement = try ObjectAgreement(annotators, images: images.count, threshold: overlap)
     let pairs = paths.indices.flatMap { first in
       paths.indices.dropFirst(first + 1).map { second in
@@ -62,7 +74,7 @@ enum AgreementEvaluation {
       overlap: overlap, annotators: paths, objects: agreement.ratings.count, cohen: pairs, fleiss: agreement.fleiss,
       krippendorff: agreement.krippendorff, krippendorffOfClasses: agreement.krippendorffOfClasses,
       meanOverlap: agreement.meanOverlap, foundByBoth: agreement.foundByBoth,
-      diagnostics: sets.flatMap(\.diagnostics))
+      diagnostics: diagnostics)
     let rows =
       [
         ["objects", String(document.objects)], ["Fleiss' kappa", TextTable.figure(document.fleiss)],

@@ -39,9 +39,12 @@ enum ClassificationEvaluation {
     var rocAuc: Double?
   }
 
-  static func run(truth: String, predictions: String) throws -> EvaluationOutput {
-    let there = try ImageClasses.read(truth)
-    let found = try ImageClasses.read(predictions)
+  /// - Parameter options: how the truth is read; predictions are recognised.
+  static func run(truth: String, predictions: String, _ options: ObjectSet.Options) throws -> EvaluationOutput {
+    var other = options
+    other.format = nil
+    let there = try ImageClasses.read(truth, options)
+    let found = try ImageClasses.read(predictions, other)
     var diagnostics = there.diagnostics + found.diagnostics
     var byImage: [String: [(name: String, score: Double)]] = [:]
     for row in found.rows { byImage[row.image, default: []].append((row.name, row.score ?? 1)) }
@@ -122,9 +125,10 @@ struct ImageClasses {
   var rows: [(image: String, name: String, score: Double?)] = []
   var diagnostics: [Diagnostic] = []
 
-  static func read(_ path: String) throws -> ImageClasses {
+  static func read(_ path: String, _ options: ObjectSet.Options) throws -> ImageClasses {
     let url = URL(fileURLWithPath: path)
-    return url.pathExtension.lowercased() == "csv" ? try csv(url) : try dataset(url)
+    let isTable = options.format == nil && url.pathExtension.lowercased() == "csv"
+    return isTable ? try csv(url) : try dataset(url, options)
   }
 
   private static func csv(_ url: URL) throws -> ImageClasses {
@@ -159,13 +163,16 @@ struct ImageClasses {
     return result
   }
 
-  private static func dataset(_ url: URL) throws -> ImageClasses {
-    let source = try DatasetSource.open(url)
+  private static func dataset(_ url: URL, _ options: ObjectSet.Options) throws -> ImageClasses {
+    var sourceOptions = SourceOptions()
+    sourceOptions.imageFolders = options.imageFolders
+    let source = try DatasetSource.open(url, options: sourceOptions)
     let report = ReportCollector()
     var result = ImageClasses()
     var read = ReadOptions()
+    read.classNames = options.classNames
     read.checksImages = false
-    try FormatRegistry.recognise(source).read(source, options: read, report: report) { event in
+    try FormatRegistry.reader(options.format, for: source).read(source, options: read, report: report) { event in
       guard case .item(let item) = event else { return }
       for label in item.labels where label.shape.kind == .classification {
         result.rows.append((item.path, label.category, label.score))

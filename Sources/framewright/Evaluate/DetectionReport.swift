@@ -22,7 +22,8 @@ struct DetectionReport: Encodable {
   struct Settings: Encodable {
     var thresholds: [Double]
     var maxDetections: [Int]
-    var areas: [String: [Double]]
+    /// Square pixels from and to; null where there is no end.
+    var areas: [String: [Double?]]
   }
 
   struct ClassScores: Encodable {
@@ -67,7 +68,9 @@ struct DetectionReport: Encodable {
     settings = Settings(
       thresholds: detection.thresholds, maxDetections: detection.maxDetections,
       areas: Dictionary(
-        detection.areas.map { ($0.name, [$0.range.lowerBound, $0.range.upperBound]) }, uniquingKeysWith: { $1 }))
+        detection.areas.map { area in
+          (area.name, [area.range.lowerBound, area.range.upperBound].map { $0.isFinite ? $0 : nil })
+        }, uniquingKeysWith: { $1 }))
     let summary = options.kind == .keypoints ? COCOSummary(keypoints: result) : COCOSummary(result)
     order = summary.entries.map(\.name)
     self.summary = Dictionary(summary.entries.map { ($0.name, $0.value) }, uniquingKeysWith: { $1 })

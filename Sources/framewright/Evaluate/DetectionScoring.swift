@@ -45,19 +45,15 @@ extension Pairing {
 
   private mutating func keypointOverlap(_ given: [Double]?) throws -> KeypointSimilarity {
     let rows = truth.rows
-    let count = given?.count ?? ObjectSet.keypointCount(truth) ?? ObjectSet.keypointCount(prediction) ?? 17
+    let count = given?.count ?? truth.keypointCount ?? prediction.keypointCount ?? 17
     let sigmas = given ?? KeypointSimilarity.defaultSigmas(count: count)
-    func points(_ set: ObjectSet, _ row: Int) -> ArraySlice<Double> {
-      set.rows.keypoints[set.rows.keypointStarts[row]..<set.rows.keypointStarts[row + 1]]
-    }
+    let fromBoxes = takesAreaFromBoxes
+    let there = try keepTruths(truthRows.map { truth.points($0, count, mayLack: true) })
+    let guesses = try keepPredictions(predictionRows.map { prediction.points($0, count, mayLack: false) })
     var truthPoints: [Double] = []
     var visible: [Bool] = []
     for (place, row) in truthRows.enumerated() {
-      let own = points(truth, row)
-      guard own.isEmpty || own.count == count * 3 else {
-        throw EvaluationError.mismatch(
-          "annotation \(rows.ids[row]) of \(truth.name) has \(own.count / 3) keypoints, \(count) were expected")
-      }
+      let own = there[place]
       var labelled = 0
       for point in 0..<count {
         guard !own.isEmpty else {
@@ -73,14 +69,8 @@ extension Pairing {
       let stated = rows.keypointCounts[row]
       if (stated >= 0 ? Int(stated) : labelled) == 0 { truths.isIgnored[place] = true }
     }
-    let fromBoxes = takesAreaFromBoxes
     var found: [Double] = []
-    for (place, row) in predictionRows.enumerated() {
-      let own = points(prediction, row)
-      guard own.count == count * 3 else {
-        throw EvaluationError.mismatch(
-          "prediction \(row + 1) of \(prediction.name) has \(own.count / 3) keypoints, \(count) were expected")
-      }
+    for (place, own) in guesses.enumerated() {
       var (low, high) = (SIMD2(repeating: Double.infinity), SIMD2(repeating: -Double.infinity))
       for point in 0..<count {
         let start = own.startIndex + point * 3
@@ -97,13 +87,35 @@ extension Pairing {
 }
 
 extension ObjectSet {
-  /// Points of the first object that has any.
-  static func keypointCount(_ set: ObjectSet) -> Int? {
-    for row in set.rows.keypointStarts.indices.dropLast() {
-      let count = set.rows.keypointStarts[row + 1] - set.rows.keypointStarts[row]
-      if count > 0 { return count / 3 }
+  /// How many points most objects have that have any.
+  fileprivate var keypointCount: Int? {
+    var objects: [Int: Int] = [:]
+    for (start, end) in zip(rows.keypointStarts, rows.keypointStarts.dropFirst()) where end > start {
+      objects[(end - start) / 3, default: 0] += 1
     }
-    return nil
+    return objects.max { ($0.value, $0.key) < ($1.value, $1.key) }?.key
+  }
+
+  /// The points x, y, v of a row.
+  ///
+  /// - Parameters:
+  ///   - count: how many there must be.
+  ///   - mayLack: there may be none instead.
+  fileprivate func points(_ row: Int, _ count: Int, mayLack: Bool) -> Result<ArraySlice<Double>, RowTrouble> {
+    let own = rows.keypoints[rows.keypointStarts[row]..<rows.keypointStarts[row + 1]]
+    guard own.count == count * 3 || (mayLack && own.isEmpty) else {
+      return .failure(
+        RowTrouble(
+          code: .schema, reason: "has \(own.count / 3) keypoints, \(count) were expected",
+          remedy: "give all objects as many"))
+    }
+    // The area around points that are farther apart may be infinite.
+    guard own.allSatisfy({ abs($0) <= 1e150 }) else {
+      return .failure(
+        RowTrouble(
+          code: .outOfRange, reason: "has keypoints too far apart to be scored", remedy: "correct or remove it"))
+    }
+    return .success(own)
   }
 }
 

@@ -43,22 +43,26 @@ extension ObjectSet {
     let image = Int64(images.count + 1)
     images.append(COCOImageEntry(id: image, path: item.path, size: item.size))
     if case .file(let url)? = item.image { pictures[image] = url }
-    for label in item.labels {
-      guard !label.category.isEmpty, let row = ScoredLabel(label, kind, size: item.size) else { continue }
+    for (place, label) in item.labels.enumerated() {
+      guard !label.category.isEmpty, let row = ScoredLabel(label, kind) else { continue }
+      labels.append(Int32(clamping: place + 1))
       rows.ids.append(0)
       rows.images.append(image)
       rows.categories.append(number(of: label.category, &numbers))
       rows.boxes.append(row.box)
-      rows.areas.append(row.area)
+      rows.areas.append(row.area ?? 0)
       rows.scores.append(label.score ?? 0)
-      var flags: COCOColumns.Flags = [.hasBox, .hasArea]
+      var flags: COCOColumns.Flags = .hasBox
+      if row.area != nil { flags.insert(.hasArea) }
       if label.score != nil { flags.insert(.hasScore) }
       if label.isCrowd { flags.insert(.crowd) }
       if label.isDifficult == true { flags.insert(.ignored) }
       rows.flags.append(flags)
       switch kind {
       case .boxes: break
-      case .masks: rows.outlines.append(row.outline)
+      case .masks:
+        if let holed = row.holed { self.holed[rows.outlines.count] = holed }
+        rows.outlines.append(row.outline)
       case .keypoints:
         rows.keypointStarts.append(rows.keypoints.count)
         for point in label.keypoints { rows.keypoints += [point.x, point.y, Double(point.visibility.rawValue)] }
@@ -72,25 +76,26 @@ extension ObjectSet {
 /// A label as the kind of comparison takes it; nil where it has no such form.
 private struct ScoredLabel {
   var box = SIMD4<Double>()
-  var area = 0.0
+  /// Nil where it is the mask's.
+  var area: Double?
   var outline = COCOColumns.Outline.none
+  /// All parts of a polygon of which one has holes.
+  var holed: [PolygonPart]?
   var rotated: TurnedBox?
 
-  init?(_ label: Label, _ kind: ScoredKind, size: PixelSize?) {
+  init?(_ label: Label, _ kind: ScoredKind) {
     guard let around = label.enclosingBox else { return nil }
     box = [around.xMin, around.yMin, around.width, around.height]
-    area = label.area ?? around.area
+    area = label.area ?? (kind == .masks ? nil : around.area)
     switch kind {
     case .boxes: break
     case .keypoints: if label.keypoints.isEmpty { return nil }
     case .masks:
       switch label.shape {
-      case .mask(let mask):
-        outline = .mask(mask)
-        area = label.area ?? Double(mask.area)
+      case .mask(let mask): outline = .mask(mask)
       case .polygon(let parts):
         outline = .rings(parts.map { $0.outer.flatMap { [$0.x, $0.y] } })
-        area = label.area ?? parts.reduce(0) { $0 + $1.area }
+        if parts.contains(where: { !$0.holes.isEmpty }) { holed = parts }
       case .rotatedBox(let box): outline = .rings([box.corners.flatMap { [$0.x, $0.y] }])
       case .ellipse(let ellipse): outline = .rings([ellipse.polygon().flatMap { [$0.x, $0.y] }])
       case .box(let box):

@@ -10,6 +10,12 @@ struct ObjectSet {
   var rows = COCOColumns()
   /// Where rotated boxes were asked for: one a row.
   var rotated: [TurnedBox] = []
+  /// Where masks were asked for: the parts of rows whose polygons have holes, which `rows` has no form for.
+  var holed: [Int: [PolygonPart]] = [:]
+  /// Of a dataset: each row's 1-based place among the labels of its image.
+  var labels: [Int32] = []
+  /// Of a COCO file: 1-based places of the rows that its reader left out, rising.
+  var skipped: [Int] = []
   /// A bare list of predictions: image and class numbers are those of the truth.
   var isResultsList = false
   /// Image and class numbers are the file's own, not made up while reading.
@@ -63,6 +69,11 @@ struct ObjectSet {
     set.isResultsList = file.isResultsList
     set.hasOwnNumbers = true
     set.diagnostics = file.diagnostics
+    // The reader names rows by their place: "row 17 of the list".
+    set.skipped = file.diagnostics.compactMap { diagnostic in
+      guard let item = diagnostic.item, item.hasPrefix("row ") else { return nil }
+      return Int(item.dropFirst(4).prefix(while: \.isNumber))
+    }
     if options.kind == .rotated { set.rotated = set.rows.boxes.indices.map { TurnedBox(set.rows, row: $0) } }
     let folders = options.imageFolders + [url.deletingLastPathComponent()]
     for image in file.images where !image.path.isEmpty && !image.path.contains("..") {

@@ -41,19 +41,20 @@ struct Pairing {
         .duplicateIDs, file: truth.name, "an image or class number is there twice",
         remedy: "give each image and each class a number of its own")
     }
-    appendTruths(imageIndex, classIndex, isClassAgnostic, obeysIgnore: obeysIgnore || !truth.hasOwnNumbers)
+    try appendTruths(imageIndex, classIndex, isClassAgnostic, obeysIgnore: obeysIgnore || !truth.hasOwnNumbers)
     try appendPredictions(imageIndex, classIndex, isClassAgnostic, federated)
   }
 
   private mutating func appendTruths(
     _ images: Numbers, _ classes: Numbers, _ isClassAgnostic: Bool, obeysIgnore: Bool
-  ) {
+  ) throws {
     let rows = truth.rows
     let count = rows.count
     truths.image.reserveCapacity(count)
     truths.category.reserveCapacity(count)
     truths.area.reserveCapacity(count)
     var (withoutImage, withoutClass) = (0, 0)
+    var rejected: [(row: Int, trouble: RowTrouble)] = []
     for row in 0..<count {
       guard let image = images[rows.images[row]] else {
         withoutImage += 1
@@ -61,6 +62,10 @@ struct Pairing {
       }
       guard let category = isClassAgnostic ? 0 : classes[rows.categories[row]] else {
         withoutClass += 1
+        continue
+      }
+      guard truth.hasSoundBox(row) else {
+        rejected.append((row, ObjectSet.boxTrouble))
         continue
       }
       let box = rows.boxes[row]
@@ -72,6 +77,7 @@ struct Pairing {
     }
     note(withoutImage, "annotations name an image that is not listed", .unknownImage, truth.name)
     note(withoutClass, "annotations name a class that is not listed", .unknownClass, truth.name)
+    try report(rejected, of: truth, kept: truthRows.count)
   }
 
   private mutating func appendPredictions(
@@ -100,6 +106,7 @@ struct Pairing {
     predictions.area.reserveCapacity(rows.count)
     predictions.score.reserveCapacity(rows.count)
     var (withoutImage, withoutClass, withoutScore) = (0, 0, 0)
+    var rejected: [(row: Int, trouble: RowTrouble)] = []
     for row in 0..<rows.count {
       let image: Int? =
         if let name = rows.imageNames[row] {
@@ -127,6 +134,10 @@ struct Pairing {
       }
       if let surest, !surest[row] { continue }
       if let allowed, !allowed.isJudged(category, image) { continue }
+      guard prediction.hasSoundBox(row) else {
+        rejected.append((row, ObjectSet.boxTrouble))
+        continue
+      }
       let box = rows.boxes[row]
       let area = prediction.isResultsList || !rows.flags[row].contains(.hasArea) ? box.z * box.w : rows.areas[row]
       predictions.append(image: image, category: category, area: area, score: rows.scores[row])
@@ -140,10 +151,11 @@ struct Pairing {
     note(withoutImage, "predictions name an image that the truth does not have", .unknownImage, prediction.name)
     note(withoutClass, "predictions name a class that the truth does not have", .unknownClass, prediction.name)
     note(withoutScore, "predictions have no score", .schema, prediction.name)
+    try report(rejected, of: prediction, kept: predictionRows.count)
   }
 
   mutating func note(_ count: Int, _ what: String, _ code: DiagnosticCode, _ file: String) {
-    if count == 0 { return }
+    if count <= 0 { return }
     diagnostics.append(Diagnostic(.warning, code, file: file, "\(count) \(what); they were left out"))
   }
 }

@@ -16,10 +16,17 @@ extension ScoringOptions {
     }
     reachesLastPixel = arguments.has("last-pixel")
     isDetailed = arguments.has("details") || arguments["html"] != nil
-    if let text = arguments["score"] { score = try ScoringOptions.numbers(text, "--score").first }
+    if let text = arguments["score"] {
+      guard isDetailed else { throw UsageError(message: "--score goes with --details or --html") }
+      score = try ScoringOptions.number(text, "--score")
+    }
     detection = kind == .keypoints ? .cocoKeypoints : .coco
     isClassAgnostic = arguments.has("class-agnostic")
-    if isFederated { detection.maxDetections = [300] }
+    if isFederated {
+      // It goes by which classes were looked for in an image.
+      if isClassAgnostic { throw UsageError(message: "--class-agnostic does not go with --metric lvis") }
+      detection.maxDetections = [300]
+    }
     if let text = arguments["iou"] { detection.thresholds = try ScoringOptions.numbers(text, "--iou") }
     if let text = arguments["max-detections"] {
       detection.maxDetections = try ScoringOptions.numbers(text, "--max-detections").map {
@@ -35,6 +42,14 @@ extension ScoringOptions {
     detection.keepsAllCurves = arguments.has("curves")
   }
 
+  /// One number.
+  static func number(_ text: String, _ option: String) throws -> Double {
+    guard let number = Double(text), number.isFinite else {
+      throw UsageError(message: "\(option) takes one number, not '\(text)'")
+    }
+    return number
+  }
+
   /// `0.5,0.75` or `0.5:0.95:0.05`, the end included.
   static func numbers(_ text: String, _ option: String) throws -> [Double] {
     let wrong = UsageError(message: "\(option) takes numbers like 0.5,0.75 or 0.5:0.95:0.05, not '\(text)'")
@@ -42,6 +57,10 @@ extension ScoringOptions {
     if range.count == 3, let start = range[0], let end = range[1], let step = range[2] {
       let count = ((end - start) / step).rounded()
       guard step > 0, count >= 1, count <= 1000 else { throw wrong }
+      // Decimal steps are not exact.
+      guard abs((end - start) / step - count) < 1e-6 else {
+        throw UsageError(message: "\(option) \(text): no whole number of steps lies between \(start) and \(end)")
+      }
       return (0...Int(count)).map { $0 == Int(count) ? end : start + Double($0) * ((end - start) / count) }
     }
     let numbers = try text.split(separator: ",").map {
@@ -57,7 +76,7 @@ extension ScoringOptions {
       let parts = word.split(separator: "=")
       let ends = parts.count == 2 ? parts[1].split(separator: ":").map { Double($0) } : []
       guard ends.count == 2, let low = ends[0], let high = ends[1], low <= high else {
-        throw UsageError(message: "--areas takes ranges like small=0:1024,large=1024:1e10, not '\(text)'")
+        throw UsageError(message: "--areas takes ranges like small=0:1024,large=1024:inf, not '\(text)'")
       }
       return DetectionOptions.AreaRange(String(parts[0]), low...high)
     }

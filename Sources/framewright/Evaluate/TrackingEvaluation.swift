@@ -164,8 +164,8 @@ struct MOTText {
       let numbers = fields.prefix(8).map { Double($0) }
       guard numbers.count >= 6, let frame = numbers[0].flatMap({ Int(exactly: $0) }),
         let track = numbers[1].flatMap({ Int(exactly: $0) }), let x = numbers[2], let y = numbers[3],
-        let width = numbers[4], let height = numbers[5], [x, y, width, height].allSatisfy(\.isFinite), width >= 0,
-        height >= 0
+        let width = numbers[4], let height = numbers[5], width >= 0, height >= 0,
+        [x + width, y + height, width * height].allSatisfy(\.isFinite)
       else {
         broken += 1
         if broken <= 20 {
@@ -179,6 +179,12 @@ struct MOTText {
       text.table.append(frame: frame, track: track, box: [x, y, width, height])
       text.counts.append(numbers.count <= 6 || numbers[6] != 0)
       text.classes.append(numbers.count > 7 ? numbers[7].flatMap { Int(exactly: $0) } ?? 1 : 1)
+    }
+    if broken > 20 {
+      diagnostics.append(
+        Diagnostic(
+          .error, .malformedLine, file: url.lastPathComponent, "\(broken - 20) more lines are no such rows",
+          remedy: "correct or remove them"))
     }
     return text
   }

@@ -1,6 +1,7 @@
 import Evaluation
 import Foundation
 import Formats
+import Imaging
 
 /// The images with most mistakes, drawn with what was missed and what was wrongly found.
 struct WorstImages {
@@ -47,10 +48,12 @@ struct WorstImages {
     self.entries = worst.compactMap { entries[$0] }
   }
 
-  /// - Parameter embedLimit: bytes of pictures that may be put into the page; the others are referred to by their path.
-  func html(embedLimit: Int = 8 << 20) -> String {
+  /// Pixels of a shown picture's longer side: twice what a page shows, some 100 KB each.
+  private static let pictureSide = 720
+
+  /// The entries as parts of a page, their pictures reduced and put into it.
+  func html() -> String {
     if entries.isEmpty { return "" }
-    var left = embedLimit
     var parts = [
       "<h2>Images with most mistakes</h2><p class=\"key\"><span><i style=\"background:#009e73\"></i>found</span>"
         + "<span><i style=\"background:#e69f00\"></i>missed</span>"
@@ -63,8 +66,13 @@ struct WorstImages {
       }
       let stroke = max(1, size.width / 200)
       var drawing = ""
-      if let address = address(entry.picture, &left) {
-        drawing += "<image href=\"\(address)\" width=\"\(size.width)\" height=\"\(size.height)\"/>"
+      var trouble = ""
+      if let picture = entry.picture {
+        if let address = WorstImages.embedded(picture) {
+          drawing += "<image href=\"\(address)\" width=\"\(size.width)\" height=\"\(size.height)\"/>"
+        } else {
+          trouble = "<br>the picture cannot be shown"
+        }
       }
       for (boxes, color) in [(entry.right, "#009e73"), (entry.missed, "#e69f00"), (entry.wrong, "#d55e00")] {
         for (box, name) in boxes {
@@ -76,7 +84,7 @@ struct WorstImages {
       parts.append(
         """
         <figure><svg viewBox="0 0 \(size.width) \(size.height)" width="340" style="background:#8882" fill="none" \
-        stroke-width="\(stroke)">\(drawing)</svg><figcaption>\(caption(entry))</figcaption></figure>
+        stroke-width="\(stroke)">\(drawing)</svg><figcaption>\(caption(entry))\(trouble)</figcaption></figure>
         """)
     }
     return parts.joined(separator: "\n")
@@ -88,15 +96,9 @@ struct WorstImages {
       + "\(entry.right.count) found"
   }
 
-  private func address(_ picture: URL?, _ left: inout Int) -> String? {
-    guard let picture else { return nil }
-    let types = ["jpg": "jpeg", "jpeg": "jpeg", "png": "png", "webp": "webp", "gif": "gif"]
-    guard let type = types[picture.pathExtension.lowercased()] else { return nil }
-    let size = (try? picture.resourceValues(forKeys: [.fileSizeKey]).fileSize) ?? .max
-    guard size <= min(left, 1 << 20), let data = try? Data(contentsOf: picture) else {
-      return ReportPage.escape(picture.absoluteString)
-    }
-    left -= size
-    return "data:image/\(type);base64,\(data.base64EncodedString())"
+  /// The picture as an address that holds all of it; nil where it cannot be read.
+  private static func embedded(_ picture: URL) -> String? {
+    guard let view = try? ImageView.render(file: picture, fitting: pictureSide).image else { return nil }
+    return "data:\(view.contentType);base64,\(Data(view.bytes).base64EncodedString())"
   }
 }

@@ -13,6 +13,19 @@ import Testing
     #expect(Agreement.cohen([nil], [1]) == nil)
   }
 
+  /// Ten tenths are less than one: counts are whole numbers until the end.
+  @Test(arguments: [10, 49, 100, 1000])
+  func oneClassAloneIsNoAgreementBeyondChance(_ count: Int) {
+    let same = [Int?](repeating: 4, count: count)
+    #expect(Agreement.cohen(same, same) == nil)
+    #expect(Agreement.fleiss(same.map { [$0, $0, $0] }) == nil)
+    #expect(Agreement.krippendorff(same.map { [$0, $0, $0] }) == nil)
+    let twice = same + [5]
+    #expect(Agreement.cohen(twice, twice) == 1)
+    #expect(Agreement.fleiss(twice.map { [$0, $0, $0] }) == 1)
+    #expect(Agreement.krippendorff(twice.map { [$0, $0, $0] }) == 1)
+  }
+
   /// Fleiss 1971: 10 units, 14 raters, 5 categories, kappa 0.210.
   @Test func fleiss() throws {
     let counts = [
@@ -37,6 +50,35 @@ import Testing
     #expect(abs(try #require(Agreement.krippendorff(units)) - 0.743) < 5e-4)
     #expect(Agreement.krippendorff([[1, 1], [1, 1]]) == nil)
     #expect(Agreement.krippendorff([[1, nil]]) == nil)
+  }
+
+  /// Two objects an image, drawn alike; each annotator had other images.
+  @Test func imagesThatAnAnnotatorNeverHadSayNothing() throws {
+    func annotator(_ images: [Int32], labelled: [Int32]) -> ObjectAgreement.Annotator {
+      var annotator = ObjectAgreement.Annotator()
+      for image in labelled {
+        for category in 0..<Int32(2) {
+          annotator.image.append(image)
+          annotator.category.append(category)
+          annotator.box.append([Double(category) * 50, 0, 10, 10])
+        }
+      }
+      annotator.judged = Set(images)
+      return annotator
+    }
+    let all = annotator([0, 1, 2, 3], labelled: [0, 1, 2, 3])
+    let pair = try ObjectAgreement([all, annotator([0, 1], labelled: [0, 1])], images: 4)
+    #expect(pair.ratings.count == 4 && pair.cohen(0, 1) == 1 && pair.fleiss == 1 && pair.krippendorff == 1)
+    #expect(pair.foundByBoth == 1)
+    // An image that was looked at and has no object is another thing.
+    let missed = try ObjectAgreement([all, annotator([0, 1], labelled: [0])], images: 4)
+    #expect(missed.ratings.count == 4 && missed.foundByBoth == 0.5)
+    #expect(try #require(missed.cohen(0, 1)) < 1)
+    let three = try ObjectAgreement(
+      [all, annotator([0, 1], labelled: [0, 1]), annotator([1, 2], labelled: [1, 2])], images: 4)
+    #expect(three.ratings.count == 6 && three.hadImage.filter { !$0.contains(false) }.count == 2)
+    #expect(three.cohen(0, 2) == 1 && three.cohen(1, 2) == 1 && three.fleiss == 1 && three.krippendorff == 1)
+    #expect(three.foundByBoth == 1)
   }
 
   @Test func objectsAreBroughtTogether() throws {

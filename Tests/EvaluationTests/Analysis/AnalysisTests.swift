@@ -114,6 +114,29 @@ import Testing
     #expect(Calibration(scores: [], isRight: []).expectedError == nil)
   }
 
+  /// A label 100 wide whose object is `width` wide by a sure prediction.
+  @Test(arguments: [(40.0, true), (55, true), (70, true), (74, true), (76, false), (100, false)])
+  func badBoxesAreRankedOverTheirWholeRange(_ width: Double, _ isListed: Bool) throws {
+    var scene = Scene()
+    scene.truth(0, 0, [0, 0, 100, 10])
+    scene.found(0, 0, [0, 0, width, 10], 0.99)
+    let mistakes = try rankLabelMistakes(
+      truths: scene.truths, predictions: scene.predictions, overlap: scene.overlap, images: 1, classes: 1)
+    #expect(mistakes.map(\.kind) == (isListed ? [.badBox] : []))
+    #expect(mistakes.allSatisfy { abs($0.score - 0.99 * (1.2 - width / 100) / 0.9) < 1e-12 })
+  }
+
+  /// A surer prediction that lies on the neighbour says nothing of a label that has one of its own.
+  @Test func aNeighboursPredictionMakesNoBadBox() throws {
+    var scene = Scene()
+    for x in [0.0, 40] { scene.truth(0, 0, [x, 0, 100, 10]) }
+    scene.found(0, 0, [0, 0, 100, 10], 0.8)
+    scene.found(0, 0, [40, 0, 100, 10], 0.95)
+    let mistakes = try rankLabelMistakes(
+      truths: scene.truths, predictions: scene.predictions, overlap: scene.overlap, images: 1, classes: 1, least: 0)
+    #expect(mistakes.isEmpty)
+  }
+
   @Test func mistakesAreRanked() throws {
     let scene = Scene.errors
     let mistakes = try rankLabelMistakes(

@@ -1,4 +1,5 @@
 import Foundation
+import TestRandom
 import TestSupport
 import Testing
 
@@ -30,6 +31,91 @@ import Testing
     #expect(score.identity.truePositives == 3)
     let accuracy = try #require(score.clear.accuracy)
     #expect(abs(accuracy - (1 - 2.0 / 6)) < 1e-12)
+  }
+
+  /// 1,200 objects and 20,400 predicted tracks, of which each meets one at most: tables of all pairs of them, one for
+  /// each overlap, would take gigabytes.
+  @Test func manyTracksThatNeverMeetCostLittle() throws {
+    var (truth, found) = (TrackTable(), TrackTable())
+    for frame in 0..<600 {
+      for place in 0..<34 {
+        let box = SIMD4(Double(place) * 100, 0, 50, 50)
+        if place < 2 { truth.append(frame: frame, track: frame * 2 + place, box: box) }
+        found.append(frame: frame, track: frame * 34 + place, box: box)
+      }
+    }
+    let score = try TrackingScore(truth: truth, prediction: found)
+    #expect(score.identity.truePositives == 1200 && score.identity.falsePositives == 19_200)
+    #expect(score.hota.associationAccuracy == 1)
+    #expect(abs(score.hota.detection - 1200.0 / 20_400) < 1e-12)
+    #expect(score.clear.detections == 1200)
+  }
+
+  /// Tracks in a chain, each of which fits two of the others: the group is assigned as one, beside a group of its own.
+  @Test func identitiesAreAssignedWithinGroups() throws {
+    var (truth, found) = (TrackTable(), TrackTable())
+    func meet(_ object: Int, _ track: Int, frames: ClosedRange<Int>) {
+      for frame in frames {
+        truth.append(frame: frame, track: object, box: [0, 0, 50, 50])
+        found.append(frame: frame, track: track, box: [0, 0, 50, 50])
+      }
+    }
+    // The most for object 1 is track 1, yet 1-2 and 2-1 make more together: 3 + 4 against 5 + 1.
+    meet(1, 1, frames: 1...5)
+    meet(1, 2, frames: 6...8)
+    meet(2, 1, frames: 9...12)
+    meet(2, 2, frames: 13...13)
+    meet(3, 3, frames: 14...20)
+    let score = try TrackingScore(truth: truth, prediction: found)
+    #expect(score.identity.truePositives == 3 + 4 + 7)
+    #expect(score.identity.falsePositives == 6 && score.identity.falseNegatives == 6)
+  }
+
+  /// The numbers of several videos are those of one in which they follow each other.
+  @Test func videosAreSummedUp() throws {
+    var random = SeededGenerator(seed: 61)
+    var (sum, first) = (TrackingScore(), TrackingScore())
+    var (allTruth, allFound) = (TrackTable(), TrackTable())
+    for video in 0..<3 {
+      var (truth, found) = (TrackTable(), TrackTable())
+      for frame in 0..<30 {
+        for track in 0..<4 {
+          let place = SIMD4(Double(track) * 80 + Double(frame), 0, 50, 60)
+          truth.append(frame: frame, track: track, box: place)
+          guard Int.random(in: 0..<5, using: &random) > 0 else { continue }
+          let blur = SIMD4(
+            Double.random(in: -20...20, using: &random), Double.random(in: -9...9, using: &random), 0, 0)
+          found.append(frame: frame, track: Int.random(in: 0..<3, using: &random) * 4 + track, box: place + blur)
+        }
+      }
+      let score = try TrackingScore(truth: truth, prediction: found)
+      sum.add(score)
+      if video == 0 { first = score }
+      for row in 0..<truth.count {
+        allTruth.append(
+          frame: truth.frame[row] + video * 100, track: truth.track[row] + video * 100, box: truth.box[row])
+      }
+      for row in 0..<found.count {
+        allFound.append(
+          frame: found.frame[row] + video * 100, track: found.track[row] + video * 100, box: found.box[row])
+      }
+    }
+    let whole = try TrackingScore(truth: allTruth, prediction: allFound)
+    #expect(sum.identity == whole.identity && sum.identity.truePositives > first.identity.truePositives)
+    func counts(_ clear: ClearMOT) -> [Int] {
+      [
+        clear.objects, clear.detections, clear.falsePositives, clear.misses, clear.switches, clear.fragmentations,
+        clear.tracks, clear.mostlyTracked, clear.partiallyTracked, clear.mostlyLost,
+      ]
+    }
+    #expect(counts(sum.clear) == counts(whole.clear))
+    #expect(sum.clear.switches > 0 && sum.clear.fragmentations > 0)
+    let (one, other) = (try #require(sum.clear.precisionDistance), try #require(whole.clear.precisionDistance))
+    #expect(abs(one - other) < 1e-12)
+    #expect(zip(sum.hota.byThreshold, whole.hota.byThreshold).allSatisfy { abs($0 - $1) < 1e-12 })
+    #expect(abs(sum.hota.localisation - whole.hota.localisation) < 1e-12)
+    #expect(abs(sum.hota.associationRecallMean - whole.hota.associationRecallMean) < 1e-12)
+    #expect(abs(sum.hota.associationPrecisionMean - whole.hota.associationPrecisionMean) < 1e-12)
   }
 
   @Test func nothingAndNonsense() throws {

@@ -99,6 +99,18 @@ import Testing
     }
   }
 
+  /// Lengths of such outlines are infinite.
+  @Test func outlinesBeyondAllDistances() throws {
+    let far = ring((-1e160, 0), (1e160, 0), (0, 1e160))
+    let near = ring((0, 0), (10, 0), (10, 10), (0, 10))
+    for (start, end) in [(far, near), (near, far)] {
+      let morph = OutlineMorph(from: try Polygon(rings: [start]), to: try Polygon(rings: [end]))
+      #expect(morph.rings(share: 0.5)[0].count >= 4)
+      let line = OutlineMorph(from: try Polyline(start), to: try Polyline(end))
+      #expect(line.rings(share: 0.5)[0].count >= 4)
+    }
+  }
+
   @Test func polylines() throws {
     let line = try Polyline(ring((0, 0), (10, 0)))
     let bent = try Polyline(ring((0, 4), (5, 4), (5, 9)))

@@ -29,6 +29,13 @@ import Testing
     }
   }
 
+  /// The squares of such distances are infinite.
+  @Test func pointsBeyondAllDistances() throws {
+    #expect(RotatedBox.around(points([(-1e160, 0), (1e160, 0), (0, 1e160)])) == nil)
+    #expect(RotatedBox.around(points([(-1.7e308, 0), (1.7e308, 0)])) == nil)
+    #expect(RotatedBox.around(points([(-1e150, 0), (1e150, 0), (0, 1e150)])) != nil)
+  }
+
   @Test func theLeastRotatedBox() throws {
     let degenerate = try #require(RotatedBox.around(points([(3, 4), (3, 4)])))
     #expect(degenerate.centre == ImagePoint(x: 3, y: 4) && degenerate.area == 0)
