@@ -6,7 +6,7 @@ enum FuzzMutation {
     "NaN", "1e999", "-1", "99999999999999999999", "\"", "{", "[", "]", "}", "<", "&x;", "<!DOCTYPE a>", "\0", "../",
     ":",
     "null", "0.0000000001", "\u{FFFD}", "\n", "\r\n\r\n", "-", "'", "1e308", "\\", "-->", "4294967296",
-    "9223372036854775807", "-9223372036854775808", "true", "//", "%00", ",", ";",
+    "9223372036854775807", "-9223372036854775808", "true", "//", "%00", ",", ";", "../../", "/../x", "..", "..\\",
   ].map { Array($0.utf8) }
   private static let numbers: [UInt64] = [
     0, 1, 0x7F, 0x80, 0xFF, 0x7FFF, 0x8000, 0xFFFF, 0x7FFF_FFFF, 0x8000_0000, 0xFFFF_FFFF, 0x7FFF_FFFF_FFFF_FFFF,
@@ -20,7 +20,7 @@ enum FuzzMutation {
       let reach = Bool.random(using: &random) ? min(bytes.count, 400) : bytes.count
       let at = Int.random(in: 0..<reach, using: &random)
       let end = min(bytes.count, at + Int.random(in: 1...20, using: &random))
-      switch Int.random(in: 0..<9, using: &random) {
+      switch Int.random(in: 0..<10, using: &random) {
       case 0, 1: bytes[at] = UInt8.random(in: 0...255, using: &random)
       case 2: bytes[at] ^= 1 << UInt8.random(in: 0...7, using: &random)
       case 3: bytes.removeSubrange(at..<end)
@@ -31,6 +31,8 @@ enum FuzzMutation {
         for index in 0..<[2, 4, 8][Int.random(in: 0..<3, using: &random)] where at + index < bytes.count {
           bytes[at + index] = UInt8(truncatingIfNeeded: number >> UInt64(index * 8))
         }
+      // Inside a word, which stays: `tr../ain`.
+      case 8: bytes.insert(contentsOf: tokens.randomElement(using: &random) ?? [], at: at)
       default: bytes.removeSubrange(at...)
       }
     }

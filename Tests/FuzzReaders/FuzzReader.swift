@@ -21,7 +21,8 @@ struct FuzzReader {
   }
 
   private static func dataset(_ format: any DatasetFormat) -> FuzzReader {
-    FuzzReader(
+    var inputs = 0
+    return FuzzReader(
       name: format.id.rawValue,
       makeSeeds: { folder in
         if try ReadOnlySeeds.make(format.id, in: folder) { return }
@@ -42,15 +43,27 @@ struct FuzzReader {
       },
       takes: { _ in false },
       read: { input in
+        let (turn, isWritten) = (inputs / FuzzConversion.interval, inputs % FuzzConversion.interval == 0)
+        inputs += 1
         do {
           let source = try DatasetSource.open(input)
           _ = FormatRegistry.detect(source)
           let report = ReportCollector()
-          var labels = 0
-          try format.read(source, options: ReadOptions(), report: report) { event in
-            if case .item(let item) = event { labels += item.labels.count }
-          }
+          var header = DatasetHeader()
+          var items: [DatasetItem] = []
+          do {
+            try format.read(source, options: ReadOptions(), report: report) { event in
+              switch event {
+              case .header(let stated): header = stated
+              case .item(let item): if isWritten, items.count < FuzzConversion.mostItems { items.append(item) }
+              }
+            }
+          } catch is FormatError {}
           _ = report.finish().text
+          // The source keeps what an archive was unpacked to.
+          try withExtendedLifetime(source) {
+            if isWritten { try FuzzConversion(header, items).run(turn: turn, beside: input) }
+          }
         } catch is FormatError {}
       })
   }

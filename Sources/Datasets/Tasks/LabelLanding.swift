@@ -69,7 +69,7 @@ struct LabelLanding: Sendable {
     kept.reserveCapacity(item.labels.count)
     for var label in item.labels {
       if !label.isScoreKept { report.lose("score", "dropped: outside 0…1") }
-      if let group = label.group, Int32(exactly: group) == nil { report.lose("group", "dropped: its number is too large") }
+      if let group = label.group, Int32(exactly: group) == nil { report.lose("group", "dropped: too large a number") }
       var owner: TrackID?
       if label.track != nil, let classID = classes[label.category],
         let kind = AnnotationKind(rawValue: label.shape.kind.rawValue)

@@ -53,7 +53,7 @@ struct AVAReader {
     let tables = try paths.map { path throws(FormatError) in try CSVTable(path, in: source, hasHeader: false) }
     let rows = GroupedRows<Key>()
     for (number, table) in tables.enumerated() {
-      let split = AVAReader.split(table.path)
+      let split = SplitName.stated(AVAReader.split(table.path), in: table.path, report)
       try table.forEach { row, offset in
         guard row.fields.count >= 7, !row.fields[0].isEmpty, let time = DecimalText.parse(row.fields[1]), time >= 0,
           time < 1e6

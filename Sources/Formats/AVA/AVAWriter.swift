@@ -30,7 +30,7 @@ final class AVAWriter: DatasetWriter {
     parts[split] = rows
     var (video, seconds) = (SafePath.stem(item.path), 0.0)
     if case .frame(let frame) = item.media {
-      video = frame.video
+      video = SafePath.clean(frame.video) ?? SafePath.folderName(frame.video)
       seconds = frame.time?.seconds ?? Double(frame.number) / AVAFormat.frameRate
     }
     var time = ByteWriter()

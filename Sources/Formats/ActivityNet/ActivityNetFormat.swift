@@ -5,7 +5,8 @@ public struct ActivityNetFormat: DatasetFormat {
   public let name = "ActivityNet JSON"
   public let summary = "One JSON: each video with its subset and the seconds in which its classes are true."
   public let capabilities = FormatCapabilities(
-    kinds: [.timeRange, .classification], facts: [.score, .imageMetadata], media: [.video])
+    kinds: [.timeRange, .classification], facts: [.score, .imageMetadata], media: [.video],
+    header: HeaderCapabilities([.parent], datasetFields: ["version"]))
 
   public init() {}
 

@@ -85,7 +85,7 @@ struct ActivityNetReader {
   /// Nil for names that lead out of the dataset.
   private func item(_ name: String, _ node: JSONNode, _ file: String) -> DatasetItem? {
     guard let clean = SafePath.clean(name) else { return nil }
-    let split = node.member("subset")?.string
+    let split = SplitName.stated(node.member("subset")?.string, in: file, report)
     let folders = (split.map { ["videos/\($0)", $0] } ?? []) + ["videos", ""]
     let places = folders.flatMap { folder in
       ActivityNetReader.suffixes.flatMap { suffix in

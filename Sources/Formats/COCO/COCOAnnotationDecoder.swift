@@ -24,7 +24,7 @@ struct COCOAnnotationDecoder {
   func decode(
     _ node: JSONNode, into label: inout Label, warn: (DiagnosticCode, String) -> Void
   ) throws(Rejection) {
-    var (box, segmentation, keypoints): (JSONNode?, JSONNode?, JSONNode?)
+    var (box, segmentation, keypoints, caption): (JSONNode?, JSONNode?, JSONNode?, JSONNode?)
     var category: COCOCategoryTable.Entry?
     for (key, value) in node.members {
       guard let name = key.utf8 else { continue }
@@ -36,7 +36,7 @@ struct COCOAnnotationDecoder {
         if let area = value.double, area.isFinite, area >= 0 { label.area = area }
       case 5 where key.equals("score"): label.score = value.double
       case 7 where key.equals("iscrowd"): label.isCrowd = value.flag ?? false
-      case 7 where key.equals("caption"): label.shape = .caption(value.string ?? "")
+      case 7 where key.equals("caption"): caption = value
       case 8 where key.equals("image_id"): break
       case 9 where key.equals("keypoints"): keypoints = value
       case 10 where key.equals("attributes"):
@@ -50,10 +50,29 @@ struct COCOAnnotationDecoder {
       default: label.metadata[key.string ?? ""] = value.attributeValue
       }
     }
-    if category == nil, label.shape.kind != .caption {
+    if category == nil, caption == nil {
       throw Rejection(code: .schema, reason: "has no category_id")
     }
     try shape(&label, box, segmentation, keypoints, category, warn)
+    if let caption { take(caption, &label, category, warn) }
+  }
+
+  /// A sentence about the whole image; about an object, where the annotation has a class and a shape.
+  private func take(
+    _ caption: JSONNode, _ label: inout Label, _ category: COCOCategoryTable.Entry?,
+    _ warn: (DiagnosticCode, String) -> Void
+  ) {
+    if category != nil, label.shape != .classification {
+      label.metadata["caption"] = caption.attributeValue
+      return
+    }
+    switch label.shape {
+    case .classification: break
+    case .box(let box): label.box = box
+    default: warn(.badShape, "has an outline but no category_id: its caption was kept, and its bbox")
+    }
+    label.shape = .caption(caption.string ?? "")
+    label.keypoints = []
   }
 
   private func category(_ value: JSONNode) throws(Rejection) -> COCOCategoryTable.Entry {

@@ -14,6 +14,10 @@ enum COCOAnnotationEncoder {
     if case .caption(let text) = label.shape {
       out.raw(",\"caption\":")
       out.json(text)
+      if label.box != nil {
+        out.raw(",\"bbox\":")
+        box(label.box, &out)
+      }
     } else {
       geometry(label, &out)
     }
@@ -27,17 +31,9 @@ enum COCOAnnotationEncoder {
 
   private static func geometry(_ label: Label, _ out: inout ByteWriter) {
     let box = label.enclosingBox
-    out.raw(",\"bbox\":[")
-    if let box {
-      out.number(box.xMin)
-      out.byte(44)
-      out.number(box.yMin)
-      out.byte(44)
-      out.number(side(from: box.xMin, to: box.xMax))
-      out.byte(44)
-      out.number(side(from: box.yMin, to: box.yMax))
-    }
-    out.raw("],\"area\":")
+    out.raw(",\"bbox\":")
+    self.box(box, &out)
+    out.raw(",\"area\":")
     out.number(label.area ?? area(label, box))
     out.raw(",\"iscrowd\":")
     out.byte(label.isCrowd ? 49 : 48)
@@ -56,6 +52,20 @@ enum COCOAnnotationEncoder {
       out.raw("],\"num_keypoints\":")
       out.integer(label.keypoints.count { $0.visibility != .absent })
     }
+  }
+
+  private static func box(_ box: PixelBox?, _ out: inout ByteWriter) {
+    out.byte(91)
+    if let box {
+      out.number(box.xMin)
+      out.byte(44)
+      out.number(box.yMin)
+      out.byte(44)
+      out.number(side(from: box.xMin, to: box.xMax))
+      out.byte(44)
+      out.number(side(from: box.yMin, to: box.yMax))
+    }
+    out.byte(93)
   }
 
   /// The shortest length that leads from one edge to exactly the other: 10.1 + 20.2 reads back as the edge it came from.
@@ -124,7 +134,10 @@ enum COCOAnnotationEncoder {
       out.json(.object(attributes))
     }
     if label.metadata.isEmpty { return }
-    for (key, value) in label.metadata.sorted(by: { $0.key < $1.key }) where !reserved.contains(key) {
+    // What is said of an object that has a shape; a caption alone stands there already.
+    let isSaid = label.shape.kind == .caption
+    for (key, value) in label.metadata.sorted(by: { $0.key < $1.key })
+    where !reserved.contains(key) && !(isSaid && key == "caption") {
       out.byte(44)
       out.json(key)
       out.byte(58)
@@ -134,6 +147,6 @@ enum COCOAnnotationEncoder {
 
   private static let reserved: Set<String> = [
     "id", "image_id", "category_id", "bbox", "area", "iscrowd", "segmentation", "keypoints", "num_keypoints", "score",
-    "caption", "attributes",
+    "attributes",
   ]
 }

@@ -1,5 +1,8 @@
 /// A category's JSON and back.
 enum COCOCategory {
+  /// Whether a class's number can be kept: every program reads it as it stands, and there are numbers behind it.
+  static func isUsable(_ id: Int64) -> Bool { (0...1 << 53).contains(id) }
+
   static func decode(_ node: JSONNode) -> DatasetCategory? {
     guard let name = node.member("name")?.string, !name.isEmpty else { return nil }
     var category = DatasetCategory(name: name)

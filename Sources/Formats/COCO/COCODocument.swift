@@ -58,7 +58,10 @@ final class COCODocument {
           metadata[key] = try? parser.withValue(outline.slice(start, end - start)) { $0.attributeValue }
         }
         return end
-      default: return nil
+      case "type": return nil
+      default:
+        report.lose("member \(key) of a document", "dropped")
+        return nil
       }
     }
     guard found.contains("images") else {
@@ -68,15 +71,21 @@ final class COCODocument {
     group(report)
   }
 
+  /// A line number costs a walk through the file: the list shows only the first ones.
+  private func listedLine(of offset: UInt64, _ rejected: inout Int) -> Int? {
+    rejected += 1
+    return rejected <= 200 ? outline.line(of: Int(offset)) : nil
+  }
+
   private func indexImages(_ start: Int, _ report: ReportCollector) throws -> Int {
-    var position = 0
+    var (position, rejected) = (0, 0)
     return try outline.elements(at: start, fields: ["id"]) { batch in
       for element in batch {
         position += 1
         guard element.first == UInt8(ascii: "{"), element.present & 1 != 0 else {
           report.add(
             Diagnostic(
-              .error, .schema, file: path, line: outline.line(of: Int(element.offset)),
+              .error, .schema, file: path, line: listedLine(of: element.offset, &rejected),
               item: "image \(position) of the list",
               "is no object with a whole number as id", remedy: "give it an integer id"))
           continue
@@ -108,10 +117,10 @@ final class COCODocument {
             : element.present & 2 == 0
               ? "has no whole number as image_id" : "is longer than \(COCODocument.elementLimit) bytes"
           let item = hasID ? "annotation \(element.values.0)" : "annotation \(position) of the list"
-          // A line number costs a walk through the file: the list shows only the first ones.
-          let line = rejected < 200 ? outline.line(of: Int(element.offset)) : nil
-          rejected += 1
-          report.add(Diagnostic(.error, .schema, file: path, line: line, item: item, reason))
+          let line = listedLine(of: element.offset, &rejected)
+          report.add(
+            Diagnostic(
+              .error, .schema, file: path, line: line, item: item, reason, remedy: "correct or remove it"))
           continue
         }
         found.append(
@@ -124,6 +133,7 @@ final class COCODocument {
 
   private func readCategories(_ start: Int, _ parser: JSONParser, _ report: ReportCollector) throws -> Int {
     var seen: Set<Int64> = []
+    var rejected = 0
     return try outline.elements(at: start, fields: ["id"]) { batch in
       for element in batch {
         let slice = outline.slice(Int(element.offset), Int(element.length))
@@ -131,8 +141,9 @@ final class COCODocument {
         guard let category else {
           report.add(
             Diagnostic(
-              .error, .schema, file: path, line: outline.line(of: Int(element.offset)), item: "category",
-              "is no object with an integer id and a name"))
+              .error, .schema, file: path, line: listedLine(of: element.offset, &rejected), item: "category",
+              "is no object with an integer id and a name",
+              remedy: "give it an integer id and a name"))
           continue
         }
         guard seen.insert(element.values.0).inserted else {

@@ -12,8 +12,12 @@ public struct COCOFormat: DatasetFormat {
     reductions: [.rotatedBox: .polygon, .ellipse: .polygon, .cuboid2D: .box],
     facts: [
       .crowd, .occluded, .truncated, .difficult, .group, .track, .score, .source, .area, .attributes, .metadata,
-      .ownBox, .ownKeypoints, .severalParts, .labelID, .tags, .imageMetadata, .imageID,
-    ])
+      .ownBox, .ownKeypoints, .severalParts, .labelID, .tags, .imageMetadata, .imageID, .confirmedEmpty,
+    ], header: heldOfHeader)
+
+  /// LVIS and panoptic documents have the same sections.
+  static let heldOfHeader = HeaderCapabilities(
+    [.parent, .color, .keypointNames, .skeleton, .classFields], datasetFields: ["info", "licenses"])
 
   public init() {}
 

@@ -116,7 +116,7 @@ struct COCOReader {
     guard image.length <= COCODocument.elementLimit,
       let decoded = try? parser.withValue(document.outline.slice(image.offset, image.length), { COCOImage.decode($0) })
     else {
-      reject(.syntax, "is no sound JSON object", nil)
+      reject(.syntax, "is no sound JSON object", "correct or remove it")
       return nil
     }
     guard let name = decoded.name else {
@@ -162,7 +162,8 @@ struct COCOReader {
             try decoder.decode(node, into: &item.labels[item.labels.count - 1]) { code, message in
               report.add(
                 Diagnostic(
-                  .warning, code, file: document.path, item: COCOReader.name(of: annotation(place)), message))
+                  .warning, code, file: document.path, item: COCOReader.name(of: annotation(place)), message,
+                  remedy: "correct its segmentation"))
             }
           } catch {
             item.labels.removeLast()

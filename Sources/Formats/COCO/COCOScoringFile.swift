@@ -32,7 +32,10 @@ public struct COCOScoringFile: Sendable {
     let parser = try JSONParser()
     var start = file.bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
     while start < file.bytes.count, [9, 10, 13, 32].contains(file.bytes[start]) { start += 1 }
-    guard start < file.bytes.count else { throw FormatError(.syntax, file: name, "the file is empty") }
+    guard start < file.bytes.count else {
+      throw FormatError(
+        .syntax, file: name, "the file is empty", remedy: "write the results again")
+    }
     if file.bytes[start] == UInt8(ascii: "[") {
       isResultsList = true
       try readRows(outline, start, parser, wish, name)

@@ -37,7 +37,9 @@ final class COCOWriter: DatasetWriter {
     self.report = report
     categories = []
     let ids = header.categories.compactMap(\.originalID)
-    let keepsIDs = ids.count == header.categories.count && Set(ids).count == ids.count
+    let keepsIDs =
+      ids.count == header.categories.count && Set(ids).count == ids.count
+      && ids.allSatisfy(COCOCategory.isUsable)
     keepsCategoryIDs = keepsIDs
     for category in header.categories where categoryIDs[category.name] == nil {
       add(category, id: keepsIDs ? category.originalID : nil)

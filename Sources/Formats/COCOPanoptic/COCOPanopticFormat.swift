@@ -8,7 +8,8 @@ public struct COCOPanopticFormat: DatasetFormat {
   public let summary = "A PNG of segments an image and one JSON a split that names them."
   public let capabilities = FormatCapabilities(
     kinds: [.mask], reductions: [.box: .mask, .rotatedBox: .mask, .polygon: .mask, .ellipse: .mask],
-    facts: [.crowd, .area, .metadata, .ownBox, .labelID, .tags, .imageMetadata, .imageID])
+    facts: [.crowd, .area, .metadata, .ownBox, .labelID, .tags, .imageMetadata, .imageID, .confirmedEmpty],
+    header: COCOFormat.heldOfHeader)
 
   public init() {}
 

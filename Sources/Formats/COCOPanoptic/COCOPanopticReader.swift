@@ -27,12 +27,12 @@ struct COCOPanopticReader {
       documents.append(document)
     }
     var header = DatasetHeader()
+    var classes = ClassCollector()
     for document in documents {
-      for (_, category) in document.categories where !header.categories.contains(where: { $0.name == category.name }) {
-        header.categories.append(category)
-      }
+      for (_, category) in document.categories { classes.add(category) }
       header.metadata.merge(document.metadata) { first, _ in first }
     }
+    header.categories = classes.categories
     header.hasReusableImageIDs = Set(documents.map(\.split)).count == documents.count
     try emit(.header(header))
     for document in documents {

@@ -25,7 +25,10 @@ final class COCOPanopticWriter: DatasetWriter {
     self.report = report
     classes = ClassCollector(header)
     let stated = classes.categories.compactMap(\.originalID)
-    ids = stated.count == classes.categories.count && Set(stated).count == stated.count ? stated : []
+    let areKept =
+      stated.count == classes.categories.count && Set(stated).count == stated.count
+      && stated.allSatisfy(COCOCategory.isUsable)
+    ids = areKept ? stated : []
   }
 
   /// The class's own id where all of them can be kept, else its place from 1.
@@ -94,8 +97,9 @@ final class COCOPanopticWriter: DatasetWriter {
       masks.append((own ?? UInt32(masks.count + 1), mask))
       labels.append(label)
     }
-    guard let size, size.width <= 1 << 15, size.height <= 1 << 15 else {
+    guard let size, MaskLimit.allows(size) else {
       written.labels = []
+      if let size { report.add(.tooLarge(item.path, size, "no mask was written for its \(item.labels.count) labels")) }
       return (nil, [])
     }
     let (picture, seen) = SegmentPicture.picture(masks, size)

@@ -134,7 +134,9 @@ struct COCOResultsReader {
           categories.insert(COCOCategoryTable.Entry(name: "class_\(id)", keypoints: 0), id: id)
         }
         return try COCOAnnotationDecoder(categories: categories, size: item.size).decode(node) { code, message in
-          report.add(Diagnostic(.warning, code, file: records.path, item: place, message))
+          report.add(
+            Diagnostic(
+              .warning, code, file: records.path, item: place, message, remedy: "correct its segmentation"))
         }
       }
       var result = label

@@ -12,7 +12,7 @@ public struct CSVFormat: DatasetFormat {
     reductions: [
       .rotatedBox: .box, .polygon: .box, .mask: .box, .keypoints: .box, .polyline: .box, .ellipse: .box,
       .cuboid2D: .box,
-    ])
+    ], facts: [.confirmedEmpty])
 
   public init() {}
 

@@ -113,7 +113,7 @@ struct CSVReader {
       return nil
     }
     var item = DatasetItem(path: path)
-    item.split = key.split
+    item.split = SplitName.stated(key.split, in: source.name, report)
     return item
   }
 

@@ -1,4 +1,4 @@
-/// A CVAT document walked from front to back: its labels, then each image or track as a small tree.
+/// A CVAT document walked from front to back: its labels, then each image or track.
 struct CVATDocument {
   /// What stands before the images or tracks.
   struct Meta {
@@ -28,10 +28,10 @@ struct CVATDocument {
   let path: String
   let source: DatasetSource
 
-  /// Hands over `<meta>` once it is whole, then every `<image>` or `<track>` alone.
+  /// Hands over `<meta>` once it is whole, then the stream at the start of every `<image>` or `<track>`.
   ///
-  /// - Parameter body: returns false to stop the walk.
-  func walk(_ meta: (Meta) throws -> Void, _ body: (XMLElement) throws -> Bool) throws {
+  /// - Parameter body: gets the element's name and reads as much of it as it wants; false stops the walk.
+  func walk(_ meta: (Meta) throws -> Void, _ body: (XMLStream, String) throws -> Bool) throws {
     let stream = try XMLStream(try source.map(path), file: path)
     while let event = try stream.next() {
       guard case .begin(let name, let depth) = event else { continue }
@@ -46,7 +46,7 @@ struct CVATDocument {
         found.take(try stream.element(name))
         try meta(found)
       } else if name == "image" || name == "track" {
-        if try !body(stream.element(name)) { return }
+        if try !body(stream, name) { return }
       }
     }
   }
@@ -54,7 +54,7 @@ struct CVATDocument {
   /// The labels alone, without the shapes.
   func meta() throws -> Meta {
     var found = Meta()
-    try walk({ found = $0 }, { _ in false })
+    try walk({ found = $0 }, { _, _ in false })
     return found
   }
 

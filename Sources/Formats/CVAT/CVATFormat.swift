@@ -9,7 +9,10 @@ public struct CVATFormat: DatasetFormat {
   public let summary =
     "One XML with every shape of CVAT: boxes, polygons, lines, points, ellipses, masks, cuboids, skeletons, tags."
   public let capabilities = FormatCapabilities(
-    kinds: CVATShape.kinds, facts: [.occluded, .group, .zOrder, .source, .attributes])
+    kinds: CVATShape.kinds, facts: [.occluded, .group, .zOrder, .source, .attributes, .confirmedEmpty],
+    header: heldOfHeader)
+
+  static let heldOfHeader = HeaderCapabilities([.color, .keypointNames, .skeleton, .attributes])
 
   public init() {}
 

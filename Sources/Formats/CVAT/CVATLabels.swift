@@ -13,10 +13,14 @@ struct CVATLabels {
 
   /// Reads a `<labels>` element. Labels with a `<parent>` are points of that label's skeleton.
   mutating func take(_ element: XMLElement) {
+    // The points of each class that has some, as they are listed here.
+    var points: [Int: Set<String>] = [:]
     for label in element.children("label") {
       guard let name = label.text("name"), !name.isEmpty else { continue }
       if let parent = label.text("parent"), !parent.isEmpty {
-        if let place = places[parent], !categories[place].keypointNames.contains(name) {
+        if let place = places[parent],
+          points[place, default: Set(categories[place].keypointNames)].insert(name).inserted
+        {
           categories[place].keypointNames.append(name)
         }
         continue

@@ -19,11 +19,12 @@ struct CVATReader {
     for document in documents {
       var hasTracks = false
       try CVATReader.guarding(document, documents.count, report) {
-        try document.walk({ _ in }) { element in
-          guard element.name == "image" else {
+        try document.walk({ _ in }) { stream, name in
+          guard name == "image" else {
             hasTracks = true
             return true
           }
+          let element = try stream.element(name)
           if let item = item(element, document.path, labels) {
             if !paths.insert((item.split ?? "") + "\n" + item.path).inserted {
               report.add(

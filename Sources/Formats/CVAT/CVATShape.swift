@@ -133,7 +133,8 @@ enum CVATShape {
       order.append(name)
     }
     if names.isEmpty { return order.compactMap { found[$0] } }
-    if let stranger = order.first(where: { !names.contains($0) }) {
+    let known = Set(names)
+    if let stranger = order.first(where: { !known.contains($0) }) {
       throw LabelRejection(.badShape, "its point \"\(stranger.prefix(40))\" is not among its class's points")
     }
     return names.map { found[$0] ?? Keypoint(x: 0, y: 0, visibility: .absent) }

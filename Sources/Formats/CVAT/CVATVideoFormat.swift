@@ -9,7 +9,8 @@ public struct CVATVideoFormat: DatasetFormat {
   public let summary = "One XML of tracks: shapes at key frames, hidden and outside, attributes that change."
   public let capabilities = FormatCapabilities(
     kinds: CVATShape.kinds.subtracting([.classification]),
-    facts: [.occluded, .group, .track, .keyframe, .outside, .zOrder, .source, .attributes, .frame])
+    facts: [.occluded, .group, .track, .keyframe, .outside, .zOrder, .source, .attributes, .frame],
+    header: CVATFormat.heldOfHeader)
 
   public init() {}
 

@@ -2,9 +2,11 @@ import Foundation
 
 /// Reads CVAT's tracks and hands them over frame by frame.
 ///
-/// Tracks stand one after the other in the document, frames are wanted: keyframes are put aside in a spool, with an
-/// index of 24 bytes each that is then sorted by frame.
+/// Tracks stand one after the other in the document, frames are wanted: keyframes are put aside in a spool, one shape
+/// at a time, with an index of 24 bytes each that is then sorted by frame.
 struct CVATVideoReader {
+  /// A keyframe's shape, with its track's own facts put into it.
+  private typealias Keyframe = (frame: Int, element: XMLElement)
   private struct Entry {
     var offset: Int64
     var length: UInt32
@@ -43,9 +45,9 @@ struct CVATVideoReader {
     var entries: [Entry] = []
     var meta = CVATDocument.Meta()
     var tracks: Int32 = 0
-    try document.walk({ meta = $0 }) { element in
-      guard element.name == "track" else { return true }
-      for shape in keyframes(element, meta.step, document.path) {
+    try document.walk({ meta = $0 }) { stream, name in
+      guard name == "track" else { return true }
+      try keyframes(stream, meta.step, document.path) { shape in
         let start = spool.size
         try spool.append { shape.element.pack(into: &$0) }
         entries.append(
@@ -91,30 +93,58 @@ struct CVATVideoReader {
     }
   }
 
-  /// The shapes of a track that count, with the track's own facts put into each.
-  private func keyframes(_ track: XMLElement, _ step: Int, _ file: String) -> [(frame: Int, element: XMLElement)] {
-    var shapes: [(frame: Int, element: XMLElement)] = []
-    for var shape in track.children where shape.fields["keyframe"] != "0" {
-      guard let frame = shape.fields["frame"].flatMap({ Int($0) }), (0..<Self.frameLimit).contains(frame) else {
-        report.reject(
-          LabelRejection(.outOfRange, "its frame \"\(shape.fields["frame"]?.prefix(40) ?? "")\" is no frame's number"),
-          file: file, line: shape.line, item: "track \(track.fields["id"] ?? "?")")
-        continue
-      }
-      for field in ["label", "source", "group_id"] where shape.fields[field] == nil {
-        shape.fields[field] = track.fields[field]
-      }
-      shape.fields["number"] = track.fields["id"]
-      shapes.append((frame, shape))
+  /// Hands over the shapes that count of the track which begins in the stream.
+  ///
+  /// A track may be as long as the document: no more than its first two shapes are held, until it is known whether
+  /// there are more.
+  private func keyframes(
+    _ stream: XMLStream, _ step: Int, _ file: String, _ put: (Keyframe) throws -> Void
+  ) throws {
+    let track = stream.attributes
+    var first: [Keyframe] = []
+    var isTrack = false
+    func putTracked(_ shape: Keyframe) throws {
+      var shape = shape
+      shape.element.fields["track"] = track["id"] ?? ""
+      try put(shape)
     }
-    shapes.sort { $0.frame < $1.frame }
-    if isLone(shapes, step) { return [shapes[0]] }
-    for index in shapes.indices { shapes[index].element.fields["track"] = track.fields["id"] ?? "" }
-    return shapes
+    while let event = try stream.next() {
+      if case .end = event { break }
+      guard case .begin(let name, _) = event else { continue }
+      guard let shape = keyframe(try stream.element(name), track, file) else { continue }
+      if isTrack {
+        try putTracked(shape)
+      } else if first.count < 2 {
+        first.append(shape)
+      } else {
+        isTrack = true
+        for shape in first { try putTracked(shape) }
+        try putTracked(shape)
+        first = []
+      }
+    }
+    first.sort { $0.frame < $1.frame }
+    if isLone(first, step) { return try put(first[0]) }
+    for shape in first { try putTracked(shape) }
+  }
+
+  /// The shape, where it is a keyframe's, with the track's own facts.
+  private func keyframe(_ element: XMLElement, _ track: [String: String], _ file: String) -> Keyframe? {
+    var shape = element
+    if shape.fields["keyframe"] == "0" { return nil }
+    guard let frame = shape.fields["frame"].flatMap({ Int($0) }), (0..<Self.frameLimit).contains(frame) else {
+      report.reject(
+        LabelRejection(.outOfRange, "its frame \"\(shape.fields["frame"]?.prefix(40) ?? "")\" is no frame's number"),
+        file: file, line: shape.line, item: "track \(track["id"] ?? "?")")
+      return nil
+    }
+    for field in ["label", "source", "group_id"] where shape.fields[field] == nil { shape.fields[field] = track[field] }
+    shape.fields["number"] = track["id"]
+    return (frame, shape)
   }
 
   /// A shape of one frame, closed on the next: how CVAT writes what belongs to no track.
-  private func isLone(_ shapes: [(frame: Int, element: XMLElement)], _ step: Int) -> Bool {
+  private func isLone(_ shapes: [Keyframe], _ step: Int) -> Bool {
     guard shapes.count == 2, shapes[1].frame == shapes[0].frame + step else { return false }
     func plain(_ element: XMLElement) -> [String: String] {
       element.fields.filter { !["frame", "outside", "keyframe", "occluded", "number"].contains($0.key) }

@@ -28,6 +28,7 @@ final class CVATVideoWriter: DatasetWriter {
     var tracks: [Track] = []
     var trackPlaces: [String: Int32] = [:]
     var frames: [Int32] = []
+    var seen: Set<Int32> = []
     var size: PixelSize?
 
     init(name: String, folder: String) {
@@ -55,18 +56,22 @@ final class CVATVideoWriter: DatasetWriter {
   }
 
   func write(_ item: DatasetItem) throws {
+    let item = item.keepingMasks(report, where: MaskLimit.allowsCrop)
     let (video, number) = place(item)
     guard let frame = Int32(exactly: number), frame >= 0 else {
       return report.add(
-        Diagnostic(.error, .outOfRange, item: item.path, "is frame \(number): it was left out"))
+        Diagnostic(
+          .error, .outOfRange, item: item.path, "is frame \(number): it was left out",
+          remedy: "number its frames from 0"))
     }
     if video.size == nil { video.size = item.size }
     if item.size != video.size { report.lose("image size", "written as that of the video's first frame") }
     if item.split != nil { report.lose("split", "dropped") }
-    if item.isNull { report.lose("confirmed as empty", "dropped") }
-    if frame <= video.frames.last ?? -1, video.frames.contains(frame) {
+    if !video.seen.insert(frame).inserted {
       report.add(
-        Diagnostic(.warning, .duplicateImage, item: item.path, "is frame \(frame) of \(video.name) a second time"))
+        Diagnostic(
+          .warning, .duplicateImage, item: item.path, "is frame \(frame) of \(video.name) a second time",
+          remedy: "keep one picture for each frame"))
     } else {
       video.frames.append(frame)
       if options.includesImages, let image = item.image {

@@ -20,6 +20,7 @@ final class CVATWriter: DatasetWriter {
   }
 
   func write(_ item: DatasetItem) throws {
+    let item = item.keepingMasks(report, where: MaskLimit.allowsCrop)
     let name = names.take(item.path)
     if name != item.path { report.add(.renamed(item.path, to: name)) }
     for label in item.labels { labels.add(DatasetCategory(name: label.category)) }

@@ -8,7 +8,7 @@ public struct CityscapesFormat: DatasetFormat {
   public let summary = "A JSON an image with polygons in drawing order, and PNGs of class and instance numbers."
   public let capabilities = FormatCapabilities(
     kinds: [.polygon], reductions: [.box: .polygon, .rotatedBox: .polygon, .ellipse: .polygon, .mask: .polygon],
-    facts: [.crowd])
+    facts: [.crowd, .confirmedEmpty])
 
   public init() {}
 

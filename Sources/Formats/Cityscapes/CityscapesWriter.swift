@@ -62,9 +62,10 @@ final class CityscapesWriter: DatasetWriter {
   }
 
   private func pictures(_ item: DatasetItem, _ stem: String) throws {
-    guard let size = item.size, size.width <= 1 << 28 / max(1, size.height) else { return }
-    var labels = LabelCanvas(size)
-    var instances = LabelCanvas(size)
+    guard let size = item.size else { return }
+    guard var labels = LabelCanvas(size), var instances = LabelCanvas(size) else {
+      return report.add(.tooLarge(item.path, size, "it has its polygons alone"))
+    }
     var counts: [Int: Int] = [:]
     for label in item.labels {
       let number = number(of: label.category)

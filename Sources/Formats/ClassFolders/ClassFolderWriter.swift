@@ -31,7 +31,8 @@ final class ClassFolderWriter: DatasetWriter {
     if folder != stated {
       report.add(
         Diagnostic(
-          .warning, .renamed, item: category.name, "its folder is called \(folder)", remedy: nil))
+          .warning, .renamed, item: category.name, "its folder is called \(folder)",
+          remedy: "rename the class where its name matters"))
     }
     folders[category.name] = folder
     if writesNames {
@@ -66,15 +67,5 @@ final class ClassFolderWriter: DatasetWriter {
 
   func finish() throws {
     if writesNames { try sink.write(SynsetNames.file, list.bytes) }
-  }
-}
-
-extension SafePath {
-  /// A class's name as the name of one folder: no separators, no leading dot, at most 200 bytes.
-  static func folderName(_ name: String) -> String {
-    var bytes = name.utf8.map { $0 == 47 || $0 == 92 || $0 < 32 || $0 == 127 ? 95 : $0 }
-    if bytes.first == 46 { bytes[0] = 95 }
-    if bytes.count > 200 { bytes = Array(String(decoding: bytes.prefix(200), as: UTF8.self).utf8) }
-    return bytes.isEmpty ? "_" : String(decoding: bytes, as: UTF8.self)
   }
 }

@@ -6,7 +6,8 @@ public struct ImageNetFormat: DatasetFormat {
   public let id = FormatID.imageNet
   public let name = "ImageNet folders"
   public let summary = "A folder a class with its pictures, and a list of what the folders' names mean."
-  public let capabilities = FormatCapabilities(kinds: [.classification])
+  public let capabilities = FormatCapabilities(
+    kinds: [.classification], header: HeaderCapabilities(classFields: ["synset"]))
 
   public init() {}
 

@@ -11,7 +11,7 @@ public struct CreateMLFormat: DatasetFormat {
     reductions: [
       .rotatedBox: .box, .polygon: .box, .mask: .box, .keypoints: .box, .polyline: .box, .ellipse: .box,
       .cuboid2D: .box,
-    ])
+    ], facts: [.confirmedEmpty])
 
   public init() {}
 

@@ -8,7 +8,7 @@ public struct DOTAFormat: DatasetFormat {
   public let summary = "A text file an image: four corners in pixels, class and difficulty of each object."
   public let capabilities = FormatCapabilities(
     kinds: [.rotatedBox, .polygon], reductions: [.box: .rotatedBox, .ellipse: .rotatedBox, .mask: .rotatedBox],
-    facts: [.difficult, .imageMetadata])
+    facts: [.difficult, .imageMetadata, .confirmedEmpty])
 
   public init() {}
 

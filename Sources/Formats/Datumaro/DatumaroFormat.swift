@@ -13,8 +13,10 @@ public struct DatumaroFormat: DatasetFormat {
     reductions: [.cuboid2D: .box],
     facts: [
       .crowd, .occluded, .truncated, .difficult, .group, .track, .keyframe, .outside, .zOrder, .score, .source,
-      .attributes, .labelID, .imageMetadata,
-    ], media: [.image, .pointCloud])
+      .attributes, .labelID, .imageMetadata, .confirmedEmpty,
+    ], media: [.image, .pointCloud],
+    header: HeaderCapabilities(
+      [.parent, .color, .keypointNames, .skeleton, .attributeNames], datasetFields: ["infos"]))
 
   public init() {}
 

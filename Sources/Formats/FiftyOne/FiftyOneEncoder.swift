@@ -31,6 +31,7 @@ final class FiftyOneEncoder {
       classes.place(label.category)
       if label.track != nil, Int64(label.track ?? "") == nil { report.lose("track name", "dropped") }
       for name in label.attributes.keys where FiftyOneLabel.reserved.contains(name) {
+        if name == FiftyOneLabel.tagsName, FiftyOneLabel.tags(label) != nil { continue }
         report.lose("attribute \(name)", "dropped: the name has a meaning of its own")
       }
       let type = FiftyOneLabel.type(label.shape)

@@ -11,7 +11,8 @@ public struct FiftyOneFormat: DatasetFormat {
   public let capabilities = FormatCapabilities(
     kinds: [.box, .polygon, .polyline, .mask, .keypoints, .classification],
     reductions: [.rotatedBox: .polygon, .ellipse: .polygon, .cuboid2D: .box],
-    facts: [.score, .source, .track, .attributes, .severalParts, .tags, .imageMetadata])
+    facts: [.score, .source, .track, .attributes, .severalParts, .tags, .imageMetadata, .confirmedEmpty],
+    header: HeaderCapabilities([.keypointNames, .skeleton]))
 
   public init() {}
 

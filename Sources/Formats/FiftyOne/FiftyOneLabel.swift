@@ -10,6 +10,17 @@ enum FiftyOneLabel {
     "filled", "attributes", "visibility", "logits",
   ]
 
+  /// The attribute that keeps a label's tags.
+  static let tagsName = "tags"
+
+  /// The tags among a label's attributes; nil where there are none, or what is called so is no list of words.
+  static func tags(_ label: Label) -> AttributeValue? {
+    guard let value = label.attributes[tagsName], case .list(let list) = value,
+      list.allSatisfy({ if case .text = $0 { true } else { false } })
+    else { return nil }
+    return value
+  }
+
   /// Lists of labels, which may be empty.
   static let lists: Set<String> = ["Detections", "Polylines", "Keypoints", "Classifications"]
 
@@ -43,6 +54,8 @@ enum FiftyOneLabel {
     for (key, value) in node.members(of: "attributes") {
       label.attributes[key.string ?? ""] = (value.member("value") ?? value).attributeValue
     }
+    let tags = node.elements(of: "tags").compactMap(\.string)
+    if !tags.isEmpty { label.attributes[tagsName] = .list(tags.map { .text($0) }) }
     if type != "Classification" {
       guard let size else {
         throw LabelRejection(.sizeUnknown, "its image's size is unknown, which fractions need")
@@ -108,15 +121,19 @@ enum FiftyOneLabel {
     }
     let unpacked: [UInt8]
     do throws(Deflate.Trouble) {
-      unpacked = try Deflate.unpack(Array(packed), limit: MaskCrop.mostPixels)
+      unpacked = try Deflate.unpack(Array(packed), limit: MaskLimit.pixels)
     } catch {
       throw LabelRejection(.badMask, "its mask is not packed by zlib, or too large")
     }
-    let array = try NumPyArray(unpacked)
+    return try mask(try NumPyArray(unpacked), box, size)
+  }
+
+  /// The mask that an array over a box means.
+  static func mask(_ array: NumPyArray, _ box: PixelBox, _ size: PixelSize) throws(LabelRejection) -> MaskRLE {
     let (left, top) = (Int(box.xMin.rounded()), Int(box.yMin.rounded()))
     let width = max(1, Int(box.xMax.rounded()) - left)
     let height = max(1, Int(box.yMax.rounded()) - top)
-    guard width <= 1 << 15, height <= 1 << 15, width * height <= MaskCrop.mostPixels else {
+    guard width <= 1 << 15, height <= 1 << 15, MaskLimit.allows(width, height) else {
       throw LabelRejection(.badMask, "its mask covers \(width) x \(height) pixels")
     }
     // The array is stretched over the box where it has another size.
@@ -139,7 +156,9 @@ enum FiftyOneLabel {
     out.json(id)
     out.raw("},\"_cls\":")
     out.json(type(label.shape).label)
-    out.raw(",\"tags\":[],\"label\":")
+    out.raw(",\"tags\":")
+    out.json(tags(label) ?? .list([]))
+    out.raw(",\"label\":")
     out.json(label.category)
     if let score = label.score {
       out.raw(",\"confidence\":")

@@ -29,7 +29,7 @@ struct FiftyOneReader {
       throw FormatError(
         .formatNotThis, file: source.name, "there is no FiftyOne export", remedy: "choose another format")
     }
-    var header = DatasetHeader()
+    var classes = ClassCollector()
     var documents: [(records: JSONRecords, kind: FiftyOneFormat.Document, start: Int)] = []
     try RecordFiles.each(judged.map(\.0), report) { path in
       let kind = judged.first { $0.0 == path }?.1 ?? .samples
@@ -39,11 +39,10 @@ struct FiftyOneReader {
       guard let start else {
         throw FormatError(.schema, file: path, "has no samples", remedy: "check that this is FiftyOne's JSON")
       }
-      if let classes = places["classes"] { _ = try records.value(at: classes) { add($0, &header) } }
+      if let place = places["classes"] { _ = try records.value(at: place) { add($0, &classes) } }
       documents.append((records, kind, start))
     }
-    try metadata(&header)
-    try emit(.header(header))
+    try emit(.header(DatasetHeader(categories: try metadata(&classes))))
     let frames = try FiftyOneFrames(source, parser, report)
     for (records, kind, start) in documents {
       if kind == .samples {
@@ -61,36 +60,37 @@ struct FiftyOneReader {
     }
   }
 
-  private func add(_ classes: JSONNode, _ header: inout DatasetHeader) {
-    for name in classes.elements.compactMap(\.string)
-    where !name.isEmpty && !header.categories.contains(where: { $0.name == name }) {
-      header.categories.append(DatasetCategory(name: name))
-    }
+  private func add(_ names: JSONNode, _ classes: inout ClassCollector) {
+    for name in names.elements.compactMap(\.string) where !name.isEmpty { classes.add(DatasetCategory(name: name)) }
   }
 
-  /// The classes and the skeleton that `metadata.json` names.
-  private func metadata(_ header: inout DatasetHeader) throws {
+  /// The classes with those that `metadata.json` names, and its skeleton.
+  private func metadata(_ classes: inout ClassCollector) throws -> [DatasetCategory] {
     guard let path = source.files.lazy.map(\.path).first(where: { SafePath.name($0) == "metadata.json" }) else {
-      return
+      return classes.categories
     }
+    var categories: [DatasetCategory]?
     let records = try JSONRecords(path, in: source, parser, report)
     do {
       try records.whole { node in
-        if let classes = node.member("default_classes") { add(classes, &header) }
-        for (_, classes) in node.members(of: "classes") { add(classes, &header) }
-        guard let skeleton = node.member("default_skeleton"), !header.categories.isEmpty else { return }
+        if let names = node.member("default_classes") { add(names, &classes) }
+        for (_, names) in node.members(of: "classes") { add(names, &classes) }
+        var all = classes.categories
+        guard let skeleton = node.member("default_skeleton"), !all.isEmpty else { return }
         let name = skeleton.member("framewright_class")?.string
-        guard let place = header.categories.firstIndex(where: { $0.name == name }) else { return }
-        header.categories[place].keypointNames = skeleton.elements(of: "labels").compactMap(\.string)
-        header.categories[place].skeleton = skeleton.elements(of: "edges").compactMap { edge in
+        guard let place = all.firstIndex(where: { $0.name == name }) else { return }
+        all[place].keypointNames = skeleton.elements(of: "labels").compactMap(\.string)
+        all[place].skeleton = skeleton.elements(of: "edges").compactMap { edge in
           let ends = edge.elements.compactMap(\.int64)
           return ends.count == 2 && ends.allSatisfy { (0...10_000).contains($0) }
             ? SkeletonEdge(from: Int(ends[0]), to: Int(ends[1])) : nil
         }
+        categories = all
       }
     } catch let error as FormatError {
       report.add(error.diagnostic)
     }
+    return categories ?? classes.categories
   }
 
   private func sample(_ node: JSONNode, _ number: Int, _ file: String) -> DatasetItem? {
@@ -190,12 +190,43 @@ struct FiftyOneReader {
     for (index, element) in elements.enumerated() {
       do throws(LabelRejection) {
         var label = try FiftyOneLabel.decode(element.type, element.node, size)
+        if case .box(let box) = label.shape, let size, let path = element.node.member("mask_path")?.string {
+          label.shape = mask(path, box, size, file, "\(place) \(index + 1)")
+        }
         let source = FiftyOneField.source(field)
         if source != FiftyOneField.truth { label.source = source }
         item.labels.append(label)
       } catch {
         report.reject(error, file: file, item: "\(place) \(index + 1)")
       }
+    }
+  }
+
+  /// The mask that lies on disk as a picture of the box; the box where it is not there.
+  private func mask(
+    _ stated: String, _ box: PixelBox, _ size: PixelSize, _ file: String, _ place: String
+  ) -> LabelShape {
+    // Exports of one's own machine hold absolute paths, of which the end counts. A name alone may be the picture's.
+    let parts = stated.split { $0 == "/" || $0 == "\\" }.suffix(16)
+    let tails = parts.indices.dropLast().map { parts[$0...].joined(separator: "/") }
+    let places = ([stated] + tails).compactMap(SafePath.clean).map { SafePath.join(SafePath.folder(file), $0) }
+    do throws(LabelRejection) {
+      guard let path = places.first(where: { source.contains($0) }) else {
+        throw LabelRejection(.badMask, "its mask \(stated.prefix(200)) is not in the source")
+      }
+      let bytes: [UInt8]
+      do throws(FormatError) {
+        bytes = try source.read(path)
+      } catch { throw LabelRejection(error.code, "its mask \(error.diagnostic.message)") }
+      let picture = try MaskCrop(png: bytes, left: 0, top: 0)
+      let array = NumPyArray(width: picture.width, height: picture.height, values: picture.pixels)
+      return .mask(try FiftyOneLabel.mask(array, box, size))
+    } catch {
+      report.add(
+        Diagnostic(
+          .error, error.code, file: file, item: place, error.reason + "; its box is kept",
+          remedy: "put the export's folder \"fields\" beside the file"))
+      return .box(box)
     }
   }
 

@@ -7,7 +7,8 @@ public struct FiftyOneVideoFormat: DatasetFormat {
   public let capabilities = FormatCapabilities(
     kinds: [.box, .polygon, .polyline, .mask, .keypoints, .classification],
     reductions: [.rotatedBox: .polygon, .ellipse: .polygon, .cuboid2D: .box],
-    facts: [.score, .source, .track, .attributes, .severalParts, .imageMetadata, .frame])
+    facts: [.score, .source, .track, .attributes, .severalParts, .imageMetadata, .frame, .confirmedEmpty],
+    header: HeaderCapabilities([.keypointNames, .skeleton]))
 
   public init() {}
 

@@ -31,9 +31,12 @@ final class FiftyOneVideoWriter: DatasetWriter {
   func write(_ item: DatasetItem) throws {
     let (video, number) = place(item)
     guard (0..<100_000_000).contains(number) else {
-      return report.add(Diagnostic(.error, .outOfRange, item: item.path, "is frame \(number): it was left out"))
+      return report.add(
+        Diagnostic(
+          .error, .outOfRange, item: item.path, "is frame \(number): it was left out",
+          remedy: "number its frames from 0"))
     }
-    let written = item.keepingWhatNeedsNoSize(report)
+    let written = item.keepingWhatNeedsNoSize(report).keepingMasks(report, where: MaskLimit.allowsCrop)
     video.size = video.size ?? item.size
     video.last = max(video.last, number)
     let path = names.take(SafePath.join(item.split ?? "", item.path))

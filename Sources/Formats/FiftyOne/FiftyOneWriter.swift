@@ -20,7 +20,7 @@ final class FiftyOneWriter: DatasetWriter {
     let name = item.split.map { String(place.dropFirst($0.count + 1)) } ?? place
     if name != item.path { report.add(.renamed(item.path, to: name)) }
     if let split = item.split, SplitName.canonical(split) == nil { report.lose("split", "written as a tag") }
-    let written = item.keepingWhatNeedsNoSize(report)
+    let written = item.keepingWhatNeedsNoSize(report).keepingMasks(report, where: MaskLimit.allowsCrop)
     count += 1
     try samples.append { out in
       if count > 1 { out.raw(",\n") }

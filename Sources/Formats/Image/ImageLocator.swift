@@ -86,13 +86,10 @@ final class ImageLocator {
       return
     }
     if stated == header.stored {
+      item = item.keepingMasks(report, where: MaskLimit.allows)
       item.labels = item.labels.map { $0.turned(orientation: header.orientation, stored: stated) }
       item.size = header.upright
-      report.add(
-        Diagnostic(
-          .warning, .orientationMismatch, file: file, item: item.path,
-          "its labels were drawn on the stored pixels (EXIF orientation \(header.orientation)); they were turned upright"
-        ))
+      report.add(.turned(item.path, file: file, orientation: header.orientation))
     } else {
       report.add(
         Diagnostic(
@@ -100,5 +97,15 @@ final class ImageLocator {
           "is said to be \(stated.width) x \(stated.height), the picture is \(header.upright.width) x \(header.upright.height)",
           remedy: "check that labels and picture belong together"))
     }
+  }
+}
+
+extension Diagnostic {
+  /// Says of an item that its labels were turned with its picture.
+  static func turned(_ path: String, file: String, orientation: Int) -> Diagnostic {
+    Diagnostic(
+      .warning, .orientationMismatch, file: file, item: path,
+      "its labels were drawn on the stored pixels (EXIF orientation \(orientation)); they were turned upright",
+      remedy: "look at one; turn the picture itself where they are wrong")
   }
 }

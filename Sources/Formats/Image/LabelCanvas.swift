@@ -6,7 +6,9 @@ struct LabelCanvas {
   let height: Int
   private(set) var values: [UInt32]
 
-  init(_ size: PixelSize) {
+  /// Nil for a size beyond ``MaskLimit``.
+  init?(_ size: PixelSize) {
+    guard MaskLimit.allows(size) else { return nil }
     width = size.width
     height = size.height
     values = [UInt32](repeating: 0, count: size.width * size.height)

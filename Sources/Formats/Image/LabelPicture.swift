@@ -19,7 +19,7 @@ public struct LabelPicture: Sendable {
     } catch let error as PNGError {
       throw FormatError(.fileUnreadable, file: name, "the picture \(error.reason)", remedy: "write it as PNG")
     } catch {
-      throw FormatError(.fileUnreadable, file: name, "cannot be read")
+      throw FormatError(.fileUnreadable, file: name, "cannot be read", remedy: "check the file and who may read it")
     }
     width = picture.width
     height = picture.height

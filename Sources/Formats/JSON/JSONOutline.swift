@@ -1,4 +1,5 @@
 import CSimdjson
+import Glibc
 
 /// Walks a large mapped document without parsing it whole: the members of its top object, and the elements of arrays
 /// among them with a few integer fields. Each element is then parsed alone, so that one bad element costs one element.
@@ -118,7 +119,13 @@ struct JSONOutline {
 
   /// 1-based line of a byte.
   func line(of offset: Int) -> Int {
-    text[..<min(offset, text.count)].reduce(1) { $1 == 10 ? $0 + 1 : $0 }
+    guard let start = text.baseAddress else { return 1 }
+    let end = start + min(offset, text.count)
+    var (line, at) = (1, start)
+    while at < end, let found = memchr(at, 10, end - at) {
+      (line, at) = (line + 1, UnsafeRawPointer(found) + 1)
+    }
+    return line
   }
 
   private func trouble(_ status: some BinaryInteger, _ at: Int) -> FormatError {

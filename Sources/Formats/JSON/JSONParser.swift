@@ -9,7 +9,10 @@ final class JSONParser {
   private static let joinedLength = 256 << 10
 
   init() throws(FormatError) {
-    guard let handle = fw_json_parser_new() else { throw FormatError(.limitExceeded, "memory is short") }
+    guard let handle = fw_json_parser_new() else {
+      throw FormatError(
+        .limitExceeded, "memory is short", remedy: "free some memory and try again")
+    }
     self.handle = handle
   }
 

@@ -10,6 +10,9 @@ struct KITTILayout {
     var image: String?
     var cloud: String?
     var calibration: String?
+    /// Of classes, and of their instances.
+    var semantic: String?
+    var instances: String?
 
     /// Where a file of the frame lies in a dataset that is whole.
     func paths(in role: String, _ suffixes: [String]) -> [String] {
@@ -21,15 +24,19 @@ struct KITTILayout {
   private(set) var labelCount = 0
   private(set) var imageCount = 0
   private(set) var cloudCount = 0
+  private(set) var maskCount = 0
   /// The first label files have KITTI's columns.
   private(set) var hasRows = false
   private(set) var reasons: [String] = []
 
-  var isLikely: Bool { hasRows || (labelCount > 0 && imageCount + cloudCount > 0) }
+  var isLikely: Bool { hasRows || (labelCount > 0 && imageCount + cloudCount > 0) || hasMasks }
+  /// Such pictures beside KITTI's own: elsewhere folders of these names say little.
+  var hasMasks: Bool { maskCount > 0 && imageCount > 0 }
 
-  private enum Role { case label, image, cloud, calibration }
+  private enum Role { case label, image, cloud, calibration, semantic, instances }
   private static let roles: [String: Role] = [
-    "label_2": .label, "image_2": .image, "velodyne": .cloud, "calib": .calibration,
+    "label_2": .label, "image_2": .image, "velodyne": .cloud, "calib": .calibration, "semantic": .semantic,
+    "instance": .instances,
   ]
 
   init(_ source: DatasetSource) {
@@ -61,6 +68,12 @@ struct KITTILayout {
         frames[place].cloud = file.path
         cloudCount += 1
       case .calibration: frames[place].calibration = file.path
+      case .semantic:
+        frames[place].semantic = file.path
+        maskCount += 1
+      case .instances:
+        frames[place].instances = file.path
+        maskCount += 1
       }
     }
     // `training` alone divides nothing.
@@ -79,6 +92,7 @@ struct KITTILayout {
     case .label, .calibration: SafePath.suffix(path) == "txt"
     case .image: SafePath.isImage(path)
     case .cloud: ["bin", "pcd"].contains(SafePath.suffix(path))
+    case .semantic, .instances: SafePath.suffix(path) == "png"
     }
   }
 
@@ -96,6 +110,7 @@ struct KITTILayout {
     hasRows = sound > 0 && sound > 4 * others
     if labelCount > 0 { reasons.append("\(labelCount) label files lie in label_2") }
     if imageCount > 0 { reasons.append("\(imageCount) pictures lie in image_2") }
+    if hasMasks { reasons.append("\(maskCount) masks lie in semantic and instance") }
     if cloudCount > 0 { reasons.append("\(cloudCount) clouds lie in velodyne") }
     if hasRows { reasons.append("rows have KITTI's columns") }
   }

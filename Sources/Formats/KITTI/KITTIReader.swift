@@ -18,7 +18,9 @@ struct KITTIReader {
       throw FormatError(
         .formatNotThis, file: source.name, "there is neither label_2 nor image_2", remedy: "choose another format")
     }
-    try emit(.header(DatasetHeader(categories: KITTIClassList.read(source))))
+    var categories = KITTIClassList.read(source)
+    if categories.isEmpty, layout.hasMasks { categories = KITTIMasks.categories }
+    try emit(.header(DatasetHeader(categories: categories)))
     for frame in layout.frames where frame.label != nil || frame.image != nil {
       var item = DatasetItem(path: frame.stem + ".png")
       item.split = frame.split
@@ -34,9 +36,25 @@ struct KITTIReader {
           report.add(error.diagnostic)
         }
       }
+      if let path = frame.instances ?? frame.semantic {
+        masks(path, areInstances: frame.instances != nil, &item)
+      }
       locator.attach(found, to: &item, file: frame.label ?? frame.stem, report: report)
       try emit(.item(item))
     }
+  }
+
+  /// The pictures of instances tell the classes too: those of classes are read where there are no others.
+  private func masks(_ path: String, areInstances: Bool, _ item: inout DatasetItem) {
+    do {
+      let (labels, size) = try KITTIMasks.labels(try source.read(path), areInstances: areInstances)
+      item.labels += labels
+      item.size = size
+    } catch let error as FormatError {
+      report.add(error.diagnostic)
+    } catch let error as PNGError {
+      report.add(Diagnostic(.error, .badMask, file: path, error.reason, remedy: "export the mask again"))
+    } catch {}
   }
 
   private func labels(_ path: String, _ item: inout DatasetItem) throws(FormatError) {

@@ -13,7 +13,7 @@ public struct KITTI3DFormat: DatasetFormat {
   public let capabilities = FormatCapabilities(
     kinds: [.cuboid, .box],
     facts: [
-      .occluded, .truncated, .score, .crowd, .attributes, .ownBox, .imageMetadata, .cameras,
+      .occluded, .truncated, .score, .crowd, .attributes, .ownBox, .imageMetadata, .cameras, .confirmedEmpty,
     ],
     media: [.pointCloud])
 

@@ -41,7 +41,9 @@ struct KITTI3DReader {
       if let calibration {
         item.metadata[KITTI3DWriter.metadataKey] = .object(
           calibration.matrices.mapValues { .list($0.map { .number($0) }) })
-        if let projection = calibration.matrices[KITTICalibration.projectionKey], projection.count == 12 {
+        if let projection = calibration.matrices[KITTICalibration.projectionKey], projection.count == 12,
+          projection.allSatisfy({ abs($0) <= KITTICalibration.limit })
+        {
           item.cameras = [camera(of: frame, projection, calibration.extrinsic)]
         }
       }

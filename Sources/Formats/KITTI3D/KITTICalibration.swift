@@ -49,7 +49,10 @@ struct KITTICalibration {
     one.count == other.count && zip(one, other).allSatisfy { abs($0 - $1) <= 1e-9 * max(1, abs($0)) }
   }
 
-  /// Nil where the two matrices between lidar and camera are not there or turn nothing back.
+  /// Numbers further out are metres or pixels of no sensor.
+  static let limit = 1e9
+
+  /// Nil where the two matrices between lidar and camera are not there, turn nothing back or lead out of all bounds.
   init?(_ matrices: [String: [Double]]) {
     guard let rectify = matrices["R0_rect"] ?? matrices["R_rect"], rectify.count == 9,
       let toCamera = matrices["Tr_velo_to_cam"] ?? matrices["Tr_velo_cam"], toCamera.count == 12
@@ -63,7 +66,9 @@ struct KITTICalibration {
         shift[row] += rectify[3 * row + inner] * toCamera[4 * inner + 3]
       }
     }
-    guard let inverse = Self.inverse(rotation) else { return nil }
+    guard (rotation + shift).allSatisfy({ abs($0) <= Self.limit }), let inverse = Self.inverse(rotation) else {
+      return nil
+    }
     (self.rotation, self.shift, self.inverse) = (rotation, shift, inverse)
   }
 

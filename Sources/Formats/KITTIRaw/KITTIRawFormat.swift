@@ -49,7 +49,7 @@ public struct KITTIRawFormat: DatasetFormat {
     _ file: String, _ source: DatasetSource, _ report: ReportCollector, prefix: Bool,
     _ emit: (DatasetEvent) throws -> Void
   ) throws {
-    let tracklets = try KITTITracklets(try source.read(file, limit: 1 << 30), file: file)
+    let tracklets = try KITTITracklets(try source.map(file), file: file)
     let folder = SafePath.folder(file)
     let clouds = source.files(below: SafePath.join(folder, "velodyne_points")).filter {
       ["bin", "pcd", "ply"].contains(SafePath.suffix($0.path))
@@ -60,20 +60,16 @@ public struct KITTIRawFormat: DatasetFormat {
         cloudByFrame[frame] = cloud.path
       }
     }
-    var labels: [Int: [Label]] = [:]
+    // Where each pose stands, by frame: labels are large, and made when their frame comes.
+    var places: [(frame: Int32, tracklet: Int32, step: Int32)] = []
     for (index, tracklet) in tracklets.items.enumerated() {
-      for (step, pose) in tracklet.poses.enumerated() {
-        do throws(KITTITracklets.Trouble) {
-          labels[tracklet.firstFrame + step, default: []].append(try tracklet.label(pose, track: index))
-        } catch {
-          report.add(
-            Diagnostic(
-              .error, .badShape, file: file, line: pose.line, item: "tracklet \(index + 1), pose \(step + 1)",
-              error.reason, remedy: "correct or remove it"))
-        }
+      for step in tracklet.poses.indices {
+        places.append((Int32(clamping: tracklet.firstFrame + step), Int32(clamping: index), Int32(clamping: step)))
       }
     }
-    for frame in Set(labels.keys).union(cloudByFrame.keys).sorted() {
+    places.sort { ($0.frame, $0.tracklet, $0.step) < ($1.frame, $1.tracklet, $1.step) }
+    var rest = places[...]
+    for frame in Set(places.map { Int($0.frame) }).union(cloudByFrame.keys).sorted() {
       let digits = String(frame)
       let name = String(repeating: "0", count: max(0, 10 - digits.count)) + digits
       let cloud = cloudByFrame[frame]
@@ -82,7 +78,20 @@ public struct KITTIRawFormat: DatasetFormat {
           + (cloud.map { SafePath.suffix($0) } ?? "bin"))
       item.media = .pointCloud
       item.image = cloud.map { .file(source.url($0)) }
-      item.labels = labels[frame] ?? []
+      while let place = rest.first, Int(place.frame) == frame {
+        rest = rest.dropFirst()
+        let tracklet = tracklets.items[Int(place.tracklet)]
+        let pose = tracklet.poses[Int(place.step)]
+        do throws(KITTITracklets.Trouble) {
+          item.labels.append(try tracklet.label(pose, track: Int(place.tracklet)))
+        } catch {
+          report.add(
+            Diagnostic(
+              .error, .badShape, file: file, line: Int(pose.line),
+              item: "tracklet \(place.tracklet + 1), pose \(place.step + 1)", error.reason,
+              remedy: "correct or remove it"))
+        }
+      }
       try emit(.item(item))
     }
   }

@@ -11,8 +11,8 @@ public struct LVISFormat: DatasetFormat {
     reductions: [.rotatedBox: .polygon, .ellipse: .polygon, .keypoints: .box, .polyline: .box, .cuboid2D: .box],
     facts: [
       .occluded, .truncated, .difficult, .group, .track, .score, .source, .area, .attributes, .metadata, .ownBox,
-      .severalParts, .labelID, .tags, .imageMetadata, .imageID,
-    ])
+      .severalParts, .labelID, .tags, .imageMetadata, .imageID, .confirmedEmpty,
+    ], header: COCOFormat.heldOfHeader)
 
   public init() {}
 

@@ -10,7 +10,7 @@ public struct LabelMeFormat: DatasetFormat {
   public let capabilities = FormatCapabilities(
     kinds: [.box, .rotatedBox, .polygon, .ellipse, .polyline, .point, .mask],
     reductions: [.keypoints: .box, .cuboid2D: .box],
-    facts: [.difficult, .group, .score, .attributes, .metadata, .tags, .imageMetadata])
+    facts: [.difficult, .group, .score, .attributes, .metadata, .tags, .imageMetadata, .confirmedEmpty])
 
   public init() {}
 

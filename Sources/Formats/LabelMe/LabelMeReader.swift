@@ -41,7 +41,8 @@ struct LabelMeReader {
       report.add(
         Diagnostic(
           .warning, .unsafePath, file: file, item: String(stated.prefix(200)),
-          "its imagePath leads out of the dataset and was not followed; the name alone is used"))
+          "its imagePath leads out of the dataset and was not followed; the name alone is used",
+          remedy: "use a relative path"))
     }
     let place = path ?? SafePath.join(folder, name)
     let found = locator.find([place, SafePath.join(folder, name)], path: name)

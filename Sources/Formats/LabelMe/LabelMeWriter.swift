@@ -18,6 +18,7 @@ final class LabelMeWriter: DatasetWriter {
   }
 
   func write(_ item: DatasetItem) throws {
+    let item = item.keepingMasks(report, where: MaskLimit.allowsCrop)
     let place = FolderSplit.place(item, report)
     let (stem, path) = stems.takeStem(place, of: item.path, report)
     // Without a file the picture stays "not looked at".

@@ -11,7 +11,7 @@ public struct LabelMeXMLFormat: DatasetFormat {
     reductions: [
       .rotatedBox: .polygon, .ellipse: .polygon, .keypoints: .box, .polyline: .box, .cuboid2D: .box,
     ],
-    facts: [.occluded, .group, .source, .attributes])
+    facts: [.occluded, .group, .source, .attributes, .confirmedEmpty])
 
   public init() {}
 

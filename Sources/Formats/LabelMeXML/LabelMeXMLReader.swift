@@ -52,7 +52,8 @@ struct LabelMeXMLReader {
       report.add(
         Diagnostic(
           .warning, .unsafePath, file: file, item: String(stated.prefix(200)),
-          "its filename leads out of the dataset and was not followed; the name alone is used"))
+          "its filename leads out of the dataset and was not followed; the name alone is used",
+          remedy: "use a relative path"))
     }
     let place = SafePath.join(folder, name)
     let found = locator.find(

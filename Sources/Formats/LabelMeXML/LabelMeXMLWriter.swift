@@ -17,6 +17,7 @@ final class LabelMeXMLWriter: DatasetWriter {
   }
 
   func write(_ item: DatasetItem) throws {
+    let item = item.keepingMasks(report, where: MaskLimit.allows)
     let place = FolderSplit.place(item, report)
     let (stem, path) = stems.takeStem(place, of: item.path, report)
     if !item.labels.isEmpty || item.isNull || item.image == nil || !options.includesImages {

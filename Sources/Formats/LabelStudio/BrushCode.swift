@@ -8,7 +8,7 @@ import Geometry
 /// Source: `label-studio-sdk` 2.1.2, `converter/brush.py`.
 enum BrushCode {
   static func decode(_ bytes: [UInt8], width: Int, height: Int) throws(LabelRejection) -> MaskRLE {
-    guard width > 0, height > 0, width <= 1 << 20, height <= 1 << 20, width * height <= MaskCrop.mostPixels else {
+    guard width > 0, height > 0, width <= 1 << 20, height <= 1 << 20, MaskLimit.allows(width, height) else {
       throw LabelRejection(.badMask, "its mask is \(width) x \(height): no size of a mask")
     }
     var bits = Bits(bytes)

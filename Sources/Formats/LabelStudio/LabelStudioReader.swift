@@ -56,7 +56,7 @@ struct LabelStudioReader {
     let folder = SafePath.folder(task.file)
     let found = locator.find([stated, "images/\(stated)"].map { SafePath.join(folder, $0) }, path: item.path)
     let picture = found.flatMap { ImageHeader(of: $0.url)?.upright }
-    if task.isVideo { return try frames(task, item, picture, emit) }
+    if task.isVideo { return try video(task, item, found, picture, emit) }
     var relations: [AttributeValue] = []
     let result = task.labels(picture, &relations)
     item.labels = result.labels
@@ -82,21 +82,35 @@ struct LabelStudioReader {
     if !others.isEmpty { item.metadata["data"] = .object(others) }
   }
 
-  /// The keyframes of a video, an item each.
-  private func frames(
-    _ task: LabelStudioTask, _ video: DatasetItem, _ size: PixelSize?, _ emit: (DatasetEvent) throws -> Void
+  /// The keyframes of a video, an item each, and the video itself where something is said of the whole or nothing of a
+  /// frame.
+  private func video(
+    _ task: LabelStudioTask, _ video: DatasetItem, _ file: ImageLocator.Found?, _ size: PixelSize?,
+    _ emit: (DatasetEvent) throws -> Void
   ) throws {
-    let (frames, known) = task.frames(size)
-    for (number, labels) in frames.sorted(by: { $0.key < $1.key }) {
+    let found = task.video(size)
+    var video = video
+    if !found.relations.isEmpty { video.metadata["relations"] = .list(found.relations) }
+    if found.frames.isEmpty || !found.whole.isEmpty {
+      var whole = video
+      whole.media = .video
+      whole.size = found.size
+      whole.labels = found.whole
+      whole.isNull = found.isNull
+      whole.image = file.map { .file($0.url) }
+      try emit(.item(whole))
+    }
+    for (number, labels) in found.frames.sorted(by: { $0.key < $1.key }) {
       let path = SafePath.join(SafePath.stem(video.path), CVATVideoWriter.name(number, ""))
       let places = ["png", "jpg", "jpeg", "webp"].map { SafePath.stem(path) + "." + $0 }
-      let found = locator.find(places.map { SafePath.join(SafePath.folder(task.file), $0) } + places, path: path)
-      var item = DatasetItem(path: SafePath.stem(path) + "." + (found?.url.pathExtension ?? "png"))
+      let picture = locator.find(places.map { SafePath.join(SafePath.folder(task.file), $0) } + places, path: path)
+      var item = DatasetItem(path: SafePath.stem(path) + "." + (picture?.url.pathExtension ?? "png"))
       item.split = video.split
       item.media = .frame(VideoFrame(video: video.path, number: number))
-      item.size = known
+      item.size = found.size
       item.labels = labels
-      locator.attach(found, to: &item, file: task.file, report: report)
+      item.metadata = video.metadata
+      locator.attach(picture, to: &item, file: task.file, report: report)
       try emit(.item(item))
     }
   }

@@ -7,7 +7,7 @@ struct LabelStudioTask {
   let number: Int
   let report: ReportCollector
 
-  private var place: String { "task \(node.member("id")?.int64.map { String($0) } ?? String(number))" }
+  var place: String { "task \(node.member("id")?.int64.map { String($0) } ?? String(number))" }
 
   /// The address of the picture or video that a task is about, as stated.
   var address: String? {
@@ -49,36 +49,78 @@ struct LabelStudioTask {
   ) {
     var labels: [Label] = []
     var known = size
-    var isNull = false
+    let sets = resultSets
+    tellOfSeveral(sets)
+    for set in sets { take(set.results, &known, &relations) { labels.append(set.finished($0)) } }
+    return (labels, known, sets.contains(where: \.isEmptyAnnotation) && labels.isEmpty)
+  }
+
+  /// What one person or one model says of a task.
+  struct ResultSet {
+    let results: JSONNode
+    var isAnnotation = false
+    /// Who made it, where several people did.
+    var author: AttributeValue?
+    var model: String?
+    var score: Double?
+
+    /// Whether a person saw that there is nothing.
+    var isEmptyAnnotation: Bool {
+      isAnnotation && results.kind == .array && results.elements.first { _ in true } == nil
+    }
+
+    func finished(_ label: Label) -> Label {
+      var label = label
+      if let author, label.metadata["completed_by"] == nil { label.metadata["completed_by"] = author }
+      if isAnnotation { return label }
+      label.score = label.score ?? score
+      if let model, !model.isEmpty { label.source = model } else if label.source == nil { label.source = "prediction" }
+      if label.score == nil { label.metadata[LabelStudioTask.predictionKey] = .flag(true) }
+      return label
+    }
+  }
+
+  /// The annotations that were not cancelled; where there are none, the predictions.
+  var resultSets: [ResultSet] {
     let annotations = kept
+    var sets: [ResultSet] = []
     for annotation in annotations {
-      let results = annotation.member("result") ?? annotation
-      if results.kind == .array, results.elements.first(where: { _ in true }) == nil { isNull = true }
-      let author = annotations.count > 1 ? annotation.member("completed_by") : nil
-      take(results, &known, &relations) { label in
-        var label = label
-        if let author, label.metadata["completed_by"] == nil { label.metadata["completed_by"] = author.attributeValue }
-        labels.append(label)
-      }
+      var set = ResultSet(results: annotation.member("result") ?? annotation, isAnnotation: true)
+      if annotations.count > 1 { set.author = annotation.member("completed_by")?.attributeValue }
+      sets.append(set)
     }
-    if annotations.count > 1 {
-      report.add(
-        Diagnostic(
-          .warning, .duplicateLabel, file: file, item: place,
-          "has \(annotations.count) annotations; the labels of all were read and tell \"completed_by\"",
-          remedy: "export one annotation a task"))
+    for prediction in predictions where annotations.isEmpty {
+      var set = ResultSet(results: prediction.member("result") ?? prediction)
+      set.model = prediction.member("model_version")?.string
+      set.score = prediction.member("score")?.double
+      sets.append(set)
     }
-    for prediction in node.elements(of: "predictions") where prediction.kind == .object {
-      let model = prediction.member("model_version")?.string
-      let score = prediction.member("score")?.double
-      take(prediction.member("result") ?? prediction, &known, &relations) { label in
-        var label = label
-        label.score = label.score ?? score
-        if let model, !model.isEmpty { label.source = model }
-        labels.append(label)
-      }
-    }
-    return (labels, known, isNull && labels.isEmpty)
+    return sets
+  }
+
+  /// Says what more than one annotation, or one beside predictions, comes to.
+  func tellOfSeveral(_ sets: [ResultSet]) {
+    let count = sets.count(where: \.isAnnotation)
+    if count > 0 { passOverPredictions() }
+    if count < 2 { return }
+    report.add(
+      Diagnostic(
+        .warning, .duplicateLabel, file: file, item: place,
+        "has \(count) annotations; the labels of all were read and tell \"completed_by\"",
+        remedy: "export one annotation a task"))
+  }
+
+  /// Marks labels that nobody accepted where no score does.
+  static let predictionKey = "prediction"
+
+  /// What models propose.
+  private var predictions: [JSONNode] { node.elements(of: "predictions").filter { $0.kind == .object } }
+
+  /// Counts what models propose where a person has said what is there: an annotation mostly began as its task's
+  /// prediction, and both would say everything twice.
+  private func passOverPredictions() {
+    let count = predictions.reduce(0) { $0 + $1.elements(of: "result").count { _ in true } }
+    if count > 0 { report.lose("prediction beside an annotation", "dropped", count: count) }
   }
 
   /// Annotations that were not cancelled.
@@ -112,18 +154,8 @@ struct LabelStudioTask {
             self.facts(result, id, place, &label)
             add(try label.checked())
           }
-        } else if type == "choices", facts[id ?? ""]?.isRegion != true {
-          for name in result.member("value")?.member("choices")?.elements.compactMap(\.string) ?? [] where !name.isEmpty
-          {
-            var label = Label(category: name, shape: .classification)
-            label.attributes = facts[id ?? ""]?.attributes ?? [:]
-            label.attributes[result.member("from_name")?.string ?? type] = nil
-            self.facts(result, id, 0, &label)
-            add(label)
-          }
-        } else if facts[id ?? ""]?.isHeld != true, type != "labels" {
-          throw LabelRejection(
-            .malformedObject, "it is of type \"\(type.prefix(40))\", which says nothing of an image that can be held")
+        } else {
+          for label in try whole(result, type, id, facts) { add(label) }
         }
       } catch {
         report.reject(error, file: file, item: "\(place), result \(id ?? String(index + 1))")
@@ -131,7 +163,37 @@ struct LabelStudioTask {
     }
   }
 
-  private func facts(_ result: JSONNode, _ id: String?, _ place: Int, _ label: inout Label) {
+  /// The labels of a whole picture or video that a result means: a choice each. None where it speaks of a region.
+  func whole(
+    _ result: JSONNode, _ type: String, _ id: String?, _ facts: [String: RegionFacts]
+  ) throws(LabelRejection) -> [Label] {
+    let own = facts[id ?? ""]
+    if own?.isRegion == true { return [] }
+    let value = result.member("value")
+    if value?.member("start") != nil {
+      throw LabelRejection(
+        .malformedObject, "it speaks of a stretch of sound, text or time, which no label of a picture does")
+    }
+    guard type == "choices" else {
+      if own?.isHeld == true, type != "labels" { return [] }
+      throw LabelRejection(
+        .malformedObject,
+        type == "labels"
+          ? "it names the class of a region that is not there"
+          : "it is of type \"\(type.prefix(40))\", which says nothing of an image that can be held")
+    }
+    var labels: [Label] = []
+    for name in value?.elements(of: "choices").compactMap(\.string) ?? [] where !name.isEmpty {
+      var label = Label(category: name, shape: .classification)
+      label.attributes = own?.attributes ?? [:]
+      label.attributes[result.member("from_name")?.string ?? type] = nil
+      self.facts(result, id, 0, &label)
+      labels.append(label)
+    }
+    return labels
+  }
+
+  func facts(_ result: JSONNode, _ id: String?, _ place: Int, _ label: inout Label) {
     if place == 0 { label.originalID = id }
     label.source = result.member("origin")?.string
     label.score = result.member("score")?.double
@@ -142,12 +204,13 @@ struct LabelStudioTask {
       report.add(
         Diagnostic(
           .warning, .orientationMismatch, file: file, item: "\(self.place), result \(id ?? "")",
-          "was drawn on the image turned by \(turn) degrees; its numbers were taken as they stand"))
+          "was drawn on the image turned by \(turn) degrees; its numbers were taken as they stand",
+          remedy: "look at the label, and draw it again where it is wrong"))
     }
   }
 
   /// What results without a shape say of the regions they share an id with.
-  private struct RegionFacts {
+  struct RegionFacts {
     var isRegion = false
     /// A shape or a class carries the id.
     var isHeld = false
@@ -155,11 +218,11 @@ struct LabelStudioTask {
     var attributes: [String: AttributeValue] = [:]
   }
 
-  private func regionFacts(_ results: JSONNode) -> [String: RegionFacts] {
+  func regionFacts(_ results: JSONNode) -> [String: RegionFacts] {
     var facts: [String: RegionFacts] = [:]
     for result in results.elements {
       guard let id = result.member("id")?.string, let type = result.member("type")?.string else { continue }
-      if LabelStudioResult.types.contains(LabelStudioResult.bare(type)) {
+      if LabelStudioResult.types.contains(LabelStudioResult.bare(type)) || type == "videorectangle" {
         facts[id, default: RegionFacts()].isRegion = true
         facts[id, default: RegionFacts()].isHeld = true
       } else if type == "labels" {
@@ -171,58 +234,5 @@ struct LabelStudioTask {
       }
     }
     return facts
-  }
-
-  /// Whether the task is about a video.
-  var isVideo: Bool {
-    kept.contains { $0.member("result")?.elements.contains { $0.member("type")?.string == "videorectangle" } ?? false }
-  }
-
-  /// The labels of a video's keyframes by frame, 0-based.
-  func frames(_ size: PixelSize?) -> (labels: [Int: [Label]], size: PixelSize?) {
-    var frames: [Int: [Label]] = [:]
-    var known = size
-    for annotation in kept {
-      for (index, result) in (annotation.elements(of: "result")).enumerated() {
-        let id = result.member("id")?.string
-        do throws(LabelRejection) {
-          guard result.member("type")?.string == "videorectangle" else {
-            throw LabelRejection(.malformedObject, "it is no rectangle of a video")
-          }
-          let region = try LabelStudioResult(result, known: known)
-          if known == nil { known = region.size }
-          try sequence(result, region.size, id ?? "\(index + 1)", &frames)
-        } catch {
-          report.reject(error, file: file, item: "\(place), result \(id ?? String(index + 1))")
-        }
-      }
-    }
-    return (frames, known)
-  }
-
-  private func sequence(
-    _ result: JSONNode, _ size: PixelSize, _ track: String, _ frames: inout [Int: [Label]]
-  ) throws(LabelRejection) {
-    guard let name = LabelStudioResult.names(result.member("value"), "videorectangle").first else {
-      throw LabelRejection(.unknownClass, "it has no label")
-    }
-    let keyframes = result.member("value")?.member("sequence").map { Array($0.elements) } ?? []
-    for (index, keyframe) in keyframes.enumerated() {
-      guard let number = keyframe.member("frame")?.int64, (1...100_000_000).contains(number) else {
-        throw LabelRejection(.outOfRange, "a frame of its sequence is no whole number from 1")
-      }
-      var label = Label(category: name, shape: try LabelStudioResult.box(keyframe, size))
-      label.track = track
-      label.isKeyframe = true
-      label.isOutside = false
-      label = try label.checked()
-      frames[Int(number) - 1, default: []].append(label)
-      // Not enabled: it is not to be seen after this frame.
-      let next = index + 1 < keyframes.count ? keyframes[index + 1].member("frame")?.int64 : nil
-      if keyframe.member("enabled")?.flag == false, next != number + 1 {
-        label.isOutside = true
-        frames[Int(number), default: []].append(label)
-      }
-    }
   }
 }

@@ -7,7 +7,7 @@ public struct LabelStudioVideoFormat: DatasetFormat {
   public let capabilities = FormatCapabilities(
     kinds: [.box, .rotatedBox],
     reductions: [.polygon: .box, .mask: .box, .keypoints: .box, .polyline: .box, .ellipse: .box, .cuboid2D: .box],
-    facts: [.track, .keyframe, .outside, .frame])
+    facts: [.track, .keyframe, .outside, .frame], header: HeaderCapabilities([.color]))
 
   public init() {}
 

@@ -31,15 +31,22 @@ final class LabelStudioVideoWriter: DatasetWriter {
   }
   private final class Video {
     let name: String
+    /// Where its frames' pictures go.
+    let folder: String
     let split: String?
     var size: PixelSize?
     var boxes: [Box] = []
     var tracks: [Track] = []
     var places: [String: Int32] = [:]
     var ids: Set<String> = []
+    /// How many tracks of one id there were: classes share ids in some formats.
+    var namesakes: [String: Int] = [:]
     var frames: [Int32] = []
+    var seen: Set<Int32> = []
 
-    init(_ name: String, _ split: String?) { (self.name, self.split) = (name, split) }
+    init(_ name: String, _ folder: String, _ split: String?) {
+      (self.name, self.folder, self.split) = (name, folder, split)
+    }
   }
   private let sink: any DatasetSink
   private let options: WriteOptions
@@ -47,6 +54,7 @@ final class LabelStudioVideoWriter: DatasetWriter {
   private var classes: ClassCollector
   private var videos: [Video] = []
   private var places: [String: Int] = [:]
+  private var folders = ExportNames()
 
   init(_ header: DatasetHeader, _ sink: any DatasetSink, _ options: WriteOptions, _ report: ReportCollector) {
     self.sink = sink
@@ -58,7 +66,10 @@ final class LabelStudioVideoWriter: DatasetWriter {
   func write(_ item: DatasetItem) throws {
     let (video, number) = place(item)
     guard let frame = Int32(exactly: number), (0..<100_000_000).contains(frame) else {
-      return report.add(Diagnostic(.error, .outOfRange, item: item.path, "is frame \(number): it was left out"))
+      return report.add(
+        Diagnostic(
+          .error, .outOfRange, item: item.path, "is frame \(number): it was left out",
+          remedy: "number its frames from 0"))
     }
     var written = item
     if item.size == nil, !item.labels.isEmpty {
@@ -69,18 +80,18 @@ final class LabelStudioVideoWriter: DatasetWriter {
           remedy: "name the folder that holds the images"))
     }
     if item.labels.isEmpty { report.lose("frame without labels", "dropped") }
-    if item.isNull { report.lose("confirmed as empty", "dropped") }
     if video.size == nil { video.size = item.size }
     if item.size != video.size { report.lose("image size", "written as that of the video's first frame") }
-    if frame > video.frames.last ?? -1 || !video.frames.contains(frame) {
+    if video.seen.insert(frame).inserted {
       video.frames.append(frame)
       if options.includesImages, let image = item.image {
-        let folder = SafePath.clean(SafePath.stem(video.name)) ?? "frames"
-        try sink.write(image, to: SafePath.join(folder, CVATVideoWriter.name(number, item.path)))
+        try sink.write(image, to: SafePath.join(video.folder, CVATVideoWriter.name(number, item.path)))
       }
     } else {
       report.add(
-        Diagnostic(.warning, .duplicateImage, item: item.path, "is frame \(frame) of \(video.name) a second time"))
+        Diagnostic(
+          .warning, .duplicateImage, item: item.path, "is frame \(frame) of \(video.name) a second time",
+          remedy: "keep one picture for each frame"))
     }
     if let size = item.size { for label in written.labels { take(label, frame, size, video) } }
     report.didWrite(written)
@@ -95,7 +106,10 @@ final class LabelStudioVideoWriter: DatasetWriter {
     let place = places[key] ?? videos.count
     if place == videos.count {
       places[key] = place
-      videos.append(Video(name, item.split))
+      // Videos of one name in two splits have a folder each.
+      let stem = SafePath.stem(name)
+      let folder = folders.take(SafePath.clean(stem) ?? SafePath.folderName(stem))
+      videos.append(Video(name, folder, item.split))
     }
     if number == nil { report.lose("image name", "written as a frame's number") }
     return (videos[place], number ?? videos[place].frames.count)
@@ -124,8 +138,12 @@ final class LabelStudioVideoWriter: DatasetWriter {
     classes.place(label.category)
     if label.track == nil { report.lose("label without a track", "written as a track of one frame") }
     let place = Int32(clamping: video.tracks.count)
-    var id = label.track ?? "label_\(place + 1)"
-    while !video.ids.insert(id).inserted { id += "_" }
+    let stated = label.track ?? "label_\(place + 1)"
+    var id = stated
+    while !video.ids.insert(id).inserted {
+      video.namesakes[stated, default: 1] += 1
+      id = "\(stated)_\(video.namesakes[stated] ?? 0)"
+    }
     video.tracks.append(
       Track(
         id: id, category: label.category,

@@ -22,7 +22,7 @@ final class LabelStudioWriter: DatasetWriter {
     let place = names.take(SafePath.join(item.split.map { "images/\($0)" } ?? "images", item.path))
     let start = (item.split.map { "images/\($0)/" } ?? "images/").count
     if place.dropFirst(start) != item.path { report.add(.renamed(item.path, to: String(place.dropFirst(start)))) }
-    let written = item.keepingWhatNeedsNoSize(report)
+    let written = item.keepingWhatNeedsNoSize(report).keepingMasks(report, where: MaskLimit.allows)
     count += 1
     try spool.append { out in
       if count > 1 { out.raw(",\n") }
@@ -48,7 +48,9 @@ final class LabelStudioWriter: DatasetWriter {
     out.raw(",\"meta\":")
     out.json(.object(metadata))
     // An item of predictions alone stays one; a mixture tells them apart by their scores.
-    let arePredictions = !item.labels.isEmpty && item.labels.allSatisfy { $0.score != nil }
+    let arePredictions =
+      !item.labels.isEmpty
+      && item.labels.allSatisfy { $0.score != nil || $0.metadata[LabelStudioTask.predictionKey] == .flag(true) }
     out.raw(",\"annotations\":[")
     if !arePredictions, !item.labels.isEmpty || item.isNull {
       out.raw("{\"id\":")

@@ -2,7 +2,7 @@
 ///
 /// Pixels of the upright image. Masks lie at addresses: one whose last name is a file of the source is read from there,
 /// none is fetched; they are written as files below `objects/`. Labels of several people in one row are all read. Frames of
-/// videos are read; they are written as images.
+/// videos are read, and videos of which something is said as a whole; frames are written as images.
 public struct LabelboxFormat: DatasetFormat {
   public let id = FormatID.labelbox
   public let name = "Labelbox NDJSON"
@@ -10,7 +10,7 @@ public struct LabelboxFormat: DatasetFormat {
   public let capabilities = FormatCapabilities(
     kinds: [.box, .polygon, .polyline, .point, .mask, .classification],
     reductions: [.rotatedBox: .polygon, .ellipse: .polygon, .keypoints: .box, .cuboid2D: .box],
-    facts: [.attributes, .labelID, .imageID])
+    facts: [.attributes, .labelID, .imageID, .confirmedEmpty])
 
   public init() {}
 

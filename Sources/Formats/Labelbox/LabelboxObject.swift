@@ -5,8 +5,7 @@ enum LabelboxObject {
   /// The attribute that keeps a classification's question, where it is not just "class".
   static let question = "question"
 
-  /// - Parameter mask: the bytes of a mask's picture by its address.
-  static func label(_ node: JSONNode, _ size: PixelSize?, mask: (String) -> [UInt8]?) throws(LabelRejection) -> Label {
+  static func label(_ node: JSONNode, _ size: PixelSize?, _ masks: LabelboxMasks) throws(LabelRejection) -> Label {
     guard let name = (node.member("name") ?? node.member("value"))?.string, !name.isEmpty else {
       throw LabelRejection(.malformedObject, "it has no name")
     }
@@ -24,7 +23,7 @@ enum LabelboxObject {
     } else if let point = node.member("point") {
       label.shape = .point(PixelPoint(x: try point.number("x"), y: try point.number("y")))
     } else if let picture = node.member("mask") ?? node.member("composite_mask") {
-      label.shape = .mask(try self.mask(picture, size, mask))
+      label.shape = .mask(try self.mask(picture, size, masks))
     } else {
       throw LabelRejection(.malformedObject, "it is of a kind that is not known")
     }
@@ -32,27 +31,15 @@ enum LabelboxObject {
   }
 
   private static func mask(
-    _ node: JSONNode, _ size: PixelSize?, _ bytes: (String) -> [UInt8]?
+    _ node: JSONNode, _ size: PixelSize?, _ masks: LabelboxMasks
   ) throws(LabelRejection) -> MaskRLE {
-    let address = node.member("url")?.string ?? ""
-    guard let bytes = bytes(address) else {
-      throw LabelRejection(
-        .badMask, "its mask lies at an address, which is not fetched; put the picture beside the export")
-    }
-    var crop = try MaskCrop(png: bytes, left: 0, top: 0)
     let color = node.elements(of: "color_rgb").compactMap(\.int64)
-    if color.count == 3 {
-      // One picture of all instances: the pixels of one colour are this one's.
-      guard let picture = try? PNGPicture.decode(bytes) else { throw LabelRejection(.badMask, "its mask is no PNG") }
-      let wanted = UInt32(truncatingIfNeeded: color[0] | color[1] << 8 | color[2] << 16)
-      let pixels: [UInt8] = (0..<picture.width * picture.height).map { picture.value(at: $0) == wanted ? 1 : 0 }
-      crop = try MaskCrop(left: 0, top: 0, width: picture.width, height: picture.height, pixels: pixels)
+    let number = color.count == 3 ? UInt32(truncatingIfNeeded: color[0] | color[1] << 8 | color[2] << 16) : nil
+    let mask = try masks.mask(node.member("url")?.string ?? "", color: number)
+    guard size == nil || size == PixelSize(width: mask.width, height: mask.height) else {
+      throw LabelRejection(.badMask, "its mask is \(mask.width) x \(mask.height), its image another size")
     }
-    let own = PixelSize(width: crop.width, height: crop.height)
-    guard size == nil || size == own else {
-      throw LabelRejection(.badMask, "its mask is \(own.width) x \(own.height), its image another size")
-    }
-    return try crop.mask(in: own)
+    return mask
   }
 
   /// Nested classifications as attributes.

@@ -6,6 +6,7 @@ struct LabelboxReader {
   private let report: ReportCollector
   private let parser: JSONParser
   private let locator: ImageLocator
+  private let masks: LabelboxMasks
 
   /// Longest row that is parsed: 256 MiB.
   private static let rowLimit = 256 << 20
@@ -15,12 +16,13 @@ struct LabelboxReader {
     self.report = report
     parser = try JSONParser()
     locator = ImageLocator(source, options)
+    masks = LabelboxMasks(source)
   }
 
   func read(_ emit: (DatasetEvent) throws -> Void) throws {
     let files = try RecordFiles.find("Labelbox export", in: source) { LabelboxFormat.judge(source, $0) }
     try emit(.header(DatasetHeader()))
-    for path in files { try read(path, emit) }
+    try RecordFiles.each(files, report) { try read($0, emit) }
   }
 
   private func read(_ path: String, _ emit: (DatasetEvent) throws -> Void) throws {
@@ -35,7 +37,9 @@ struct LabelboxReader {
       if line.allSatisfy({ $0 <= 32 }) { continue }
       guard line.count <= Self.rowLimit else {
         report.add(
-          Diagnostic(.error, .limitExceeded, file: path, line: number, "is longer than \(Self.rowLimit) bytes"))
+          Diagnostic(
+            .error, .limitExceeded, file: path, line: number, "is longer than \(Self.rowLimit) bytes",
+            remedy: "export the labels in parts"))
         continue
       }
       do {
@@ -82,12 +86,16 @@ struct LabelboxReader {
     let candidates = [place, item.split.map { "images/\($0)/\(path)" }, "images/\(path)", path].compactMap { $0 }
     let found = locator.find(candidates.map { SafePath.join(folder, $0) }, path: path)
     var frames: [Int: [Label]] = [:]
+    var relationships: [AttributeValue] = []
+    var isVideo = media?.member("mime_type")?.string?.hasPrefix("video/") == true
     var people = 0
     for (_, project) in node.members(of: "projects") {
       for label in project.elements(of: "labels") {
         people += 1
         let annotations = label.member("annotations")
         take(annotations, item.size, file, line, &item.labels)
+        relationships += annotations?.elements(of: "relationships").map(\.attributeValue) ?? []
+        isVideo = isVideo || annotations?.member("frames") != nil
         for (number, frame) in annotations?.member("frames")?.members.map({ ($0.key, $0.value) }) ?? [] {
           self.frame(number.string ?? "", frame, item.size, file, line, &frames)
         }
@@ -99,39 +107,45 @@ struct LabelboxReader {
           .warning, .duplicateLabel, file: file, line: line, item: path,
           "has labels of \(people) people or projects; all were read", remedy: "export one label a row"))
     }
-    if !frames.isEmpty { return try emitFrames(frames, of: item, file, emit) }
+    if !relationships.isEmpty { item.metadata["relationships"] = .list(relationships) }
+    if isVideo {
+      item.media = .video
+      item.isNull = people > 0 && item.labels.isEmpty && frames.isEmpty
+      item.image = found.map { .file($0.url) }
+      // What is said of the whole video stands apart from its frames.
+      if frames.isEmpty || !item.labels.isEmpty { try emit(.item(item)) }
+      return try emitFrames(frames, of: item, file, emit)
+    }
     item.isNull = people > 0 && item.labels.isEmpty
     locator.attach(found, to: &item, file: file, report: report)
     try emit(.item(item))
   }
 
   private func take(_ node: JSONNode?, _ size: PixelSize?, _ file: String, _ line: Int, _ labels: inout [Label]) {
-    for object in node?.elements(of: "objects").map({ $0 }) ?? [] {
+    guard let node else { return }
+    for object in node.elements(of: "objects") {
       do throws(LabelRejection) {
-        labels.append(try LabelboxObject.label(object, size, mask: mask))
+        labels.append(try LabelboxObject.label(object, size, masks))
       } catch {
         report.reject(error, file: file, line: line, item: "object \(object.member("feature_id")?.string ?? "?")")
       }
     }
-    for object in node?.elements(of: "classifications").map({ $0 }) ?? [] {
+    classes(node, file, line, "", &labels)
+  }
+
+  /// - Parameter place: what the classifications speak of, with a comma behind it; empty for the whole.
+  private func classes(_ node: JSONNode, _ file: String, _ line: Int, _ place: String, _ labels: inout [Label]) {
+    for object in node.elements(of: "classifications") {
       do throws(LabelRejection) {
         labels += try LabelboxObject.classes(object)
       } catch {
         report.reject(
-          error, file: file, line: line, item: "classification \(object.member("name")?.string ?? "?")")
+          error, file: file, line: line, item: "\(place)classification \(object.member("name")?.string ?? "?")")
       }
     }
   }
 
-  private func mask(_ address: String) -> [UInt8]? {
-    let bare = String(address.prefix { $0 != "?" && $0 != "#" })
-    let path = SafePath.clean(address).flatMap { source.contains($0) ? $0 : nil }
-    let name = SafePath.name(bare)
-    let found = path ?? (name.isEmpty ? nil : source.files.first { SafePath.name($0.path) == name }?.path)
-    return found.flatMap { try? source.read($0, limit: 256 << 20) }
-  }
-
-  /// The objects of a video's frame, which are counted from 1; an object's key is its track.
+  /// The objects and classes of a video's frame, which are counted from 1; an object's key is its track.
   private func frame(
     _ stated: String, _ node: JSONNode, _ size: PixelSize?, _ file: String, _ line: Int, _ frames: inout [Int: [Label]]
   ) {
@@ -142,13 +156,16 @@ struct LabelboxReader {
     }
     for (key, object) in node.members(of: "objects") {
       do throws(LabelRejection) {
-        var label = try LabelboxObject.label(object, size, mask: mask)
+        var label = try LabelboxObject.label(object, size, masks)
         label.track = key.string
         frames[number - 1, default: []].append(label)
       } catch {
         report.reject(error, file: file, line: line, item: "frame \(number), object \(key.string ?? "?")")
       }
     }
+    var whole: [Label] = []
+    classes(node, file, line, "frame \(number), ", &whole)
+    if !whole.isEmpty { frames[number - 1, default: []] += whole }
   }
 
   private func emitFrames(
@@ -162,6 +179,7 @@ struct LabelboxReader {
       item.media = .frame(VideoFrame(video: video.path, number: number))
       item.size = video.size
       item.labels = labels
+      item.metadata = video.metadata
       locator.attach(locator.find([item.path], path: item.path), to: &item, file: file, report: report)
       try emit(.item(item))
     }

@@ -17,6 +17,7 @@ final class LabelboxWriter: DatasetWriter {
   }
 
   func write(_ item: DatasetItem) throws {
+    let item = item.keepingMasks(report, where: MaskLimit.allows)
     let folder = item.split.map { "images/\($0)" } ?? "images"
     let place = names.take(SafePath.join(folder, item.path))
     let name = String(place.dropFirst(folder.count + 1))

@@ -1,9 +1,12 @@
 /// MOTChallenge's boxes of tracked objects: `<sequence>/gt/gt.txt`, `img1`, `seqinfo.ini` (motchallenge.net, devkit).
 ///
 /// `frame, id, left, top, width, height, flag, class, visibility`; frames and pixels are counted from 1. The flag is 0 for
-/// what evaluation ignores (a crowd here), or a detection's confidence. CVAT and Datumaro add `gt/labels.txt` with the
-/// classes' names and count pixels from 0; this library writes `coordinateBase=1` into `seqinfo.ini`.
+/// what evaluation ignores (a crowd here). `det.txt` has a detection's confidence there: a score in 0…1, else an attribute.
+/// CVAT and Datumaro add `gt/labels.txt` with the classes' names and count pixels from 0; this library writes
+/// `coordinateBase=1` into `seqinfo.ini`.
 public struct MOTFormat: DatasetFormat {
+  /// The attribute that keeps a confidence outside of 0…1.
+  static let confidence = "confidence"
   public let id = FormatID.mot
   public let name = "MOT Challenge"
   public let summary = "A text file a sequence: frame, track, box, flag, class and visibility."

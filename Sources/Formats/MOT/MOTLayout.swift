@@ -61,7 +61,9 @@ struct MOTLayout {
         sequence.info[key] = String(decoding: TextLines.trimmed(line[line.index(after: equals)...]), as: UTF8.self)
       }
     }
-    if sequence.name.isEmpty { sequence.name = sequence.info["name"] ?? SafePath.stem(source.name) }
+    if sequence.name.isEmpty {
+      sequence.name = SafePath.folderName(sequence.info["name"] ?? SafePath.stem(source.name))
+    }
     if let bytes = try? source.read(SafePath.join(SafePath.folder(rows), "labels.txt"), limit: 1 << 20) {
       sequence.classNames = TextLines(bytes).map { String(decoding: $0.text, as: UTF8.self) }
     }

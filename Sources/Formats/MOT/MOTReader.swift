@@ -133,6 +133,7 @@ struct MOTReader {
     _ item: inout DatasetItem
   ) {
     var ids: Set<Int> = []
+    let name = SafePath.name(sequence.rows)
     for place in places {
       let start = Int(place.offset)
       let line = MOTReader.text(file.bytes, start, MOTReader.lineEnd(file.bytes, start))
@@ -147,10 +148,23 @@ struct MOTReader {
       if let size = row.size { item.size = size }
       var label = Label(category: MOTClasses.name(row.classNumber, content, sequence.classNames), shape: row.shape)
       if row.id >= 0 { label.track = String(row.id) }
-      if row.flag == 0 { label.isCrowd = true }
-      if let flag = row.flag, flag > 0, flag < 1 { label.score = flag }
+      if let flag = row.flag {
+        let isDetection = name == "det.txt" || (name != "gt.txt" && row.classNumber == nil)
+        MOTReader.take(flag, isDetection: isDetection, &label)
+      }
       if let visibility = row.visibility { label.attributes["visibility"] = .number(visibility) }
       item.labels.append(label)
+    }
+  }
+
+  /// The seventh column: a flag of the ground truth, with 0 for what evaluation ignores, or a detection's confidence.
+  private static func take(_ flag: Double, isDetection: Bool, _ label: inout Label) {
+    if (0...1).contains(flag) {
+      if isDetection || (flag > 0 && flag < 1) { label.score = flag }
+      if !isDetection, flag == 0 { label.isCrowd = true }
+    } else {
+      // Detectors such as DPM score on a scale of their own.
+      label.attributes[MOTFormat.confidence] = .number(flag)
     }
   }
 }

@@ -58,6 +58,7 @@ struct MOTRow {
     guard numbers.count == 5 else { throw Trouble(code: .badNumber, reason: "one of its first columns is no number") }
     frame = try MOTRow.frame(Double(numbers[0]))
     id = numbers[1]
+    guard numbers[2] >= 0 else { throw Trouble(code: .unknownClass, reason: "its class is \(numbers[2])") }
     classNumber = numbers[2]
     do throws(MaskError) {
       shape = .mask(try MaskRLE(width: numbers[4], height: numbers[3], compressed: columns[5]))

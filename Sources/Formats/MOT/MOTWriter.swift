@@ -93,7 +93,14 @@ final class MOTWriter: DatasetWriter {
     let number = number(of: label.category)
     switch (content, label.shape) {
     case (.boxes, .box(let box)):
-      for name in label.attributes.keys where name != "visibility" { report.lose("attribute \(name)", "dropped") }
+      let confidence = confidence(label)
+      for name in label.attributes.keys
+      where name != "visibility" && !(name == MOTFormat.confidence && confidence != nil) {
+        report.lose("attribute \(name)", "dropped")
+      }
+      if !label.isCrowd, label.score == 0 || label.score == 1 {
+        report.lose("score", "dropped: 0 and 1 have a meaning of their own in gt.txt")
+      }
       try sequence.rows.append { out in
         out.integer(frame)
         out.byte(44)
@@ -103,7 +110,7 @@ final class MOTWriter: DatasetWriter {
           out.number(value)
         }
         out.byte(44)
-        out.number(label.isCrowd ? 0 : label.score.map { $0 > 0 && $0 < 1 ? $0 : 1 } ?? 1)
+        out.number(label.isCrowd ? 0 : confidence ?? label.score.map { $0 > 0 && $0 < 1 ? $0 : 1 } ?? 1)
         out.byte(44)
         out.integer(number)
         out.byte(44)
@@ -131,6 +138,14 @@ final class MOTWriter: DatasetWriter {
       report.lose(label.shape.kind.rawValue, "dropped")
       return false
     }
+  }
+
+  /// A confidence that no flag is taken for.
+  private func confidence(_ label: Label) -> Double? {
+    guard !label.isCrowd, case .number(let value)? = label.attributes[MOTFormat.confidence], value.isFinite,
+      !(0...1).contains(value)
+    else { return nil }
+    return value
   }
 
   /// A track's number: its own where it is one, else one that no other track of the sequence has.

@@ -5,7 +5,8 @@ struct MaskClassList {
   private static let names: [String] = [
     file, "labelmap.txt", "label_colors.txt", "class_dict.csv", "classes.txt", "labels.txt",
   ]
-  private(set) var categories: [DatasetCategory] = []
+  var categories: [DatasetCategory] { classes.categories }
+  private var classes = ClassCollector()
   private var byValue: [UInt32: String] = [:]
   private var byColor: [UInt32: String] = [:]
 
@@ -69,9 +70,7 @@ struct MaskClassList {
       if byColor[color.number] == nil { byColor[color.number] = name }
       category.color = color.hex
     }
-    if !(value == 0 && MaskClassList.isBackground(name)) && !categories.contains(where: { $0.name == name }) {
-      categories.append(category)
-    }
+    if !(value == 0 && MaskClassList.isBackground(name)) { classes.add(category) }
   }
 
   private static func isBackground(_ name: String) -> Bool {

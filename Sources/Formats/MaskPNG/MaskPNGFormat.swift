@@ -8,7 +8,8 @@ public struct MaskPNGFormat: DatasetFormat {
   public let name = "Semantic masks (PNG)"
   public let summary = "A PNG an image whose pixels are numbers or colours of classes, and a list of the classes."
   public let capabilities = FormatCapabilities(
-    kinds: [.mask], reductions: [.box: .mask, .rotatedBox: .mask, .polygon: .mask, .ellipse: .mask])
+    kinds: [.mask], reductions: [.box: .mask, .rotatedBox: .mask, .polygon: .mask, .ellipse: .mask],
+    facts: [.confirmedEmpty], header: HeaderCapabilities([.color]))
 
   public init() {}
 

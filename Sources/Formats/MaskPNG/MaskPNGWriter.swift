@@ -45,10 +45,13 @@ final class MaskPNGWriter: DatasetWriter {
           remedy: "name the folder that holds the images"))
       return []
     }
-    var canvas = LabelCanvas(size)
+    guard var canvas = LabelCanvas(size) else {
+      report.add(.tooLarge(item.path, size, "no mask was written for its \(item.labels.count) labels"))
+      return []
+    }
     var written: [Label] = []
     var seen: Set<String> = []
-    for label in item.labels.sorted(by: { ($0.zOrder ?? 0) < ($1.zOrder ?? 0) }) {
+    for label in item.labels {
       guard case .mask(let mask) = label.shape, label.maskSize == size else {
         report.lose(label.shape.kind.rawValue, "dropped: its mask is not of the image's size")
         continue

@@ -55,8 +55,19 @@ public struct LabelPart: Hashable, Sendable, Codable {
 
 extension Label {
   /// The box around everything the label draws, the file's own box first; nil for labels of the whole image.
-  public var enclosingBox: PixelBox? {
-    if let box { return box }
+  public var enclosingBox: PixelBox? { box ?? drawnBox }
+
+  /// The file's box says more than the shape does. Tools round boxes to whole pixels and count the last one in or not, so
+  /// edges within a pixel of the shape's, and a hundredth for decimals that were cut, are taken from it.
+  var hasBoxOfItsOwn: Bool {
+    guard let box else { return false }
+    guard let drawn = drawnBox else { return true }
+    return max(
+      abs(box.xMin - drawn.xMin), abs(box.yMin - drawn.yMin), abs(box.xMax - drawn.xMax), abs(box.yMax - drawn.yMax))
+      > 1.01
+  }
+
+  private var drawnBox: PixelBox? {
     switch shape {
     case .box(let box): return box
     case .rotatedBox(let box): return PixelBox(around: box.corners)

@@ -2,7 +2,7 @@
 ///
 /// Coordinates are 0…1 in the order XMin, XMax, YMin, YMax. Flags are 1, 0 or -1 for unknown; group boxes are crowds. A
 /// mask goes with the box row of its image, class and edges. An image label of confidence 0 says that the class is not
-/// there: it is kept with score 0.
+/// there: it is kept with score 0, and formats without scores get none.
 public struct OpenImagesFormat: DatasetFormat {
   public let id = FormatID.openImages
   public let name = "Open Images CSV"
@@ -12,7 +12,8 @@ public struct OpenImagesFormat: DatasetFormat {
     reductions: [
       .rotatedBox: .mask, .polygon: .mask, .ellipse: .mask, .keypoints: .box, .polyline: .box, .cuboid2D: .box,
     ],
-    facts: [.occluded, .truncated, .crowd, .score, .source, .attributes, .ownBox])
+    facts: [.occluded, .truncated, .crowd, .score, .source, .attributes, .ownBox],
+    header: HeaderCapabilities(classFields: ["mid"]))
 
   public init() {}
 

@@ -138,7 +138,7 @@ struct OpenImagesReader {
     let found =
       names.lazy.compactMap { locator.find([folder + $0, "images/" + $0], path: $0) }.first
     var item = DatasetItem(path: hasSuffix ? clean : clean + "." + (found?.url.pathExtension ?? "jpg"))
-    item.split = key.split
+    item.split = SplitName.stated(key.split, in: source.name, report)
     item.size = sizes[key.image]
     locator.attach(found, to: &item, file: key.image, report: report)
     if item.size == nil { item.size = options.imageSize?(item.path) }
@@ -259,7 +259,7 @@ struct OpenImagesReader {
 extension PNGPicture {
   /// Everything that is not 0 as a mask of another size, by the nearest pixel.
   func binary(scaledTo size: PixelSize) throws(PNGError) -> MaskRLE {
-    guard size.width > 0, size.height > 0, size.width <= 1 << 28 / size.height else {
+    guard size.width > 0, size.height > 0, MaskLimit.allows(size) else {
       throw PNGError(reason: "has too many pixels")
     }
     var counts: [UInt32] = []

@@ -14,6 +14,7 @@ final class OpenImagesWriter: DatasetWriter {
   private let report: ReportCollector
   private var classes: [(mid: String, name: String)] = []
   private var mids: [String: String] = [:]
+  private var takenMids: Set<String> = []
   private var parts: [String: Part] = [:]
   private let sizes = SpoolFile()
   /// The table of image labels has columns for source and confidence alone.
@@ -32,7 +33,8 @@ final class OpenImagesWriter: DatasetWriter {
   private func mid(of category: DatasetCategory) -> String {
     if let mid = mids[category.name] { return mid }
     var mid = category.name
-    if case .text(let known) = category.metadata["mid"], !classes.contains(where: { $0.mid == known }) { mid = known }
+    if case .text(let known) = category.metadata["mid"], !takenMids.contains(known) { mid = known }
+    takenMids.insert(mid)
     mids[category.name] = mid
     classes.append((mid, category.name))
     return mid
@@ -127,11 +129,11 @@ final class OpenImagesWriter: DatasetWriter {
     guard mask.width == size.width, mask.height == size.height else {
       return report.lose("mask", "written as box: its size is not the image's")
     }
+    guard var canvas = LabelCanvas(size) else { return report.lose("mask", MaskLimit.boxLoss) }
     part.maskCount += 1
     let number = String(part.maskCount, radix: 16)
     let id = String(repeating: "0", count: max(0, 8 - number.count)) + number
     let name = "\(stem.split(separator: "/").joined(separator: "_"))_\(id).png"
-    var canvas = LabelCanvas(size)
     canvas.paint(mask, 255)
     try sink.write(split.isEmpty ? "masks/\(name)" : "masks/\(split)/\(name)", try canvas.gray8().encoded())
     try part.masks.append { out in

@@ -40,7 +40,8 @@ public struct PointCloudSurvey: Sendable, Hashable {
       report.add(
         Diagnostic(
           .warning, .badNumber, file: file.name,
-          "\(placeless) of \(count) points have no finite position; they keep their index and are not drawn"))
+          "\(placeless) of \(count) points have no finite position; they keep their index and are not drawn",
+          remedy: "remove them where nothing refers to points by their index"))
     }
   }
 

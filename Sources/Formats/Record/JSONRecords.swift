@@ -91,7 +91,8 @@ final class JSONRecords {
     try outline.skip(&end)
     try outline.end(end)
     guard end - start <= JSONRecords.recordLimit else {
-      throw FormatError(.limitExceeded, file: path, "is longer than \(JSONRecords.recordLimit) bytes")
+      throw FormatError(
+        .limitExceeded, file: path, "is longer than \(JSONRecords.recordLimit) bytes", remedy: "split the file")
     }
     do {
       return try parser.withValue(outline.slice(start, end - start), body)
@@ -107,7 +108,8 @@ final class JSONRecords {
     guard length <= JSONRecords.recordLimit else {
       return report.add(
         Diagnostic(
-          .error, .limitExceeded, file: path, item: name, "is longer than \(JSONRecords.recordLimit) bytes"))
+          .error, .limitExceeded, file: path, item: name, "is longer than \(JSONRecords.recordLimit) bytes",
+          remedy: "split it"))
     }
     let slice = outline.slice(offset, length)
     do {

@@ -12,9 +12,6 @@ struct MaskCrop: Hashable {
   /// 0 or 1 a pixel; pixel (x, y) of the box is at `y * width + x`.
   let pixels: [UInt8]
 
-  /// Most pixels that a crop may have: 2^28, a picture of 16,384 x 16,384.
-  static let mostPixels = 1 << 28
-
   /// A single pixel that is not set, for tools that know no empty masks.
   static let empty = MaskCrop(left: 0, top: 0, width: 1, height: 1, rows: [0])
 
@@ -31,7 +28,7 @@ struct MaskCrop: Hashable {
     self.init(left: left, top: top, width: width, height: height, rows: pixels)
   }
 
-  /// The box around the pixels set; the empty crop for an empty mask.
+  /// The box around the pixels set; the empty crop for an empty mask, and for a box beyond ``MaskLimit``.
   init(_ mask: MaskRLE) {
     guard let bounds = mask.bounds else {
       self = MaskCrop.empty
@@ -39,7 +36,9 @@ struct MaskCrop: Hashable {
     }
     let (left, top) = (Int(bounds.minX), Int(bounds.minY))
     let (width, height) = (Int(bounds.maxX) - left, Int(bounds.maxY) - top)
-    guard let crop = try? mask.cropped(x: left, y: top, width: width, height: height) else {
+    guard MaskLimit.allows(width, height),
+      let crop = try? mask.cropped(x: left, y: top, width: width, height: height)
+    else {
       self = MaskCrop.empty
       return
     }
@@ -83,7 +82,7 @@ struct MaskCrop: Hashable {
   }
 
   private static func check(_ width: Int, _ height: Int) throws(LabelRejection) {
-    guard (1...1 << 20).contains(width), (1...1 << 20).contains(height), width * height <= mostPixels else {
+    guard (1...1 << 20).contains(width), (1...1 << 20).contains(height), MaskLimit.allows(width, height) else {
       throw LabelRejection(.badMask, "its mask is \(width) x \(height): no size of a mask")
     }
   }

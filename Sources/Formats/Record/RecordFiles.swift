@@ -93,12 +93,12 @@ enum ClassList {
   }
 }
 
-/// The classes a writer has met, in the header's order, then as they came.
+/// The classes a writer or a reader has met, each name once: in the header's order, then as they came.
 struct ClassCollector {
   private(set) var categories: [DatasetCategory]
   private var places: [String: Int] = [:]
 
-  init(_ header: DatasetHeader) {
+  init(_ header: DatasetHeader = DatasetHeader()) {
     categories = []
     for category in header.categories { add(category) }
   }
@@ -107,8 +107,9 @@ struct ClassCollector {
   @discardableResult
   mutating func place(_ name: String) -> Int { places[name] ?? add(DatasetCategory(name: name)) }
 
+  /// Adds a class unless there is one of that name; its place.
   @discardableResult
-  private mutating func add(_ category: DatasetCategory) -> Int {
+  mutating func add(_ category: DatasetCategory) -> Int {
     if let place = places[category.name] { return place }
     places[category.name] = categories.count
     categories.append(category)

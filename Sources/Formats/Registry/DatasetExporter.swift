@@ -17,6 +17,7 @@ public final class DatasetExporter {
   ) throws {
     writer = try format.makeWriter(header, to: sink, options: options, report: report)
     reduction = LabelReduction(capabilities: format.capabilities, report: report)
+    header.countLosses(format.capabilities.header, in: report)
     self.report = report
     self.sink = sink
     includesImages = options.includesImages
@@ -25,9 +26,27 @@ public final class DatasetExporter {
 
   /// Writes one image with its labels.
   public func write(_ item: DatasetItem) throws {
-    guard let item = reduction.reduce(item) else { return }
+    guard let item = reduction.reduce(isPlaced(item) ? item : placed(item)) else { return }
     if includesImages, item.image == nil { withoutImage += 1 }
     try writer.write(item)
+  }
+
+  private func isPlaced(_ item: DatasetItem) -> Bool {
+    SafePath.clean(item.path) == item.path && item.split.map { SafePath.clean($0) == $0 } ?? true
+  }
+
+  /// The item under names that lead nowhere but into the output: files on disk may have a backslash or a drive's colon
+  /// in theirs, and one such name shall not end the whole export.
+  private func placed(_ item: DatasetItem) -> DatasetItem {
+    var placed = item
+    placed.path = SafePath.tamed(item.path)
+    placed.split = item.split.flatMap { $0.isEmpty ? nil : SafePath.clean($0) ?? SafePath.folderName($0) }
+    report.add(
+      Diagnostic(
+        .warning, .renamed, item: String(item.path.prefix(200)),
+        "was written as \(SafePath.join(placed.split ?? "", placed.path)): its own name is no safe path",
+        remedy: "use names without '..', drives and backslashes"))
+    return placed
   }
 
   /// Writes the closing files and ends the sink.

@@ -25,6 +25,8 @@ public struct FormatCapabilities: Sendable {
     /// Which frame of which video an image is; the frame's picture is kept in any case.
     case frame
     case tags, imageMetadata = "image metadata"
+    /// That a person found nothing to label.
+    case confirmedEmpty = "confirmed empty"
     case imageID = "image id"
     /// Calibrated cameras of a point cloud, with their pictures.
     case cameras
@@ -42,14 +44,17 @@ public struct FormatCapabilities: Sendable {
   public var facts: Set<Fact>
   /// Items of other media are left out.
   public var media: Set<Media> = [.image]
+  /// Of classes and of the whole dataset.
+  public var header: HeaderCapabilities
 
   public init(
     kinds: Set<LabelKind>, reductions: [LabelKind: Reduction] = [:], facts: Set<Fact> = [],
-    media: Set<Media> = [.image]
+    media: Set<Media> = [.image], header: HeaderCapabilities = HeaderCapabilities()
   ) {
     self.kinds = kinds
     self.reductions = reductions
     self.facts = facts
     self.media = media
+    self.header = header
   }
 }

@@ -5,11 +5,14 @@ struct LabelReduction {
   let capabilities: FormatCapabilities
   let report: ReportCollector
   private let holds: HeldFacts
+  private let (holdsBoxes, holdsScores, holdsOrder): (Bool, Bool, Bool)
 
   init(capabilities: FormatCapabilities, report: ReportCollector) {
     self.capabilities = capabilities
     self.report = report
     holds = HeldFacts(capabilities)
+    let facts = capabilities.facts
+    (holdsBoxes, holdsScores, holdsOrder) = (facts.contains(.ownBox), facts.contains(.score), facts.contains(.zOrder))
   }
 
   /// The item as the format can hold it; nil where it holds no such media.
@@ -27,6 +30,7 @@ struct LabelReduction {
     if !item.metadata.isEmpty, lacks(.imageMetadata) { item.metadata = [:] }
     if !item.cameras.isEmpty, lacks(.cameras) { item.cameras = [] }
     if item.originalID != nil, !capabilities.facts.contains(.imageID) { item.originalID = nil }
+    if item.isNull, lacks(.confirmedEmpty) { item.isNull = false }
     if !item.labels.indices.allSatisfy({ holds.wholly(item.labels[$0]) }) {
       item.labels = reduced(item.labels, item.size)
     }
@@ -37,7 +41,7 @@ struct LabelReduction {
     var lastGroup = labels.lazy.compactMap(\.group).max() ?? 0
     var reduced: [Label] = []
     reduced.reserveCapacity(labels.count)
-    for label in labels {
+    for label in holdsOrder ? labels : LabelReduction.inDrawingOrder(labels) {
       if holds.wholly(label) {
         reduced.append(label)
       } else if let label = reduce(label, size) {
@@ -45,6 +49,13 @@ struct LabelReduction {
       }
     }
     return reduced
+  }
+
+  /// The labels as they are drawn, the lowest first: whoever paints them paints one after the other.
+  private static func inDrawingOrder(_ labels: [Label]) -> [Label] {
+    func level(_ place: Int) -> Int { labels[place].zOrder ?? 0 }
+    guard labels.indices.dropFirst().contains(where: { level($0 - 1) > level($0) }) else { return labels }
+    return labels.indices.sorted { (level($0), $0) < (level($1), $1) }.map { labels[$0] }
   }
 
   /// One label a ring, where the format holds no polygons of several parts but groups.
@@ -83,11 +94,19 @@ struct LabelReduction {
   /// The label of a picture of that size as the format can hold it; nil where it cannot hold its kind in any form.
   func reduce(_ label: Label, _ size: PixelSize?) -> Label? {
     var label = label
-    if !capabilities.kinds.contains(label.shape.kind), !reshape(&label, size) { return nil }
-    if label.box != nil, !capabilities.facts.contains(.ownBox) {
-      // A box that equals the shape's own is no loss.
-      label.box = nil
+    let kind = label.shape.kind
+    // Of a class that is surely not there, a label without a score would say that it is.
+    if kind == .classification, label.score == 0, !holdsScores {
+      report.lose("verified absent", "dropped")
+      return nil
     }
+    let isHeld = capabilities.kinds.contains(kind)
+    // A label that becomes a box becomes its own one.
+    let losesBox =
+      !holdsBoxes && label.box != nil && (isHeld || capabilities.reductions[kind] != .box) && label.hasBoxOfItsOwn
+    if !isHeld, !reshape(&label, size) { return nil }
+    if losesBox { report.lose(FormatCapabilities.Fact.ownBox.rawValue, "dropped") }
+    if !holdsBoxes { label.box = nil }
     if label.shape != .keypoints, !label.keypoints.isEmpty, lacks(.ownKeypoints) { label.keypoints = [] }
     if case .polygon(let parts) = label.shape, parts.contains(where: { !$0.holes.isEmpty }), lacks(.holes) {
       label.shape = .polygon(parts.map { PolygonPart(outer: $0.outer) })
@@ -154,7 +173,11 @@ struct LabelReduction {
     if label.track != nil, lacks(.track) { label.track = nil }
     if label.isKeyframe != nil, lacks(.keyframe) { label.isKeyframe = nil }
     if label.isOutside == true, lacks(.outside) { label.isOutside = nil }
-    if label.zOrder != nil, lacks(.zOrder) { label.zOrder = nil }
+    if let order = label.zOrder, !holdsOrder {
+      // The order stays, its numbers go; 0 is what no number means.
+      if order != 0 { report.lose(FormatCapabilities.Fact.zOrder.rawValue, "written as the order of the labels") }
+      label.zOrder = nil
+    }
     if label.score != nil, lacks(.score) { label.score = nil }
     if label.source != nil, lacks(.source) { label.source = nil }
     // Areas and ids stay: leaving them out, as the writer does that holds none, loses nothing worth a line.

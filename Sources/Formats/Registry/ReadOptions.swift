@@ -2,7 +2,7 @@
 public struct ReadOptions: Sendable {
   /// The pixel convention of VOC-like files.
   public enum CoordinateBase: String, Sendable, Codable, CaseIterable {
-    /// 0-based when a coordinate is 0 or has a fraction, else 1-based.
+    /// 0-based when a least edge is 0 or more than a twentieth of all edges have a fraction, else 1-based.
     case auto
     /// 1-based with inclusive far edges, as the VOC challenge.
     case one

@@ -1,6 +1,6 @@
 /// What a conversion, an import or an export did with everything it met.
 public struct ConversionReport: Hashable, Sendable, Codable {
-  /// How it ended, in the words of the exit codes 0, 1 and 3.
+  /// How it ended, in the words of the exit codes 0, 1 and 3. Losses are warnings, but for those of classes' colours.
   public enum Outcome: String, Hashable, Sendable, Codable { case clean, warnings, failed }
 
   public var outcome: Outcome = .clean

@@ -8,7 +8,12 @@ public final class ReportCollector {
   private struct LossKey: Hashable {
     var what: String
     var how: String
+
+    /// What is lost besides the first `mostLosses`.
+    static let others = LossKey(what: "other facts", how: "dropped or changed, not told by name")
   }
+  /// Attributes may have a name of their own in each label: losses of more kinds than this are counted together.
+  private static let mostLosses = 1000
 
   /// - Parameter listLimit: how many diagnostics of each code are kept word for word.
   public init(listLimit: Int = 200) { self.listLimit = listLimit }
@@ -30,7 +35,9 @@ public final class ReportCollector {
 
   /// Counts something the target cannot hold as it is.
   public func lose(_ what: String, _ how: String, count: Int = 1) {
-    losses[LossKey(what: what, how: how), default: 0] += count
+    let key = LossKey(what: what.utf8.count <= 200 ? what : String(what.prefix(200)), how: how)
+    let isListed = losses.count < ReportCollector.mostLosses || losses[key] != nil
+    losses[isListed ? key : .others, default: 0] += count
   }
 
   /// Counts an item that a reader delivered.
@@ -58,9 +65,21 @@ public final class ReportCollector {
     result.written.classes = classesWritten.all
     result.losses = losses.map { .init(what: $0.key.what, how: $0.key.how, count: $0.value) }
       .sorted { ($0.what, $0.how) < ($1.what, $1.how) }
-    let hasWarnings = result.errors + result.warnings > 0 || !result.losses.isEmpty
+    // Colours show classes and say nothing of them; a project has one for each, whatever it is exported to.
+    let hasLosses = result.losses.contains { $0.what != HeaderCapabilities.Fact.color.rawValue }
+    let hasWarnings = result.errors + result.warnings > 0 || hasLosses
     result.outcome = failed ? .failed : hasWarnings ? .warnings : .clean
     return result
+  }
+}
+
+extension ConversionReport {
+  /// The report of a conversion that ended before anything was read.
+  public init(of error: FormatError, from: String?, to: String?) {
+    let report = ReportCollector()
+    report.setFormats(from: from, to: to)
+    report.add(error.diagnostic)
+    self = report.finish(failed: true)
   }
 }
 

@@ -11,6 +11,8 @@ extension DatasetSink {
 extension Diagnostic {
   /// A file that got another name because the first was taken or is not allowed in the format.
   static func renamed(_ path: String, to name: String) -> Diagnostic {
-    Diagnostic(.warning, .renamed, item: path, "was written as \(name): its name was taken", remedy: nil)
+    Diagnostic(
+      .warning, .renamed, item: path, "was written as \(name): its name was taken",
+      remedy: "give the pictures names of their own where the names matter")
   }
 }

@@ -5,18 +5,24 @@
 /// needless suffix.
 struct ExportNames {
   private var taken: Set<UInt64> = []
+  /// Where the search for a free number goes on, by names that came twice: else n equal names take n² / 2 tries.
+  private var next: [UInt64: Int] = [:]
 
   /// The path itself, or with `_2`, `_3`, … before its extension.
   mutating func take(_ path: String) -> String {
-    if taken.insert(ExportNames.hash(path)).inserted { return path }
+    let hash = ExportNames.hash(path)
+    if taken.insert(hash).inserted { return path }
     let suffix = SafePath.suffix(path)
     let stem = SafePath.stem(path)
     let tail = suffix.isEmpty ? "" : "." + path.suffix(suffix.count)
-    var number = 2
+    var number = next[hash] ?? 2
     while true {
       let candidate = "\(stem)_\(number)\(tail)"
-      if taken.insert(ExportNames.hash(candidate)).inserted { return candidate }
       number += 1
+      if taken.insert(ExportNames.hash(candidate)).inserted {
+        next[hash] = number
+        return candidate
+      }
     }
   }
 

@@ -73,6 +73,7 @@ public final class FolderSink: DatasetSink {
   public func finish() throws {}
 
   private func prepare(_ path: String) throws -> String {
+    try SafePath.check(path)
     let folder = SafePath.folder(path)
     if !made.contains(folder) {
       var place = root

@@ -12,7 +12,10 @@ public final class ZipSink: DatasetSink {
 
   /// A zip that is handed to `put` piece by piece.
   public init(_ put: @escaping (UnsafeRawBufferPointer) throws -> Void) throws {
-    guard let archive = archive_write_new() else { throw FormatError(.fileUnreadable, "memory is short") }
+    guard let archive = archive_write_new() else {
+      throw FormatError(
+        .fileUnreadable, "memory is short", remedy: "free some memory and try again")
+    }
     self.archive = archive
     output = ZipOutput(put)
     archive_write_set_format_zip(archive)
@@ -22,7 +25,7 @@ public final class ZipSink: DatasetSink {
     archive_write_set_bytes_in_last_block(archive, 1)
     let context = Unmanaged.passUnretained(output).toOpaque()
     guard archive_write_open(archive, context, nil, zipOutputWrite, nil) == ARCHIVE_OK else {
-      throw FormatError(.fileUnreadable, "the zip cannot be begun")
+      throw FormatError(.fileUnreadable, "the zip cannot be begun", remedy: "name another file for the output")
     }
   }
 
@@ -65,8 +68,12 @@ public final class ZipSink: DatasetSink {
   public func stream(
     _ path: String, size: Int64, _ body: (_ put: (UnsafeRawBufferPointer) throws -> Void) throws -> Void
   ) throws {
+    try SafePath.check(path)
     try withUTF8Locale {
-      guard let entry = archive_entry_new() else { throw FormatError(.fileUnreadable, "memory is short") }
+      guard let entry = archive_entry_new() else {
+        throw FormatError(
+          .fileUnreadable, "memory is short", remedy: "free some memory and try again")
+      }
       defer { archive_entry_free(entry) }
       archive_entry_update_pathname_utf8(entry, path)
       archive_entry_set_filetype(entry, FileMode.regular)
@@ -82,7 +89,9 @@ public final class ZipSink: DatasetSink {
     }
     try body { bytes in
       guard archive_write_data(archive, bytes.baseAddress, bytes.count) == bytes.count else {
-        throw output.failure ?? FormatError(.fileUnreadable, file: path, "the zip cannot be written")
+        throw output.failure
+          ?? FormatError(
+            .fileUnreadable, file: path, "the zip cannot be written", remedy: "make room where the output lies")
       }
     }
     try check(archive_write_finish_entry(archive), path)
@@ -105,7 +114,9 @@ public final class ZipSink: DatasetSink {
   }
 
   private func unreadable(_ path: String) -> FormatError {
-    FormatError(.fileUnreadable, file: path, "the image cannot be read: \(String(cString: strerror(errno)))")
+    FormatError(
+      .fileUnreadable, file: path, "the image cannot be read: \(String(cString: strerror(errno)))",
+      remedy: "check the file and who may read it")
   }
 }
 

@@ -57,7 +57,9 @@ struct ArchiveExtraction {
       }
       members += 1
       guard members <= options.fileLimit else {
-        throw FormatError(.limitExceeded, file: name, "the archive holds more than \(options.fileLimit) members")
+        throw FormatError(
+          .limitExceeded, file: name, "the archive holds more than \(options.fileLimit) members",
+          remedy: "unpack it, and read it in parts")
       }
       try take(entry, from: archive)
     }
@@ -78,7 +80,7 @@ struct ArchiveExtraction {
       return refuse(path, "it is encrypted", "pack it without a password")
     }
     if path.hasPrefix("__MACOSX/") || SafePath.name(path).hasPrefix(".") { return }
-    if archive_entry_size_is_set(entry) != 0 { try check(unpacked + archive_entry_size(entry), path) }
+    if archive_entry_size_is_set(entry) != 0 { try check(sum(unpacked, archive_entry_size(entry)), path) }
     noteName(path)
     try write(path, from: archive)
   }
@@ -103,14 +105,15 @@ struct ArchiveExtraction {
   private mutating func write(_ path: String, from archive: OpaquePointer) throws(FormatError) {
     let location = folder + "/" + path
     if sizes[path] == nil, !makeFolders(for: path) {
-      return refuse(path, "a file stands where its folder should be", nil)
+      return refuse(path, "a file stands where its folder should be", "rename one of them")
     }
     // Only folders and files made here lie below: no link can be followed.
     let descriptor = open(location, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0o600)
     guard descriptor >= 0 else {
       let code = errno
       if code == ENOSPC { throw FormatError(.fileUnreadable, file: name, "the disk is full", remedy: "make room") }
-      return refuse(path, "it cannot be written: \(String(cString: strerror(code)))", nil)
+      return refuse(
+        path, "it cannot be written: \(String(cString: strerror(code)))", "make room in the temporary folder")
     }
     defer { close(descriptor) }
     var size: Int64 = 0
@@ -128,9 +131,11 @@ struct ArchiveExtraction {
       }
       guard let block, length > 0 else { continue }
       unpacked += Int64(length)
-      try check(unpacked, path)
+      // Where a sparse member's block ends counts too: its holes are bytes of the file.
+      let end = sum(offset, Int64(length))
+      try check(max(unpacked, end), path)
       try store(descriptor, UnsafeRawBufferPointer(start: block, count: length), at: offset)
-      size = max(size, offset + Int64(length))
+      size = max(size, end)
     }
     sizes[path] = size
   }
@@ -157,6 +162,12 @@ struct ArchiveExtraction {
       guard errno == EEXIST, FileStatus(path: place)?.kind == .folder else { return false }
     }
     return true
+  }
+
+  /// Beyond every limit where the sum has no number: what an archive states may be anything.
+  private func sum(_ a: Int64, _ b: Int64) -> Int64 {
+    let (sum, isOverflow) = a.addingReportingOverflow(b)
+    return isOverflow || a < 0 || b < 0 ? .max : sum
   }
 
   private func check(_ total: Int64, _ path: String) throws(FormatError) {

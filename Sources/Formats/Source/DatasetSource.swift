@@ -76,7 +76,10 @@ public final class DatasetSource: Sendable {
   ///
   /// - Throws: `FormatError` where it cannot be read, or is longer than `limit` bytes.
   public func read(_ path: String, limit: Int = 64 << 20) throws(FormatError) -> [UInt8] {
-    guard let file = file(path) else { throw FormatError(.fileUnreadable, file: path, "is not in the source") }
+    guard let file = file(path) else {
+      throw FormatError(
+        .fileUnreadable, file: path, "is not in the source", remedy: "add the file")
+    }
     if file.size > Int64(limit) {
       throw FormatError(
         .limitExceeded, file: path, "is \(file.size) bytes long; \(limit) is the limit for such a file",

@@ -9,7 +9,10 @@ enum FileBytes {
     defer { close(descriptor) }
     guard let status = FileStatus(descriptor: descriptor), status.kind == .regular else { throw unreadable(path) }
     let size = Int(status.size)
-    guard size <= limit else { throw FormatError(.limitExceeded, file: path, "is longer than \(limit) bytes") }
+    guard size <= limit else {
+      throw FormatError(
+        .limitExceeded, file: path, "is longer than \(limit) bytes", remedy: "split the file")
+    }
     guard let bytes = fill(descriptor, size) else { throw unreadable(path) }
     return bytes
   }
@@ -37,6 +40,8 @@ enum FileBytes {
   }
 
   private static func unreadable(_ path: String) -> FormatError {
-    FormatError(.fileUnreadable, file: path, "cannot be read: \(String(cString: strerror(errno)))")
+    FormatError(
+      .fileUnreadable, file: path, "cannot be read: \(String(cString: strerror(errno)))",
+      remedy: "check the file and who may read it")
   }
 }

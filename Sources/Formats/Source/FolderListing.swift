@@ -13,11 +13,15 @@ struct FolderListing {
   }
 
   private mutating func walk(_ folder: String, below prefix: String, depth: Int) throws(FormatError) {
-    guard depth < 64 else { throw FormatError(.limitExceeded, file: prefix, "folders are nested more than 64 deep") }
+    guard depth < 64 else {
+      throw FormatError(
+        .limitExceeded, file: prefix, "folders are nested more than 64 deep", remedy: "name a folder further down")
+    }
     guard let handle = opendir(folder) else {
       diagnostics.append(
         Diagnostic(
-          .error, .fileUnreadable, file: prefix, "the folder cannot be opened: \(String(cString: strerror(errno)))"))
+          .error, .fileUnreadable, file: prefix, "the folder cannot be opened: \(String(cString: strerror(errno)))",
+          remedy: "check who may read it"))
       return
     }
     defer { closedir(handle) }
@@ -47,7 +51,8 @@ struct FolderListing {
     case .folder: try walk(location, below: path, depth: depth + 1)
     case .regular:
       guard files.count < options.fileLimit else {
-        throw FormatError(.limitExceeded, "the folder holds more than \(options.fileLimit) files")
+        throw FormatError(
+          .limitExceeded, "the folder holds more than \(options.fileLimit) files", remedy: "read it in parts")
       }
       files.append(SourceFile(path: path, size: status.size))
     case .link, .other: break

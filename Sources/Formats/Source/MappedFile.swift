@@ -18,7 +18,10 @@ final class MappedFile {
     guard descriptor >= 0 else { throw MappedFile.unreadable(path, errno) }
     defer { close(descriptor) }
     guard let status = FileStatus(descriptor: descriptor) else { throw MappedFile.unreadable(path, errno) }
-    guard status.kind == .regular else { throw FormatError(.fileUnreadable, file: path, "this is no ordinary file") }
+    guard status.kind == .regular else {
+      throw FormatError(
+        .fileUnreadable, file: path, "this is no ordinary file", remedy: "name an ordinary file")
+    }
     let size = Int(status.size)
     let page = Int(sysconf(Int32(_SC_PAGESIZE)))
     // An anonymous mapping one page longer lies beneath, so that reads past the end find zeros.
@@ -48,6 +51,8 @@ final class MappedFile {
   }
 
   private static func unreadable(_ path: String, _ code: Int32) -> FormatError {
-    FormatError(.fileUnreadable, file: path, "cannot be read: \(String(cString: strerror(code)))")
+    FormatError(
+      .fileUnreadable, file: path, "cannot be read: \(String(cString: strerror(code)))",
+      remedy: "check the file and who may read it")
   }
 }

@@ -46,6 +46,31 @@ enum SafePath {
     return path[colon...].hasPrefix("://") || ["data", "file", "javascript"].contains(scheme.lowercased())
   }
 
+  /// A name as that of one folder: no separators, no leading dot, no drive, at most 200 bytes.
+  static func folderName(_ name: String) -> String {
+    var bytes = name.utf8.map { $0 == 47 || $0 == 92 || $0 < 32 || $0 == 127 ? 95 : $0 }
+    if bytes.first == 46 { bytes[0] = 95 }
+    if bytes.count > 200 { bytes = Array(String(decoding: bytes.prefix(200), as: UTF8.self).utf8) }
+    let made = bytes.isEmpty ? "_" : String(decoding: bytes, as: UTF8.self)
+    return clean(made) == made ? made : made.replacing(":", with: "_")
+  }
+
+  /// The path itself where it is clean, else a clean one made of its parts.
+  static func tamed(_ path: String) -> String {
+    if let clean = clean(path) { return clean }
+    let parts = path.split { $0 == "/" || $0 == "\\" }.map { folderName(String($0)) }
+    return clean(parts.joined(separator: "/")) ?? folderName(path)
+  }
+
+  /// Refuses to write to a path that could lie anywhere but below the output: where all writers' paths pass.
+  static func check(_ path: String) throws(FormatError) {
+    guard clean(path) == path else {
+      throw FormatError(
+        .unsafePath, file: String(path.prefix(200)), "is no path inside the output; nothing was written there",
+        remedy: "use names without '..', drives and backslashes, of up to \(longestName) bytes")
+    }
+  }
+
   /// The last part.
   static func name(_ path: String) -> String {
     path.utf8.lastIndex(of: 47).map { String(path[path.utf8.index(after: $0)...]) } ?? path

@@ -10,14 +10,16 @@ struct SuperviselyClass {
     category.color = node.member("color")?.string.flatMap { $0.hasPrefix("#") ? $0.lowercased() : nil }
     category.originalID = node.member("id")?.int64
     var nodes: [String] = []
+    var places: [String: Int] = [:]
     let config = node.member("geometry_config")
     for (key, value) in config?.member("nodes")?.members.map({ ($0.key, $0.value) }) ?? [] {
-      nodes.append(key.string ?? "")
-      category.keypointNames.append(value.member("label")?.string ?? key.string ?? "")
+      let name = key.string ?? ""
+      if places[name] == nil { places[name] = nodes.count }
+      nodes.append(name)
+      category.keypointNames.append(value.member("label")?.string ?? name)
     }
     for edge in config?.member("edges")?.elements.map({ $0 }) ?? [] {
-      guard let from = nodes.firstIndex(of: edge.member("src")?.string ?? ""),
-        let to = nodes.firstIndex(of: edge.member("dst")?.string ?? "")
+      guard let from = places[edge.member("src")?.string ?? ""], let to = places[edge.member("dst")?.string ?? ""]
       else { continue }
       category.skeleton.append(SkeletonEdge(from: from, to: to))
     }

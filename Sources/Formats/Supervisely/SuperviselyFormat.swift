@@ -11,7 +11,8 @@ public struct SuperviselyFormat: DatasetFormat {
   public let capabilities = FormatCapabilities(
     kinds: [.box, .polygon, .mask, .polyline, .point, .keypoints],
     reductions: [.rotatedBox: .polygon, .ellipse: .polygon, .cuboid2D: .box],
-    facts: [.attributes, .source, .labelID, .holes, .tags, .imageMetadata])
+    facts: [.attributes, .source, .labelID, .holes, .tags, .imageMetadata, .confirmedEmpty],
+    header: HeaderCapabilities([.color, .keypointNames, .skeleton]))
 
   public init() {}
 

@@ -98,7 +98,8 @@ enum SuperviselyObject {
       order.append(name)
     }
     guard let known, !known.nodes.isEmpty else { return order.compactMap { found[$0] } }
-    if let stranger = order.first(where: { !known.nodes.contains($0) }) {
+    let nodes = Set(known.nodes)
+    if let stranger = order.first(where: { !nodes.contains($0) }) {
       throw LabelRejection(.badShape, "its node \"\(stranger.prefix(40))\" is not among its class's nodes")
     }
     return known.nodes.map { found[$0] ?? Keypoint(x: 0, y: 0, visibility: .absent) }

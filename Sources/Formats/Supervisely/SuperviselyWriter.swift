@@ -22,6 +22,7 @@ final class SuperviselyWriter: DatasetWriter {
   }
 
   func write(_ item: DatasetItem) throws {
+    let item = item.keepingMasks(report, where: MaskLimit.allowsCrop)
     // A dataset is flat: folders become part of the name.
     let flat = item.path.split(separator: "/").joined(separator: "_")
     var dataset = "ds0"

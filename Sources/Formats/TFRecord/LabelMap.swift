@@ -3,33 +3,62 @@ enum LabelMap {
   struct Entry: Equatable {
     var id: Int64
     var name: String
+    /// Names of the class's keypoints, in the order of their ids.
+    var keypoints: [String] = []
+  }
+  /// A message of the file: an item, or the `keypoints { id: 0 label: 'nose' }` in one.
+  private struct Message {
+    var kind: String
+    var id: Int64?
+    var name: String?
+    var shown: String?
+    var points: [(id: Int64, name: String)] = []
   }
 
   /// The items that have an id and a name, in the file's order.
   static func parse(_ bytes: [UInt8]) -> [Entry] {
     var entries: [Entry] = []
-    var (id, name, shown): (Int64?, String?, String?) = (nil, nil, nil)
+    var open: [Message] = []
+    // Messages inside of an item's keypoints are none that is known.
+    var deeper = 0
     var key = ""
     for token in tokens(bytes) {
       switch token {
-      case .open: (id, name, shown) = (nil, nil, nil)
+      case .open:
+        if open.count < 2 { open.append(Message(kind: key)) } else { deeper += 1 }
+        key = ""
       case .close:
-        if let id, let name = name ?? shown, entries.count < 1_000_000 { entries.append(Entry(id: id, name: name)) }
-        (id, name, shown) = (nil, nil, nil)
+        if deeper > 0 {
+          deeper -= 1
+        } else if let message = open.popLast() {
+          close(message, &open, &entries)
+        }
       case .word(let text):
-        if (key == "id" || key == "label_id"), let value = Int64(text) {
-          id = value
+        if deeper == 0, !open.isEmpty, key == "id" || key == "label_id", let value = Int64(text) {
+          open[open.count - 1].id = value
           key = ""
         } else {
           key = text
         }
       case .text(let text):
-        if key == "name" { name = text }
-        if key == "display_name" { shown = text }
+        if deeper == 0, !open.isEmpty {
+          if key == "name" || (key == "label" && open.count == 2) { open[open.count - 1].name = text }
+          if key == "display_name" { open[open.count - 1].shown = text }
+        }
         key = ""
       }
     }
     return entries
+  }
+
+  private static func close(_ message: Message, _ open: inout [Message], _ entries: inout [Entry]) {
+    guard let id = message.id, let name = message.name ?? message.shown else { return }
+    if open.isEmpty {
+      guard entries.count < 1_000_000 else { return }
+      entries.append(Entry(id: id, name: name, keypoints: message.points.sorted { $0.id < $1.id }.map(\.name)))
+    } else if message.kind == "keypoints" {
+      open[0].points.append((id, name))
+    }
   }
 
   private enum Token { case open, close, word(String), text(String) }

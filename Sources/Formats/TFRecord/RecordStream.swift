@@ -10,7 +10,10 @@ final class RecordStream {
 
   init(_ path: String, in source: DatasetSource) throws(FormatError) {
     self.path = path
-    guard let archive = archive_read_new() else { throw FormatError(.limitExceeded, "memory is short") }
+    guard let archive = archive_read_new() else {
+      throw FormatError(
+        .limitExceeded, "memory is short", remedy: "free some memory and try again")
+    }
     self.archive = archive
     archive_read_support_filter_gzip(archive)
     archive_read_support_format_raw(archive)

@@ -12,7 +12,7 @@ public struct TFRecordFormat: DatasetFormat {
     reductions: [
       .rotatedBox: .mask, .polygon: .mask, .ellipse: .mask, .keypoints: .box, .polyline: .box, .cuboid2D: .box,
     ],
-    facts: [.difficult, .truncated, .occluded, .crowd, .ownBox, .imageID])
+    facts: [.difficult, .truncated, .occluded, .crowd, .ownBox, .imageID, .confirmedEmpty])
 
   public init() {}
 

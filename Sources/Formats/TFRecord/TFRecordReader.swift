@@ -54,10 +54,11 @@ struct TFRecordReader {
     for entry in map.sorted(by: { $0.id < $1.id }) {
       var category = DatasetCategory(name: entry.name)
       category.originalID = entry.id
+      category.keypointNames = entry.keypoints
       header.categories.append(category)
     }
     try emit(.header(header))
-    let names = Dictionary(map.map { ($0.id, $0.name) }) { first, _ in first }
+    let names = Dictionary(map.map { ($0.id, $0) }) { first, _ in first }
     for file in files {
       do {
         try read(file, names, emit)
@@ -85,7 +86,7 @@ struct TFRecordReader {
       ?? (stem.hasPrefix("split_") ? String(stem.dropFirst(6)) : nil)
   }
 
-  private func read(_ file: String, _ names: [Int64: String], _ emit: (DatasetEvent) throws -> Void) throws {
+  private func read(_ file: String, _ names: [Int64: LabelMap.Entry], _ emit: (DatasetEvent) throws -> Void) throws {
     let stream = try RecordStream(file, in: source)
     let split = TFRecordReader.split(file)
     var number = 0
@@ -126,7 +127,9 @@ struct TFRecordReader {
     }
   }
 
-  private func item(_ example: TFExample, _ file: String, _ number: Int, _ names: [Int64: String]) -> DatasetItem? {
+  private func item(
+    _ example: TFExample, _ file: String, _ number: Int, _ names: [Int64: LabelMap.Entry]
+  ) -> DatasetItem? {
     let encoded = example.bytes("image/encoded").first ?? UnsafeRawBufferPointer(start: nil, count: 0)
     let format = example.text("image/format") ?? ""
     let suffix = ["jpeg": "jpg", "jpg": "jpg", "png": "png"][format.lowercased()] ?? "jpg"
@@ -145,6 +148,7 @@ struct TFRecordReader {
     {
       item.size = PixelSize(width: Int(width), height: Int(height))
     }
+    var turned: ImageHeader?
     if encoded.count > 0 {
       item.image = .bytes([UInt8](encoded))
       if let header = ImageHeader([UInt8](encoded.prefix(1 << 16))) {
@@ -155,25 +159,40 @@ struct TFRecordReader {
               "is said to be \(size.width) x \(size.height), the picture is \(header.upright.width) x \(header.upright.height)",
               remedy: "check that labels and picture belong together"))
         }
-        item.size = header.upright
+        // What wrote the record looked at the stored pixels: its fractions are of their width and height.
+        if item.size == header.stored, header.stored != header.upright {
+          turned = header
+        } else {
+          item.size = header.upright
+        }
       }
     } else if item.size == nil {
       item.size = options.imageSize?(path)
     }
     labels(example, file, &item, names)
+    if let turned { turnUpright(&item, turned, file) }
     item.isNull =
       example.features["image/object/bbox/xmin"] != nil && item.labels.isEmpty
       && example.floats("image/object/bbox/xmin").isEmpty
     return item
   }
 
-  private func labels(_ example: TFExample, _ file: String, _ item: inout DatasetItem, _ names: [Int64: String]) {
+  private func turnUpright(_ item: inout DatasetItem, _ header: ImageHeader, _ file: String) {
+    item.labels = item.labels.map { $0.turned(orientation: header.orientation, stored: header.stored) }
+    item.size = header.upright
+    report.add(.turned(item.path, file: file, orientation: header.orientation))
+  }
+
+  private func labels(
+    _ example: TFExample, _ file: String, _ item: inout DatasetItem, _ names: [Int64: LabelMap.Entry]
+  ) {
     let prefix = "image/object/"
     let edges = ["xmin", "ymin", "xmax", "ymax"].map { example.floats(prefix + "bbox/" + $0) }
     let texts = example.bytes(prefix + "class/text")
     let numbers = example.integers(prefix + "class/label")
     let masks = example.bytes(prefix + "mask")
     let count = edges[0].count
+    let facts = TFObjectFacts(example, count: count, report)
     let path = item.path
     func reject(_ code: DiagnosticCode, _ place: Int, _ reason: String) {
       report.add(
@@ -188,7 +207,7 @@ struct TFRecordReader {
       let name =
         place < texts.count
         ? String(decoding: texts[place], as: UTF8.self)
-        : place < numbers.count ? names[numbers[place]] ?? "class_\(numbers[place])" : ""
+        : place < numbers.count ? names[numbers[place]]?.name ?? "class_\(numbers[place])" : ""
       guard !name.isEmpty else {
         reject(.unknownClass, place, "has no class")
         continue
@@ -214,7 +233,7 @@ struct TFRecordReader {
       label.isDifficult = flag("difficult", place)
       label.isTruncated = flag("truncated", place)
       label.isOccluded = flag("occluded", place)
-      label.isCrowd = flag("is_crowd", place) ?? false
+      label.isCrowd = flag("is_crowd", place) ?? flag("group_of", place) ?? false
       if masks.count == count, masks[place].count > 0 {
         do throws(PNGError) {
           let mask = try PNGPicture.decode([UInt8](masks[place])).binary(scaledTo: size)
@@ -224,6 +243,10 @@ struct TFRecordReader {
           }
         } catch { reject(.badMask, place, "its mask \(error.reason); the box is kept") }
       }
+      do throws(LabelRejection) {
+        let points = place < numbers.count ? names[numbers[place]]?.keypoints ?? [] : []
+        try facts.take(place, size, names: points, &label, report)
+      } catch { reject(error.code, place, error.reason + "; its keypoints were left out") }
       item.labels.append(label)
     }
     for text in example.bytes("image/class/text") where text.count > 0 {

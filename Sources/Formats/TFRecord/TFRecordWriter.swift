@@ -116,7 +116,10 @@ final class TFRecordWriter: DatasetWriter {
       report.lose("mask", "written as box: its size is not the image's")
       return []
     }
-    var canvas = LabelCanvas(size)
+    guard var canvas = LabelCanvas(size) else {
+      report.lose("mask", MaskLimit.boxLoss)
+      return []
+    }
     canvas.paint(mask, 1)
     return (try? canvas.gray8().encoded()) ?? []
   }

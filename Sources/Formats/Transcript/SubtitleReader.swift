@@ -8,6 +8,8 @@ struct SubtitleReader {
   private let isVTT: Bool
   private let report: ReportCollector
   private var transcript = Transcript()
+  /// Stray paragraphs of SubRip's last cue: they are taken in at once when its end is known.
+  private var strays: [String] = []
   /// Index of the next line.
   private var at = 0
 
@@ -41,6 +43,7 @@ struct SubtitleReader {
         overlaps += 1
       }
     }
+    takeStrays()
     if overlaps > 0 {
       report.add(Diagnostic(.note, .outOfRange, file: file, "\(overlaps) cues begin before the one before them ends"))
     }
@@ -114,6 +117,7 @@ struct SubtitleReader {
     segment.id = id
     segment.settings = settings
     set(&segment, text.joined(separator: "\n"))
+    takeStrays()
     transcript.segments.append(segment)
   }
 
@@ -127,9 +131,8 @@ struct SubtitleReader {
       at += 1
     }
     guard !text.isEmpty else { return }
-    if !isVTT, let last = transcript.segments.indices.last {
-      let before = transcript.segments[last].markup ?? transcript.segments[last].text
-      set(&transcript.segments[last], before + "\n\n" + text.joined(separator: "\n"))
+    if !isVTT, !transcript.segments.isEmpty {
+      strays.append(text.joined(separator: "\n"))
       report.add(
         Diagnostic(
           .warning, .malformedLine, file: file, line: first, "text behind a blank line was added to the cue before it",
@@ -140,6 +143,14 @@ struct SubtitleReader {
           .error, .malformedLine, file: file, line: first, "text without times was left out",
           remedy: "give it a line with times"))
     }
+  }
+
+  /// Adds the paragraphs that followed the last cue to it.
+  private mutating func takeStrays() {
+    guard !strays.isEmpty, let last = transcript.segments.indices.last else { return }
+    let before = transcript.segments[last].markup ?? transcript.segments[last].text
+    set(&transcript.segments[last], ([before] + strays).joined(separator: "\n\n"))
+    strays = []
   }
 
   /// The two times of a cue and what stands behind them; nil, with a line in the report, where they are not sound.

@@ -51,7 +51,10 @@ public enum TranscriptFile {
       result = try WhisperReader.read(text, file: file, report: report)
     }
     if result.0.segments.isEmpty {
-      report.add(Diagnostic(.warning, .schema, file: file, "the transcript holds no segment"))
+      report.add(
+        Diagnostic(
+          .warning, .schema, file: file, "the transcript holds no segment", remedy: "check that this is the right file")
+      )
     }
     return result
   }

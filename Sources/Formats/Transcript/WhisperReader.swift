@@ -18,7 +18,8 @@ struct WhisperReader {
       if count > 0, let result = try? parser.withValue(copying: repaired, { try read($0, file, report) }) {
         report.add(
           Diagnostic(
-            .warning, .badNumber, file: file, "NaN or Infinity stands in \(count) places and was read as nothing"))
+            .warning, .badNumber, file: file, "NaN or Infinity stands in \(count) places and was read as nothing",
+            remedy: "write the transcript again where the numbers matter"))
         return result
       }
       throw FormatError(.syntax, file: file, "no sound JSON: \(trouble.message)", remedy: "export the file again")
@@ -193,7 +194,9 @@ struct WhisperReader {
   }
 
   private func bad(_ item: String, _ reason: String) {
-    report.add(Diagnostic(.error, .malformedObject, file: file, item: item, "was left out: \(reason)"))
+    report.add(
+      Diagnostic(
+        .error, .malformedObject, file: file, item: item, "was left out: \(reason)", remedy: "correct or remove it"))
   }
 
   /// The text with `NaN` and `Infinity` outside strings as `null`, and how many there were.

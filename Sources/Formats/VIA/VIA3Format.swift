@@ -10,7 +10,7 @@ public struct VIA3Format: DatasetFormat {
   public let capabilities = FormatCapabilities(
     kinds: [.box, .polygon, .polyline, .ellipse, .point, .timeRange],
     reductions: [.rotatedBox: .polygon, .mask: .polygon, .keypoints: .box, .cuboid2D: .box],
-    facts: [.attributes, .imageMetadata], media: [.image, .video])
+    facts: [.attributes, .imageMetadata, .confirmedEmpty], media: [.image, .video])
 
   public init() {}
 

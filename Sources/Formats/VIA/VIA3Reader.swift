@@ -30,14 +30,14 @@ struct VIA3Reader {
       throw FormatError(
         .formatNotThis, file: source.name, "there is no project of VIA 3", remedy: "choose another format")
     }
-    var header = DatasetHeader()
+    var classes = ClassCollector()
     var projects: [Project] = []
-    try RecordFiles.each(documents, report) { path in projects.append(try project(path, &header)) }
-    try emit(.header(header))
+    try RecordFiles.each(documents, report) { path in projects.append(try project(path, &classes)) }
+    try emit(.header(DatasetHeader(categories: classes.categories)))
     for project in projects { try read(project, emit) }
   }
 
-  private func project(_ path: String, _ header: inout DatasetHeader) throws -> Project {
+  private func project(_ path: String, _ classes: inout ClassCollector) throws -> Project {
     var project = Project(records: try JSONRecords(path, in: source, parser, report))
     let places = try project.records.places()
     guard let files = places["file"], let views = places["view"] else {
@@ -53,10 +53,7 @@ struct VIA3Reader {
     project.classes = Set(own.filter { $0.value.name == name }.keys)
     for key in project.classes.sorted() {
       let options = own[key]?.options.sorted { ($0.key.utf8.count, $0.key) < ($1.key.utf8.count, $1.key) } ?? []
-      for (_, name) in options
-      where !name.isEmpty && !header.categories.contains(where: { $0.name == name }) {
-        header.categories.append(DatasetCategory(name: name))
-      }
+      for (_, name) in options where !name.isEmpty { classes.add(DatasetCategory(name: name)) }
     }
     try project.records.members(at: files) { key, node in
       let source = node.member("src")?.string ?? ""

@@ -9,7 +9,7 @@ public struct VIAFormat: DatasetFormat {
   public let capabilities = FormatCapabilities(
     kinds: [.box, .polygon, .polyline, .ellipse, .point],
     reductions: [.rotatedBox: .polygon, .mask: .polygon, .keypoints: .box, .cuboid2D: .box],
-    facts: [.attributes, .imageMetadata])
+    facts: [.attributes, .imageMetadata, .confirmedEmpty])
 
   public init() {}
 

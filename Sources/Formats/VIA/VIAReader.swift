@@ -14,17 +14,17 @@ struct VIAReader {
 
   func read(_ emit: (DatasetEvent) throws -> Void) throws {
     let files = try RecordFiles.find("VIA document", in: source, suffix: "json") { VIAFormat.judge(source, $0) }
-    var header = DatasetHeader()
+    var classes = ClassCollector()
     var documents: [(records: JSONRecords, start: Int)] = []
     try RecordFiles.each(files, report) { path in
       let records = try JSONRecords(path, in: source, parser, report)
       let places = try records.places()
       if let attributes = places["_via_attributes"] {
-        _ = try records.value(at: attributes) { VIAReader.classes($0, &header) }
+        _ = try records.value(at: attributes) { VIAReader.classes($0, &classes) }
       }
       documents.append((records, try places["_via_img_metadata"] ?? records.outline.top()))
     }
-    try emit(.header(header))
+    try emit(.header(DatasetHeader(categories: classes.categories)))
     for (records, start) in documents {
       try records.members(at: start) { key, node in
         if key.hasPrefix("_via_") { return }
@@ -34,13 +34,10 @@ struct VIAReader {
   }
 
   /// The options of the attribute that names the class.
-  private static func classes(_ node: JSONNode, _ header: inout DatasetHeader) {
+  private static func classes(_ node: JSONNode, _ classes: inout ClassCollector) {
     for (key, attribute) in node.members(of: "region") where key.equals("class") || key.equals("label") {
       for (name, _) in attribute.members(of: "options") {
-        let name = name.string ?? ""
-        if !name.isEmpty, !header.categories.contains(where: { $0.name == name }) {
-          header.categories.append(DatasetCategory(name: name))
-        }
+        if let name = name.string, !name.isEmpty { classes.add(DatasetCategory(name: name)) }
       }
     }
   }

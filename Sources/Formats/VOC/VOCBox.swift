@@ -7,7 +7,7 @@ struct VOCBox {
   struct Trouble: Error { var reason: String }
 
   /// Numbers further out are no pixels of any picture.
-  private static let limit = 1e7
+  static let limit = 1e7
 
   func decode(_ edges: VOCDocument.Edges) throws(Trouble) -> PixelBox {
     let (xMin, yMin) = (try edge(edges.xMin, "xmin"), try edge(edges.yMin, "ymin"))
@@ -54,11 +54,24 @@ struct VOCBox {
     return (xMin, yMin, xMax, yMax)
   }
 
-  /// Whether a file cannot be 1-based: a least edge of 0, or an edge inside a pixel.
-  ///
-  /// Looks for `<xmin>…<` and its like in the bytes: parsing every file twice would double the time of an import.
-  static func isZeroBased(_ bytes: [UInt8]) -> Bool {
-    bytes.withUnsafeBufferPointer { bytes in
+  /// What the numbers of some files tell of their convention.
+  struct Evidence {
+    private(set) var edges = 0
+    /// Edges inside a pixel. Among VOC's own whole pixels are a few by mistake: two in the files of 2012.
+    private(set) var fractions = 0
+    /// A least edge of 0, which no 1-based file has.
+    private(set) var hasZero = false
+
+    var isZeroBased: Bool { hasZero || fractions > edges / 20 }
+    /// Further files would not change the answer.
+    var isSettled: Bool { hasZero || (edges >= 1000 && fractions > edges / 4) }
+
+    /// Looks for `<xmin>…<` and its like in a file's bytes: parsing every file twice would double the time of an import.
+    mutating func take(_ bytes: [UInt8]) {
+      bytes.withUnsafeBufferPointer { take($0) }
+    }
+
+    private mutating func take(_ bytes: UnsafeBufferPointer<UInt8>) {
       var at = 0
       while at + 6 < bytes.count {
         // `<` `x|y` `min|max` `>`; the closing tag has a slash behind its `<`.
@@ -82,9 +95,13 @@ struct VOCBox {
             if isPastPoint { hasFraction = true }
           }
         }
-        if hasFraction || (hasDigit && isZero && isLeast) { return true }
+        edges += 1
+        if hasFraction { fractions += 1 }
+        if hasDigit, isZero, isLeast {
+          hasZero = true
+          return
+        }
       }
-      return false
     }
   }
 }

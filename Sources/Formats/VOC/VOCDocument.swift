@@ -29,12 +29,18 @@ struct VOCDocument {
     var actions: [String: String] = [:]
     var attributes: [(name: String, value: String)] = []
     var parts: [(name: String, box: Edges, exact: String?)] = []
+    /// Roboflow's outline: `x1`, `y1`, `x2`, … in their order.
+    var polygon: [(name: String, value: String)] = []
   }
   var fileName: String?
   var path: String?
   var width: String?
   var height: String?
+  /// Where the picture is from, by the names of the elements: `database`, `image`.
+  var origin: [String: String] = [:]
   var objects: [Object] = []
+  /// Elements of the file and of its objects that mean nothing here, with their counts.
+  private(set) var unknown: [String: Int] = [:]
 
   /// More objects in one file are refused: 1 million.
   private static let objectLimit = 1_000_000
@@ -55,19 +61,24 @@ struct VOCDocument {
       case .begin(let name, let depth):
         if depth == 0, name != "annotation" {
           throw FormatError(
-            .formatNotThis, file: file, line: stream.line, "its root is <\(name)>, <annotation> was expected")
+            .formatNotThis, file: file, line: stream.line, "its root is <\(name)>, <annotation> was expected",
+            remedy: "choose another format")
         }
         stack.append(VOCTag(name))
         text = ""
         try begin(stack, stream.line, file)
       case .text(let piece): if text.utf8.count + piece.utf8.count <= 1 << 16 { text += piece }
       case .end(let name, _):
+        if VOCDocument.isUnknown(stack) { unknown[name, default: 0] += 1 }
         end(stack, VOCDocument.trimmed(text), name)
         stack.removeLast()
         text = ""
       }
     }
-    if stack.isEmpty && bytes.isEmpty { throw FormatError(.syntax, file: file, "is empty") }
+    if stack.isEmpty && bytes.isEmpty {
+      throw FormatError(
+        .syntax, file: file, "is empty", remedy: "export the file again")
+    }
   }
 
   /// Nil where the file is not of the plainest XML.
@@ -81,11 +92,12 @@ struct VOCDocument {
         stack.append(tag)
         try begin(stack, scanner.line, file)
       case .end(let tag, let name, let text):
+        if VOCDocument.isUnknown(stack) { unknown[String(decoding: name, as: UTF8.self), default: 0] += 1 }
         // An element that holds others has no text of its own.
-        let isAction = stack.count >= 2 && stack[stack.count - 2] == .actions
-        if isAction || VOCDocument.hasText(tag) {
+        let isNamed = stack.count >= 2 && VOCDocument.namesItsMembers(stack[stack.count - 2])
+        if isNamed || VOCDocument.hasText(tag) {
           guard let text = VOCPlainScanner.string(text) else { return nil }
-          end(stack, text, isAction ? String(decoding: name, as: UTF8.self) : "")
+          end(stack, text, isNamed ? String(decoding: name, as: UTF8.self) : "")
         } else if text.contains(where: { $0 >= 128 || $0 == UInt8(ascii: "&") }) {
           // What is passed over must be sound all the same.
           return nil
@@ -98,16 +110,25 @@ struct VOCDocument {
 
   private static func hasText(_ tag: VOCTag) -> Bool {
     switch tag {
-    case .annotation, .object, .size, .box, .actions, .part, .attributes, .attribute, .other: false
+    case .annotation, .object, .size, .box, .actions, .part, .attributes, .attribute, .source, .polygon: false
+    case .folder, .segmented, .other: false
     default: true
     }
+  }
+
+  /// Whether it is told by their names what its elements are.
+  private static func namesItsMembers(_ tag: VOCTag) -> Bool { tag == .actions || tag == .polygon || tag == .source }
+
+  private static func isUnknown(_ stack: [VOCTag]) -> Bool {
+    stack.last == .other && (stack.count == 2 || (stack.count == 3 && stack[1] == .object))
   }
 
   private mutating func begin(_ stack: [VOCTag], _ line: Int, _ file: String) throws(FormatError) {
     guard stack.count >= 2, stack[1] == .object else { return }
     if stack.count == 2 {
       guard objects.count < Self.objectLimit else {
-        throw FormatError(.limitExceeded, file: file, "holds more than \(Self.objectLimit) objects")
+        throw FormatError(
+          .limitExceeded, file: file, "holds more than \(Self.objectLimit) objects", remedy: "split the file")
       }
       objects.append(Object(line: line))
       return
@@ -121,7 +142,7 @@ struct VOCDocument {
     }
   }
 
-  /// - Parameter name: the element's name, which only actions need.
+  /// - Parameter name: the element's name, where its parent's kind needs it.
   private mutating func end(_ stack: [VOCTag], _ text: String, _ name: String) {
     guard stack.count >= 2, let leaf = stack.last else { return }
     if stack[1] != .object {
@@ -130,6 +151,7 @@ struct VOCDocument {
       case (2, .path, _): path = text
       case (3, .size, .width): width = text
       case (3, .size, .height): height = text
+      case (3, .source, _): if !text.isEmpty, text != "Unknown" { origin[name] = text }
       default: break
       }
       return
@@ -145,6 +167,7 @@ struct VOCDocument {
     case (3, .occluded): objects[last].occluded = text
     case (4, .box): objects[last].box?.take(leaf, text)
     case (4, .actions): objects[last].actions[name] = text
+    case (4, .polygon): objects[last].polygon.append((name, text))
     case (4, .part) where leaf == .name && !objects[last].parts.isEmpty:
       objects[last].parts[objects[last].parts.count - 1].name = text
     case (4, .part) where leaf == .exact && !objects[last].parts.isEmpty:

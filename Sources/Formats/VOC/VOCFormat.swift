@@ -3,7 +3,8 @@
 /// The official form has 1-based whole pixels with inclusive far edges. It is written so; where that rounds a box, its
 /// exact edges stand beside it in `<exact>xMin yMin xMax yMax</exact>` (continuous pixels), which readers of the official
 /// form pass over, and the report counts it. Object n of the XML has number n in `SegmentationObject/`; numbers of classes
-/// in `SegmentationClass/` follow `labelmap.txt`, and 255 is void.
+/// in `SegmentationClass/` follow `labelmap.txt`, and 255 is void. Roboflow's `<polygon>` in an object is read as its
+/// shape; of an image's metadata `source` is held, as `<source>`.
 public struct VOCFormat: DatasetFormat {
   public let id = FormatID.voc
   public let name = "Pascal VOC"
@@ -14,7 +15,8 @@ public struct VOCFormat: DatasetFormat {
     reductions: [
       .rotatedBox: .mask, .polygon: .mask, .keypoints: .box, .polyline: .box, .ellipse: .mask, .cuboid2D: .box,
     ],
-    facts: [.occluded, .truncated, .difficult, .attributes, .parts, .ownBox])
+    facts: [.occluded, .truncated, .difficult, .attributes, .parts, .ownBox, .imageMetadata, .confirmedEmpty],
+    header: HeaderCapabilities([.color]))
 
   public init() {}
 

@@ -35,7 +35,10 @@ struct VOCImageSets {
     do {
       for (number, line) in TextLines(try source.read(path, limit: 1 << 28)) {
         guard let stem = SafePath.clean(VOCImageSets.stem(line)) else {
-          report.add(Diagnostic(.error, .unsafePath, file: path, line: number, "is no name of a picture"))
+          report.add(
+            Diagnostic(
+              .error, .unsafePath, file: path, line: number, "is no name of a picture",
+              remedy: "correct or remove the line"))
           continue
         }
         if splits[stem] != nil { continue }

@@ -30,8 +30,10 @@ struct VOCMaskWriter {
   /// The two pictures; nil where the item has no mask that can be painted.
   mutating func pictures(of item: DatasetItem) throws(PNGError) -> (classes: [UInt8], objects: [UInt8])? {
     guard let size = size(of: item) else { return nil }
-    var classes = LabelCanvas(size)
-    var objects = LabelCanvas(size)
+    guard var classes = LabelCanvas(size), var objects = LabelCanvas(size) else {
+      report.lose("mask", MaskLimit.boxLoss, count: item.labels.count { $0.shape.kind == .mask })
+      return nil
+    }
     var painted = 0
     for (index, label) in item.labels.enumerated() {
       guard case .mask(let mask) = label.shape, let number = numbers[label.category] else { continue }

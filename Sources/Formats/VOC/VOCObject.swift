@@ -22,6 +22,18 @@ enum VOCObject {
     } catch {
       return reject(.badBox, error.reason)
     }
+    if !object.polygon.isEmpty {
+      if let ring = ring(object.polygon) {
+        label.box = label.enclosingBox
+        label.shape = .polygon([PolygonPart(outer: ring)])
+      } else {
+        report.add(
+          Diagnostic(
+            .warning, .badShape, file: file, line: object.line, item: "object \(number)",
+            "its polygon is no list of at least three points x1, y1, x2, y2, …; the box is kept",
+            remedy: "correct or remove the polygon"))
+      }
+    }
     label.isTruncated = flag(object.truncated)
     label.isDifficult = flag(object.difficult)
     label.isOccluded = flag(object.occluded)
@@ -48,6 +60,20 @@ enum VOCObject {
       }
     }
     return label
+  }
+
+  /// Roboflow's points, continuous pixels as they stand whatever the boxes count from.
+  private static func ring(_ members: [(name: String, value: String)]) -> [PixelPoint]? {
+    guard members.count >= 6, members.count % 2 == 0 else { return nil }
+    var points: [PixelPoint] = []
+    for at in stride(from: 0, to: members.count, by: 2) {
+      guard members[at].name.hasPrefix("x"), members[at + 1].name.hasPrefix("y"),
+        let x = DecimalText.parse(members[at].value), let y = DecimalText.parse(members[at + 1].value),
+        abs(x) <= VOCBox.limit, abs(y) <= VOCBox.limit
+      else { return nil }
+      points.append(PixelPoint(x: x, y: y))
+    }
+    return points
   }
 
   /// `1`, `0`, `true`, `false`; VOC 2007 also has fractions for truncated.

@@ -7,6 +7,8 @@ struct VOCReader {
   private let report: ReportCollector
   private let locator: ImageLocator
 
+  /// Where an item keeps what a file says of the picture's origin.
+  static let originKey = "source"
   /// Longest annotation file that is read: 64 MiB.
   private static let fileLimit = 64 << 20
 
@@ -36,6 +38,7 @@ struct VOCReader {
       do {
         let document = try document(path, kept)
         sound += 1
+        for (name, count) in document.unknown { report.lose("element \(name)", "dropped", count: count) }
         let item = item(document, path, boxes, sets, masks)
         if let item {
           stems.insert(SafePath.stem(item.path))
@@ -68,25 +71,25 @@ struct VOCReader {
     case .zero: return false
     case .auto: break
     }
-    var isZeroBased = false
+    var evidence = VOCBox.Evidence()
     var size = 0
     for path in files {
       guard let bytes = try? source.read(path, limit: Self.fileLimit) else { continue }
       size += bytes.count
       if size <= 32 << 20 { kept[path] = bytes }
-      if VOCBox.isZeroBased(bytes) {
-        isZeroBased = true
-        break
-      }
+      evidence.take(bytes)
+      if evidence.isSettled { break }
     }
+    let fractions =
+      evidence.fractions > 0 ? " (\(evidence.fractions) of \(evidence.edges) edges lie inside a pixel)" : ""
     report.add(
       Diagnostic(
         .note, .coordinateBase, file: source.name,
-        isZeroBased
+        evidence.isZeroBased
           ? "edges of 0 or inside a pixel: read as 0-based continuous pixels"
-          : "no edge is 0: read as VOC's 1-based whole pixels with inclusive far edges",
+          : "no edge is 0: read as VOC's 1-based whole pixels with inclusive far edges" + fractions,
         remedy: "say which it is where that is wrong; the error is at most one pixel"))
-    return !isZeroBased
+    return !evidence.isZeroBased
   }
 
   private func item(
@@ -100,7 +103,8 @@ struct VOCReader {
       report.add(
         Diagnostic(
           .warning, .unsafePath, file: file, item: String(stated.prefix(200)),
-          "its filename leads out of the dataset and was not followed; the XML file's own name is used"))
+          "its filename leads out of the dataset and was not followed; the XML file's own name is used",
+          remedy: "use the name of a picture beside the XML"))
     }
     // The stem of the XML file counts; the filename's extension alone is taken.
     var suffixes = [named.map { SafePath.suffix($0) } ?? ""].filter { SafePath.imageSuffixes.contains($0) }
@@ -121,6 +125,7 @@ struct VOCReader {
     item.split = sets.split(of: place.stem) ?? place.split
     item.size = size(document, file)
     item.isNull = document.objects.isEmpty
+    if !document.origin.isEmpty { item.metadata[Self.originKey] = .object(document.origin.mapValues { .text($0) }) }
     var numbers: [Int: Int] = [:]
     for (index, object) in document.objects.enumerated() {
       guard let label = VOCObject.label(object, number: index + 1, file, boxes, report) else { continue }
@@ -140,8 +145,8 @@ struct VOCReader {
       report.add(
         Diagnostic(
           .warning, .sizeUnknown, file: file,
-          "its size \"\(document.width?.prefix(20) ?? "")\" x \"\(document.height?.prefix(20) ?? "")\" is no image size; the picture's own is used where it is there"
-        ))
+          "its size \"\(document.width?.prefix(20) ?? "")\" x \"\(document.height?.prefix(20) ?? "")\" is no image size; the picture's own is used where it is there",
+          remedy: "write width and height as whole numbers of pixels"))
       return nil
     }
     return PixelSize(width: width, height: height)
@@ -167,7 +172,8 @@ struct VOCReader {
       guard found != nil || !item.labels.isEmpty else {
         report.add(
           Diagnostic(
-            .warning, .missingImage, item: stem, "is listed in ImageSets; neither its XML nor its picture is there"))
+            .warning, .missingImage, item: stem, "is listed in ImageSets; neither its XML nor its picture is there",
+            remedy: "add its files, or remove it from the lists"))
         continue
       }
       locator.attach(found, to: &item, file: stem, report: report)

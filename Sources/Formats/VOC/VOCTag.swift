@@ -1,7 +1,10 @@
 /// The elements of an annotation file that mean something.
 enum VOCTag: UInt8 {
   case annotation, object, fileName, path, size, width, height, name, exact, pose, truncated, difficult, occluded
-  case box, actions, part, attributes, attribute, xMin, yMin, xMax, yMax, value, other
+  case box, actions, part, attributes, attribute, xMin, yMin, xMax, yMax, value, source, polygon
+  /// Where the picture lay and whether it has masks: said by the files themselves.
+  case folder, segmented
+  case other
 
   init(_ name: UnsafeBufferPointer<UInt8>) {
     func equals(_ text: StaticString) -> Bool { text.withUTF8Buffer { $0.elementsEqual(name) } }
@@ -42,18 +45,22 @@ enum VOCTag: UInt8 {
         self = .object
       } else if equals("height") {
         self = .height
+      } else if equals("folder") {
+        self = .folder
+      } else if equals("source") {
+        self = .source
       }
-    case 7: if equals("actions") { self = .actions }
+    case 7: if equals("actions") { self = .actions } else if equals("polygon") { self = .polygon }
     case 8: if equals("filename") { self = .fileName } else if equals("occluded") { self = .occluded }
     case 9:
       if equals("truncated") {
         self = .truncated
       } else if equals("difficult") {
         self = .difficult
-      } else if equals(
-        "attribute")
-      {
+      } else if equals("attribute") {
         self = .attribute
+      } else if equals("segmented") {
+        self = .segmented
       }
     case 10: if equals("annotation") { self = .annotation } else if equals("attributes") { self = .attributes }
     default: break

@@ -29,7 +29,9 @@ final class VOCWriter: DatasetWriter {
     let (stem, name) = names.takeStem(flat)
     if name != item.path {
       report.add(
-        Diagnostic(.warning, .renamed, item: item.path, "was written as \(name): names are flat and unique in VOC"))
+        Diagnostic(
+          .warning, .renamed, item: item.path, "was written as \(name): names are flat and unique in VOC",
+          remedy: "rename the pictures where their names matter"))
     }
     // Without an XML file the picture stays "not looked at".
     if !item.labels.isEmpty || item.isNull || item.image == nil || !options.includesImages {
@@ -60,7 +62,9 @@ final class VOCWriter: DatasetWriter {
       return try masks.pictures(of: item)
     } catch {
       report.add(
-        Diagnostic(.error, .badMask, item: item.path, "its masks could not be written: \(error.reason)", remedy: nil))
+        Diagnostic(
+          .error, .badMask, item: item.path, "its masks could not be written: \(error.reason)",
+          remedy: "export its labels in a format without pictures of masks"))
       return nil
     }
   }
@@ -69,9 +73,7 @@ final class VOCWriter: DatasetWriter {
     out.line("<annotation>", level: 0)
     out.element("folder", "JPEGImages", level: 1)
     out.element("filename", name, level: 1)
-    out.line("<source>", level: 1)
-    out.element("database", options.name, level: 2)
-    out.line("</source>", level: 1)
+    origin(item.metadata)
     if let size = item.size {
       out.line("<size>", level: 1)
       out.element("width", size.width, level: 2)
@@ -82,6 +84,30 @@ final class VOCWriter: DatasetWriter {
     out.element("segmented", isSegmented ? 1 : 0, level: 1)
     for label in item.labels { object(label, item.size) }
     out.line("</annotation>", level: 0)
+  }
+
+  /// Where the picture is from; of an item's metadata there is place for nothing else.
+  private func origin(_ metadata: [String: AttributeValue]) {
+    var others = metadata.count
+    if case .object(let members) = metadata[VOCReader.originKey],
+      members.allSatisfy({ VOCWriter.isElementName($0.key) && VOCWriter.isText($0.value) })
+    {
+      others -= 1
+      out.line("<source>", level: 1)
+      for (name, value) in members.sorted(by: { $0.key < $1.key }) {
+        out.indent(2)
+        out.text("<\(name)>")
+        out.xml(value.plainText)
+        out.text("</\(name)>\n")
+      }
+      out.line("</source>", level: 1)
+    }
+    if others > 0 { report.lose(FormatCapabilities.Fact.imageMetadata.rawValue, "dropped") }
+  }
+
+  private static func isText(_ value: AttributeValue) -> Bool {
+    if case .text(let text) = value { return !text.isEmpty && text != "Unknown" }
+    return false
   }
 
   private func object(_ label: Label, _ size: PixelSize?) {

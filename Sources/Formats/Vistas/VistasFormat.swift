@@ -7,7 +7,8 @@ public struct VistasFormat: DatasetFormat {
   public let name = "Mapillary Vistas"
   public let summary = "A JSON an image with polygons, PNGs of classes and instances, and a list of the classes."
   public let capabilities = FormatCapabilities(
-    kinds: [.polygon], reductions: [.box: .polygon, .rotatedBox: .polygon, .ellipse: .polygon, .mask: .polygon])
+    kinds: [.polygon], reductions: [.box: .polygon, .rotatedBox: .polygon, .ellipse: .polygon, .mask: .polygon],
+    facts: [.confirmedEmpty], header: HeaderCapabilities([.color], classFields: ["readable"]))
 
   public init() {}
 

@@ -50,10 +50,11 @@ final class VistasWriter: DatasetWriter {
   }
 
   private func pictures(_ item: DatasetItem, _ split: String, _ stem: String) throws {
-    guard let size = item.size, size.width <= 1 << 28 / max(1, size.height) else { return }
+    guard let size = item.size else { return }
     // Pixels of no object are void: 255. Painted numbers are one higher, since 0 is the canvas's own background.
-    var labels = LabelCanvas(size)
-    var instances = LabelCanvas(size)
+    guard var labels = LabelCanvas(size), var instances = LabelCanvas(size) else {
+      return report.add(.tooLarge(item.path, size, "it has its polygons alone"))
+    }
     var counts: [Int: Int] = [:]
     for label in item.labels {
       let number = number(of: DatasetCategory(name: label.category))

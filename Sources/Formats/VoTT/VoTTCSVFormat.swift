@@ -11,7 +11,7 @@ public struct VoTTCSVFormat: DatasetFormat {
     reductions: [
       .rotatedBox: .box, .polygon: .box, .mask: .box, .keypoints: .box, .polyline: .box, .ellipse: .box,
       .cuboid2D: .box,
-    ])
+    ], facts: [.confirmedEmpty])
 
   static let columns = ["image", "xmin", "ymin", "xmax", "ymax", "label"]
 

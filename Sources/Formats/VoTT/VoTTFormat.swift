@@ -11,7 +11,7 @@ public struct VoTTFormat: DatasetFormat {
     reductions: [
       .rotatedBox: .polygon, .ellipse: .polygon, .mask: .polygon, .keypoints: .box, .polyline: .box, .cuboid2D: .box,
     ],
-    facts: [.labelID, .imageMetadata])
+    facts: [.labelID, .imageMetadata, .confirmedEmpty], header: HeaderCapabilities([.color]))
 
   public init() {}
 

@@ -20,21 +20,21 @@ struct VoTTReader {
     guard !files.isEmpty else {
       throw FormatError(.formatNotThis, file: source.name, "there is no VoTT document", remedy: "choose another format")
     }
-    var header = DatasetHeader()
+    var classes = ClassCollector()
     var documents: [(records: JSONRecords, assets: Int?)] = []
     try RecordFiles.each(files, report) { path in
       let records = try JSONRecords(path, in: source, parser, report)
       let places = try records.places()
       if let tags = places["tags"], projects.contains(path) {
-        _ = try records.value(at: tags) { VoTTReader.tags($0, &header) }
+        _ = try records.value(at: tags) { VoTTReader.tags($0, &classes) }
       }
       documents.append((records, projects.contains(path) ? places["assets"] : nil))
     }
-    for file in source.files(suffix: "vott") where header.categories.isEmpty {
+    for file in source.files(suffix: "vott") where classes.categories.isEmpty {
       guard let records = try? JSONRecords(file.path, in: source, parser, report) else { continue }
-      try? records.whole { node in if let tags = node.member("tags") { VoTTReader.tags(tags, &header) } }
+      try? records.whole { node in if let tags = node.member("tags") { VoTTReader.tags(tags, &classes) } }
     }
-    try emit(.header(header))
+    try emit(.header(DatasetHeader(categories: classes.categories)))
     for (records, assets) in documents {
       if let assets {
         // A list where the regions were left out, an object by identifier else.
@@ -54,14 +54,12 @@ struct VoTTReader {
     }
   }
 
-  private static func tags(_ node: JSONNode, _ header: inout DatasetHeader) {
+  private static func tags(_ node: JSONNode, _ classes: inout ClassCollector) {
     for tag in node.elements {
-      guard let name = tag.member("name")?.string, !name.isEmpty,
-        !header.categories.contains(where: { $0.name == name })
-      else { continue }
+      guard let name = tag.member("name")?.string, !name.isEmpty else { continue }
       var category = DatasetCategory(name: name)
       if let color = tag.member("color")?.string, color.hasPrefix("#") { category.color = color }
-      header.categories.append(category)
+      classes.add(category)
     }
   }
 

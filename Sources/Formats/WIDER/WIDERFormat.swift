@@ -13,7 +13,7 @@ public struct WIDERFormat: DatasetFormat {
       .rotatedBox: .box, .polygon: .box, .mask: .box, .keypoints: .box, .polyline: .box, .ellipse: .box,
       .cuboid2D: .box,
     ],
-    facts: [.attributes])
+    facts: [.attributes, .confirmedEmpty])
 
   public init() {}
 

@@ -48,8 +48,8 @@ struct WIDERReader {
   }
 
   private func read(_ list: String, _ names: [String], _ emit: (DatasetEvent) throws -> Void) throws {
-    let split = WIDERReader.split(list)
-    var lines = TextLines(try source.read(list, limit: 1 << 30))
+    let split = SplitName.stated(WIDERReader.split(list), in: list, report)
+    var lines = FileLines(try source.map(list))
     var next = lines.next()
     while let (number, line) = next {
       next = lines.next()

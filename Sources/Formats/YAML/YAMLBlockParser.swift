@@ -11,7 +11,7 @@ struct YAMLBlockParser {
 
   init(_ text: String) {
     var number = 0
-    var open: Line?
+    var open: Flow?
     for raw in text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline) {
       number += 1
       let content = YAMLBlockParser.withoutComment(raw)
@@ -19,16 +19,40 @@ struct YAMLBlockParser {
       let trimmed = YAMLBlockParser.trimmed(content)
       if trimmed.isEmpty || (open == nil && (trimmed == "---" || trimmed == "...")) { continue }
       // A flow list or map may go over several lines: they are joined.
-      if var line = open {
-        line.text = "\(line.text) \(trimmed)"
-        open = YAMLFlowParser.isOpen(line.text) ? line : nil
-        if open == nil { lines.append(line) }
+      if open != nil {
+        open?.add(trimmed)
+        if let closed = open, !closed.brackets.isOpen {
+          lines.append(closed.line)
+          open = nil
+        }
         continue
       }
       let line = Line(number: number, indent: indent, text: trimmed)
-      if YAMLFlowParser.isOpen(trimmed) { open = line } else { lines.append(line) }
+      let brackets = YAMLFlowParser.Brackets(line: trimmed)
+      if brackets.isOpen {
+        open = Flow(number: number, indent: indent, text: String(trimmed), brackets: brackets)
+      } else {
+        lines.append(line)
+      }
     }
-    if let open { lines.append(open) }
+    if let open { lines.append(open.line) }
+  }
+
+  /// A flow list or map whose end is still to come; lines are added to it without looking at the earlier ones again.
+  private struct Flow {
+    var number: Int
+    var indent: Int
+    var text: String
+    var brackets: YAMLFlowParser.Brackets
+
+    var line: Line { Line(number: number, indent: indent, text: Substring(text)) }
+
+    mutating func add(_ piece: Substring) {
+      text += " "
+      text += piece
+      brackets.take(" ")
+      for character in piece { brackets.take(character) }
+    }
   }
 
   /// Spaces off both ends; a tab at the start stays and is refused later.

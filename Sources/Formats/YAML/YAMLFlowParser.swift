@@ -152,19 +152,28 @@ struct YAMLFlowParser {
     return nil
   }
 
-  /// Whether brackets opened in a line are not closed in it.
-  static func isOpen(_ text: Substring) -> Bool {
-    var depth = 0
-    var quote: Character?
-    let start: Substring
-    if let end = keyEnd(text) {
-      start = text[text.index(after: end)...].drop { $0 == " " }
-    } else {
-      start = text.drop { $0 == "-" || $0 == " " }
+  /// Counts the brackets of a flow list or map, character by character.
+  struct Brackets {
+    private var depth = 0
+    private var quote: Character?
+    private var previous: Character = " "
+
+    /// Whether one that was opened is not closed yet.
+    var isOpen: Bool { depth > 0 }
+
+    /// Of a line that may begin with a key or the dash of a list.
+    init(line: Substring) {
+      let start: Substring
+      if let end = YAMLFlowParser.keyEnd(line) {
+        start = line[line.index(after: end)...].drop { $0 == " " }
+      } else {
+        start = line.drop { $0 == "-" || $0 == " " }
+      }
+      guard start.first == "[" || start.first == "{" else { return }
+      for character in start { take(character) }
     }
-    guard start.first == "[" || start.first == "{" else { return false }
-    var previous: Character = " "
-    for character in start {
+
+    mutating func take(_ character: Character) {
       if let open = quote {
         if character == open { quote = nil }
       } else if character == "[" || character == "{" {
@@ -176,6 +185,5 @@ struct YAMLFlowParser {
       }
       previous = character
     }
-    return depth > 0
   }
 }

@@ -22,7 +22,9 @@ struct YOLODataFile {
     do throws(YAMLSubset.Trouble) {
       value = try YAMLSubset.parse(text)
     } catch {
-      throw FormatError(.syntax, file: path, line: error.line, "is no YAML that can be read: \(error.reason)")
+      throw FormatError(
+        .syntax, file: path, line: error.line, "is no YAML that can be read: \(error.reason)",
+        remedy: "correct the line")
     }
     names = try Self.names(value["names"], path)
     if let count = value["nc"]?.text.flatMap({ Int($0) }), !names.isEmpty, count != names.count {
@@ -78,7 +80,8 @@ struct YOLODataFile {
       for (key, value) in members {
         guard let index = Int(key), (0..<1_000_000).contains(index), names[index] == nil else {
           throw FormatError(
-            .schema, file: path, "names has the key \"\(key)\"; whole numbers from 0, each once, were expected")
+            .schema, file: path, "names has the key \"\(key)\"; whole numbers from 0, each once, were expected",
+            remedy: "number the classes 0, 1, 2, …")
         }
         names[index] = value.text ?? ""
       }
@@ -92,18 +95,25 @@ struct YOLODataFile {
   ///
   /// `path` is relative to some working directory of the machine it was written on, Roboflow writes `../train/images`:
   /// each is tried beside the file, with and without `path`, and with its leading folders taken off.
-  func places(_ entry: String) -> [String] {
+  ///
+  /// - Parameter depth: parts of the source's deepest path; longer places are not in it.
+  func places(_ entry: String, depth: Int) -> [String] {
     let folder = SafePath.folder(path)
-    let entry = entry.split(separator: "/").filter { $0 != "." && $0 != ".." }.map(String.init)
-    let root = root.split(separator: "/").filter { $0 != "." && $0 != ".." }.map(String.init)
+    let entry = YOLODataFile.parts(entry)
+    let root = YOLODataFile.parts(root)
     var places: [String] = []
-    func add(_ parts: [String]) {
+    func add(_ parts: some Collection<Substring>) {
       let place = SafePath.join(folder, parts.joined(separator: "/"))
       let clean = place.hasSuffix("/") ? String(place.dropLast()) : place
       if !places.contains(clean) { places.append(clean) }
     }
-    for start in 0...root.count { add(Array(root[start...]) + entry) }
-    if entry.count > 1 { for start in 1..<entry.count { add(Array(entry[start...])) } }
+    if entry.count <= depth {
+      for start in max(0, root.count + entry.count - depth)...root.count { add(root[start...] + entry) }
+    }
+    if entry.count > 1 { for start in max(1, entry.count - depth)..<entry.count { add(entry[start...]) } }
     return places
   }
+
+  /// A path's parts without those that lead nowhere or up.
+  static func parts(_ path: String) -> [Substring] { path.split(separator: "/").filter { $0 != "." && $0 != ".." } }
 }

@@ -40,19 +40,22 @@ public struct YOLOFormat: DatasetFormat {
       .cuboid2D: .box,
     ]
     switch task {
-    case .detect: return FormatCapabilities(kinds: [.box], reductions: toBox)
+    case .detect: return FormatCapabilities(kinds: [.box], reductions: toBox, facts: [.confirmedEmpty])
     case .segment:
       return FormatCapabilities(
         kinds: [.polygon],
-        reductions: [.box: .polygon, .rotatedBox: .polygon, .ellipse: .polygon, .mask: .polygon])
+        reductions: [.box: .polygon, .rotatedBox: .polygon, .ellipse: .polygon, .mask: .polygon],
+        facts: [.confirmedEmpty])
     case .pose:
       var reductions = toBox
       reductions[.keypoints] = nil
-      return FormatCapabilities(kinds: [.keypoints, .box], reductions: reductions, facts: [.ownBox, .ownKeypoints])
+      return FormatCapabilities(
+        kinds: [.keypoints, .box], reductions: reductions, facts: [.ownBox, .ownKeypoints, .confirmedEmpty],
+        header: HeaderCapabilities([.keypointNames, .keypointPairs]))
     case .obb:
       return FormatCapabilities(
         kinds: [.rotatedBox, .polygon],
-        reductions: [.box: .rotatedBox, .ellipse: .rotatedBox, .mask: .rotatedBox])
+        reductions: [.box: .rotatedBox, .ellipse: .rotatedBox, .mask: .rotatedBox], facts: [.confirmedEmpty])
     }
   }
 

@@ -18,10 +18,18 @@ struct YOLOLayout {
   private let source: DatasetSource
   private let report: ReportCollector
   private var seen: Set<String> = []
+  /// Folders and lists that were walked: entries may name one in many ways.
+  private var walked: Set<String> = []
+  /// Parts of the source's deepest path, 64 at most: longer endings of a stated path are not sought in it.
+  private let depth: Int
+
+  /// Entries of a data file that are followed.
+  private static let mostEntries = 10_000
 
   init(_ source: DatasetSource, _ options: ReadOptions, _ report: ReportCollector) throws {
     self.source = source
     self.report = report
+    depth = min(64, source.files.reduce(1) { depth, file in max(depth, file.path.utf8.count { $0 == 47 } + 1) })
     if source.files.count == 1, let file = source.files.first, SafePath.suffix(file.path) == "txt" {
       addLabel(file.path, folder: "", split: nil)
     } else if let path = YOLODetector.dataFile(source) {
@@ -39,18 +47,30 @@ struct YOLOLayout {
     // One folder under several splits (a dataset without splits must still name train and val) is no split.
     let folders = data.splits.map { $0.entries }
     let isUndivided = folders.count > 1 && Set(folders).count == 1
-    for (split, places) in isUndivided ? Array(data.splits.prefix(1)) : data.splits {
-      for place in places { try take(place, of: data, split: isUndivided || split.isEmpty ? nil : split) }
+    let places = (isUndivided ? Array(data.splits.prefix(1)) : data.splits).flatMap { stated, places in
+      let split = isUndivided ? nil : SplitName.stated(stated, in: data.path, report)
+      return places.map { (place: $0, split: split) }
+    }
+    for (place, split) in places.prefix(YOLOLayout.mostEntries) { try take(place, of: data, split: split) }
+    if places.count > YOLOLayout.mostEntries {
+      report.add(
+        Diagnostic(
+          .error, .limitExceeded, file: data.path,
+          "names \(places.count) folders and lists; those after the first \(YOLOLayout.mostEntries) were left out",
+          remedy: "name the folder that holds them"))
     }
     // The entries name folders of another machine: whatever lies here is taken.
     if entries.isEmpty { try takeFolders() }
   }
 
   private mutating func take(_ entry: String, of data: YOLODataFile, split: String?) throws(FormatError) {
-    for place in data.places(entry) {
+    for place in data.places(entry, depth: depth) {
+      let isNew = walked.insert(place).inserted
       if SafePath.suffix(place) == "txt", source.contains(place) {
-        return try takeList(place, split: split)
+        if isNew { try takeList(place, split: split) }
+        return
       }
+      if !isNew { continue }
       let before = entries.count
       takeImages(below: place, split: split)
       takeLabels(below: YOLOLayout.labels(place + "/"), images: place + "/", split: split)
@@ -116,13 +136,16 @@ struct YOLOLayout {
   /// A list of images, one a line: `data/obj_train_data/1.jpg`, `./images/train/a.jpg`, absolute paths.
   private mutating func takeList(_ path: String, split: String?) throws(FormatError) {
     let folder = SafePath.folder(path)
-    for (number, line) in TextLines(try source.read(path, limit: 1 << 30)) {
+    for (number, line) in FileLines(try source.map(path)) {
       let stated = String(decoding: line.map { $0 == 92 ? 47 : $0 }, as: UTF8.self)
-      let parts = stated.split(separator: "/").filter { $0 != "." && $0 != ".." }.map(String.init)
-      let tails = parts.indices.map { SafePath.join(folder, parts[$0...].joined(separator: "/")) }
-      guard let last = parts.last, SafePath.clean(last) != nil else {
+      let parts = YOLODataFile.parts(stated)
+      var tails = parts.indices.suffix(depth).map { SafePath.join(folder, parts[$0...].joined(separator: "/")) }
+      if parts.count > depth { tails.insert(SafePath.join(folder, parts.joined(separator: "/")), at: 0) }
+      guard let last = parts.last.map(String.init), SafePath.clean(last) != nil else {
         report.add(
-          Diagnostic(.error, .unsafePath, file: path, line: number, "is no path of an image: \(stated.prefix(200))"))
+          Diagnostic(
+            .error, .unsafePath, file: path, line: number, "is no path of an image: \(stated.prefix(200))",
+            remedy: "correct or remove the line"))
         continue
       }
       let image = tails.first { source.contains($0) }
@@ -130,8 +153,9 @@ struct YOLOLayout {
       guard let place = image ?? label.map({ _ in tails.last ?? last }) else {
         report.add(
           Diagnostic(
-            .warning, .missingImage, file: path, line: number, item: stated,
-            "neither this picture nor its label file is in the source"))
+            .warning, .missingImage, file: path, line: number, item: String(stated.prefix(200)),
+            "neither this picture nor its label file is in the source",
+            remedy: "add the picture, or remove the line"))
         continue
       }
       let labelPath = label ?? SafePath.stem(YOLOLayout.labels(place)) + ".txt"

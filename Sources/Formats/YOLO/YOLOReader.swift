@@ -116,7 +116,9 @@ struct YOLOReader {
       }
       if !seen.insert(Array(line)).inserted {
         report.add(
-          Diagnostic(.warning, .duplicateLabel, file: path, line: number, "repeats an earlier row; both are kept"))
+          Diagnostic(
+            .warning, .duplicateLabel, file: path, line: number, "repeats an earlier row; both are kept",
+            remedy: "remove one of them"))
       }
       let name = names.isEmpty ? "class_\(row.category)" : names[row.category]
       item.labels.append(row.label(name, in: size, task: task, pose: pose))

@@ -140,7 +140,6 @@ final class YOLOWriter: DatasetWriter {
     yaml.integer(encoder.points ?? 1)
     yaml.raw(", 3]\n")
     let named = header.categories.filter { !$0.keypointNames.isEmpty && indices[$0.name] != nil }
-    if header.categories.contains(where: { !$0.skeleton.isEmpty }) { report.lose("skeleton edges", "dropped") }
     if named.isEmpty { return }
     flips(named, &yaml)
     yaml.raw("kpt_names:\n")

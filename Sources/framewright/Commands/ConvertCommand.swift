@@ -52,12 +52,17 @@ struct ConvertCommand: Command {
     let report = try await BlockingThreads(name: "convert", count: 1).run { () throws -> ConversionReport in
       var sourceOptions = SourceOptions()
       if let images { sourceOptions.imageFolders = [URL(fileURLWithPath: images)] }
-      let source = try DatasetSource.open(URL(fileURLWithPath: places[0]), options: sourceOptions)
-      let out = URL(fileURLWithPath: places[1])
-      let sink: any DatasetSink =
-        places[1].hasSuffix(".zip") ? try ZipSink(file: out) : try FolderSink(out, transfer: link ? .hardLink : .copy)
-      return try convert(source, from: from, to: FormatID(rawValue: target), into: sink, options: ready) { progress in
-        if !isQuiet { ProgressLine.shared.show("images", done: progress.images, total: nil) }
+      do {
+        let source = try DatasetSource.open(URL(fileURLWithPath: places[0]), options: sourceOptions)
+        let out = URL(fileURLWithPath: places[1])
+        let sink: any DatasetSink =
+          places[1].hasSuffix(".zip") ? try ZipSink(file: out) : try FolderSink(out, transfer: link ? .hardLink : .copy)
+        return try convert(source, from: from, to: FormatID(rawValue: target), into: sink, options: ready) { progress in
+          if !isQuiet { ProgressLine.shared.show("images", done: progress.images, total: nil) }
+        }
+      } catch let error as FormatError {
+        // What could not even be opened has a report too.
+        return ConversionReport(of: error, from: from?.rawValue, to: target)
       }
     }
     ProgressLine.shared.clear()

@@ -99,6 +99,43 @@ import Testing
     #expect(dataset.items.first?.labels.map(\.shape) == [.caption("A \"cat\".")])
   }
 
+  @Test func captionsOfObjectsStayWithThem() async throws {
+    let dataset = try await read(
+      annotation("\"caption\":\"A cat.\",\"category_id\":7,\"area\":12,\"bbox\":[1,2,3,4]}")
+        .replacing("}}", with: "},{\"id\":6,\"image_id\":1,\"bbox\":[1,2,3,4],\"caption\":\"Its tail.\"}"))
+    let box = PixelBox(xMin: 1, yMin: 2, xMax: 4, yMax: 6)
+    #expect(dataset.report.errors == 0, "\(dataset.report.text)")
+    let labels = try #require(dataset.items.first).labels
+    #expect(labels.map(\.shape) == [.box(box), .caption("Its tail.")])
+    #expect(labels[0].metadata == ["caption": .text("A cat.")] && labels[1].box == box)
+    try await withTemporaryFolder { folder in
+      let exporter = try DatasetExporter(
+        COCOFormat(), header: dataset.header, to: FolderSink(folder), report: ReportCollector())
+      for item in dataset.items { try exporter.write(item) }
+      try exporter.finish()
+      #expect(DatasetComparison.differences(dataset.items, try ReadDataset(folder).items, ids: true).isEmpty)
+    }
+  }
+
+  @Test func unknownMembersOfTheDocumentAreCounted() async throws {
+    let dataset = try await read(
+      "{\"type\":\"instances\",\"videos\":[{\"id\":1}],\"images\":[],\"annotations\":[],\"categories\":[]}")
+    #expect(dataset.report.losses.map(\.what) == ["member videos of a document"])
+  }
+
+  @Test(arguments: ["7", "007", "+7", "a"]) func tracksKeepTheirNames(_ track: String) async throws {
+    try await withTemporaryFolder { folder in
+      var item = DatasetItem(path: "a.png")
+      item.labels = [SampleDataset.box("cat", 1, 2, 3, 4)]
+      item.labels[0].track = track
+      let exporter = try DatasetExporter(
+        COCOFormat(), header: DatasetHeader(), to: FolderSink(folder), report: ReportCollector())
+      try exporter.write(item)
+      try exporter.finish()
+      #expect(try ReadDataset(folder, .coco).items[0].labels.map(\.track) == [track])
+    }
+  }
+
   @Test func splitsComeFromNames() async throws {
     try await withTemporaryFolder { folder in
       for (name, image) in [("annotations/instances_train2017.json", "a"), ("annotations/instances_val2017.json", "b")]

@@ -190,4 +190,62 @@ import Testing
       #expect(Set(report.losses.map(\.what)).isSuperset(of: ["occluded", "truncated", "attribute wet"]))
     }
   }
+
+  /// What is said of classes and of the whole dataset is there again, or it is counted.
+  @Test(arguments: FormatCase.all) func factsOfTheHeaderAreHeldOrCounted(_ test: FormatCase) async throws {
+    try await withTemporaryFolder { folder in
+      var (header, items) = test.sample()
+      var category = try #require(header.categories.first)
+      category.color = "#102030"
+      category.parent = "wider"
+      category.keypointNames = ["nose", "tail", "paw"]
+      category.skeleton = [SkeletonEdge(from: 0, to: 1), SkeletonEdge(from: 1, to: 2)]
+      category.keypointPairs = [SkeletonEdge(from: 1, to: 2)]
+      var size = AttributeDefinition(name: "size", input: .select)
+      size.values = ["small", "large"]
+      category.attributes = [size]
+      let fields = ["readable", "synset", "frequency", "mid"]
+      for field in fields where category.metadata[field] == nil { category.metadata[field] = .text("n01440764") }
+      header.categories[0] = category
+      let facts: [String: AttributeValue] = [
+        "info": .object(["year": .integer(2024)]), "licenses": .list([.object(["name": .text("CC0")])]),
+        "infos": .object(["author": .text("me")]), "version": .text("1.3"),
+      ]
+      header.metadata = facts
+      let target = folder.appendingPathComponent("out")
+      let report = try export(test.format, header, items, to: FolderSink(target))
+      let back = try ReadDataset(target, test.format.id)
+      let found = back.header.categories.first { $0.name == category.name } ?? DatasetCategory(name: "")
+      func expect(_ what: String, isBack: Bool) {
+        #expect(isBack != report.losses.contains { $0.what == what }, "\(what): \(report.text)")
+      }
+      // Masks are painted in the classes' colours; the list beside them has none.
+      if test.format.id != .maskPNG { expect("class colour", isBack: found.color == category.color) }
+      expect("wider class", isBack: found.parent == category.parent)
+      expect("keypoint names", isBack: found.keypointNames == category.keypointNames)
+      expect("skeleton edges", isBack: found.skeleton == category.skeleton)
+      expect("left-right pairs of points", isBack: found.keypointPairs == category.keypointPairs)
+      expect("attribute definitions", isBack: found.attributes == category.attributes)
+      for field in fields { expect("class \(field)", isBack: found.metadata[field] == category.metadata[field]) }
+      for (name, value) in facts { expect("dataset \(name)", isBack: back.header.metadata[name] == value) }
+    }
+  }
+
+  @Test(arguments: FormatCase.all) func whatIsConfirmedEmptyStaysSoOrIsCounted(_ test: FormatCase) async throws {
+    try await withTemporaryFolder { folder in
+      let held = test.format.capabilities
+      var item = DatasetItem(path: held.media.contains(.image) ? "a.png" : held.media == [.video] ? "a.mp4" : "a.bin")
+      item.media = held.media.contains(.image) ? .image : held.media == [.video] ? .video : .pointCloud
+      item.size = PixelSize(width: 100, height: 80)
+      item.image = .bytes(SampleDataset.png(100, 80))
+      item.isNull = true
+      let target = folder.appendingPathComponent("out")
+      let report = try export(
+        test.format, DatasetHeader(categories: [DatasetCategory(name: "cat")]), [item], to: FolderSink(target))
+      let isHeld = held.facts.contains(.confirmedEmpty)
+      #expect(report.losses.contains { $0.what == "confirmed empty" && $0.count == 1 } == !isHeld)
+      #expect(report.written.nullImages == (isHeld ? 1 : 0))
+      if isHeld { #expect(try ReadDataset(target, test.format.id).items.map(\.isNull) == [true]) }
+    }
+  }
 }

@@ -28,7 +28,11 @@ import Testing
             #expect(box.isProper || (isFlat && box.width.isFinite && box.height.isFinite))
           }
           _ = dataset.report.text
-        } catch is FormatError {}
+          let mute = dataset.report.diagnostics.first { $0.severity != .note && $0.remedy == nil }
+          #expect(mute == nil, "says no remedy: \(mute?.text ?? "")")
+        } catch let error as FormatError {
+          #expect(error.diagnostic.remedy != nil, "says no remedy: \(error)")
+        }
         try Data(seed).write(to: file)
       }
     }

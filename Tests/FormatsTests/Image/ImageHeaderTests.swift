@@ -64,7 +64,7 @@ import Testing
 /// Labels drawn on stored pixels are turned upright with their picture.
 @Suite("Orientation of labels") struct OrientationTests {
   /// A JPEG header of 40 × 20 stored pixels with an EXIF orientation.
-  private func jpeg(_ orientation: UInt8) -> [UInt8] {
+  static func jpeg(_ orientation: UInt8) -> [UInt8] {
     let exif: [UInt8] =
       Array("Exif\0\0MM".utf8) + [0, 42, 0, 0, 0, 8, 0, 1, 1, 0x12, 0, 3, 0, 0, 0, 1, 0, orientation, 0, 0, 0, 0, 0, 0]
     return [0xFF, 0xD8, 0xFF, 0xE1, 0, UInt8(exif.count + 2)] + exif + [
@@ -78,7 +78,7 @@ import Testing
   ])
   func boxesAndMasksTurnTogether(_ orientation: Int, _ expected: PixelBox) async throws {
     try await withTemporaryFolder { folder in
-      try Data(jpeg(UInt8(orientation))).write(to: folder.appendingPathComponent("a.jpg"))
+      try Data(OrientationTests.jpeg(UInt8(orientation))).write(to: folder.appendingPathComponent("a.jpg"))
       // The mask covers the box: columns 4 to 9, rows 2 to 9 of 40 × 20.
       let runs = [4 * 20 + 2] + (0..<5).flatMap { _ in [8, 12] } + [8]
       let counts = runs + [800 - runs.reduce(0, +)]

@@ -143,6 +143,23 @@ import Testing
     }
   }
 
+  /// Numbers that overflow would be no numbers of any JSON.
+  @Test func aCalibrationBeyondAllBoundsIsNone() async throws {
+    try await withTemporaryFolder { folder in
+      let calibration =
+        "P2: 1e308 0 0 0 0 1 0 0 0 0 1 0\nR0_rect: 1 0 0 0 1 0 0 0 1\nTr_velo_to_cam: 0 -1e-3 0 1e308 0 0 -1 0 1 0 0 0\n"
+      for (path, text) in ["label_2/1.txt": "Car 0 0 0 1 2 3 4 1 1 1 1 1 9 0\n", "calib/1.txt": calibration] {
+        let file = folder.appendingPathComponent(path)
+        try FileManager.default.createDirectory(
+          at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
+        try Data(text.utf8).write(to: file)
+      }
+      let dataset = try ReadDataset(folder, .kitti3D)
+      #expect(dataset.boxes == 0 && dataset.items.allSatisfy(\.cameras.isEmpty))
+      #expect(dataset.count(.schema) == 1)
+    }
+  }
+
   @Test(arguments: ["R0_rect: 0 0\n", String(repeating: "P0: 1\n", count: 1 << 18)])
   func aCalibrationThatCannotBeUsedIsNamed(_ text: String) async throws {
     try await withTemporaryFolder { folder in

@@ -101,6 +101,33 @@ import Testing
     #expect(item.labels.map(\.source) == ["m1"])
   }
 
+  @Test func predictionsBesideAnAnnotationAreCountedOnly() async throws {
+    let box = result("rectanglelabels", "\"x\":0,\"y\":0,\"width\":10,\"height\":10,\"rectanglelabels\":[\"a\"]")
+    let dataset = try await read(
+      "{\"id\":1,\"data\":{\"image\":\"a.jpg\"},\"annotations\":[{\"result\":[\(box)]}],\"predictions\":[{\"result\":[\(box),\(box)]}]}"
+    )
+    #expect(dataset.boxes == 1)
+    #expect(dataset.items[0].labels[0].source == nil)
+    #expect(dataset.report.losses.map(\.count) == [2])
+  }
+
+  @Test func predictionsWithoutScoresStayPredictions() async throws {
+    let box = result("rectanglelabels", "\"x\":0,\"y\":0,\"width\":10,\"height\":10,\"rectanglelabels\":[\"a\"]")
+    try await withTemporaryFolder { folder in
+      let file = folder.appendingPathComponent("export.json")
+      try Data(
+        "[{\"id\":1,\"data\":{\"image\":\"a.jpg\"},\"annotations\":[],\"predictions\":[{\"result\":[\(box)]}]}]".utf8
+      ).write(to: file)
+      let first = try ReadDataset(file, .labelStudio)
+      #expect(first.items[0].labels.map(\.source) == ["prediction"])
+      let out = folder.appendingPathComponent("out")
+      _ = try convert(DatasetSource.open(file), to: .labelStudio, into: FolderSink(out))
+      let text = try String(contentsOf: out.appendingPathComponent("tasks.json"), encoding: .utf8)
+      #expect(text.contains("\"annotations\":[],\"predictions\":[{"))
+      #expect(DatasetComparison.differences(first.items, try ReadDataset(out).items, tolerance: 1e-9).isEmpty)
+    }
+  }
+
   @Test func anEmptyAnnotationConfirmsThatThereIsNothing() async throws {
     let dataset = try await read(task("") + ",{\"id\":6,\"data\":{\"image\":\"b.jpg\"},\"annotations\":[]}")
     #expect(dataset.items.map(\.isNull) == [true, false])

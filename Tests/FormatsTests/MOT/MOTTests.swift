@@ -41,6 +41,13 @@ import Testing
     #expect(dataset.count(.outOfRange) == 3)
   }
 
+  @Test func aClassBelowNothingIsRefused() async throws {
+    let dataset = try await readText(
+      "1 1 -9223372036854775808 1 20 d0\n1 2 -1 1 20 d0\n1 3 2 1 20 d0\n", .mots, name: "s/gt/gt.txt")
+    #expect(dataset.items.flatMap(\.labels).map(\.category) == ["pedestrian"])
+    #expect(dataset.count(.unknownClass) == 2, "\(dataset.report.text)")
+  }
+
   @Test func theBaseIsTakenFromTheFileOrAsTold() async throws {
     try await withTemporaryFolder { folder in
       let file = folder.appendingPathComponent("s/gt/gt.txt")

@@ -1,5 +1,6 @@
 import Formats
 import Foundation
+import Geometry
 import TestSupport
 import Testing
 
@@ -49,6 +50,35 @@ import Testing
       let cut = try ReadDataset(packed, .tfrecord)
       #expect(cut.items.count < back.items.count)
       #expect(cut.report.errors == 1, "\(cut.report.text)")
+    }
+  }
+
+  /// What wrote the record looked at 40 × 20 stored pixels, as TensorFlow decodes them; people see 20 × 40.
+  @Test func labelsOnStoredPixelsAreTurnedUpright() async throws {
+    try await withTemporaryFolder { folder in
+      var item = DatasetItem(path: "a.jpg")
+      item.size = PixelSize(width: 40, height: 20)
+      item.image = .bytes(OrientationTests.jpeg(6))
+      let runs: [UInt32] = [4 * 20 + 2] + (0..<5).flatMap { _ in [8, 12] } + [8]
+      let mask = try MaskRLE(width: 40, height: 20, counts: runs + [800 - runs.reduce(0, +)])
+      item.labels = [SampleDataset.box("x", 4, 2, 10, 10), Label(category: "x", shape: .mask(mask))]
+      let exporter = try DatasetExporter(
+        TFRecordFormat(), header: DatasetHeader(), to: FolderSink(folder), report: ReportCollector())
+      try exporter.write(item)
+      try exporter.finish()
+      let back = try ReadDataset(folder, .tfrecord)
+      let found = try #require(back.items.first)
+      #expect(found.size == PixelSize(width: 20, height: 40))
+      #expect(back.count(.orientationMismatch) == 1, "\(back.report.text)")
+      let upright = PixelBox(xMin: 10, yMin: 4, xMax: 18, yMax: 10)
+      for label in found.labels {
+        #expect(DatasetComparison.near(try #require(label.enclosingBox), upright, 1e-4))
+      }
+      guard case .mask(let turned) = found.labels[1].shape else {
+        Issue.record("no mask")
+        return
+      }
+      #expect(turned.boundingBox == upright && turned.area == 48)
     }
   }
 

@@ -69,7 +69,8 @@ struct LASHeader {
     for axis in 0..<3 where !(minimum[axis].isFinite && maximum[axis].isFinite && minimum[axis] <= maximum[axis]) {
       notes.append(
         Diagnostic(
-          .warning, .badNumber, file: file, "the bounds in the header are no sound numbers and were passed over"))
+          .warning, .badNumber, file: file, "the bounds in the header are no sound numbers and were passed over",
+          remedy: "write the file again with a sound header"))
       return
     }
     bounds = PointBounds(minimum: minimum, maximum: maximum)

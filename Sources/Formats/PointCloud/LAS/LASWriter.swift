@@ -25,7 +25,9 @@ final class LASWriter: PointCloudWriter {
     count = survey.count - survey.placeless
     plan = try LASPlan(header, survey, file: name, report: report)
     if plan.facts.pointFormat < 6 || plan.facts.minorVersion < 4, count > Int(UInt32.max) {
-      throw FormatError(.limitExceeded, file: name, "\(count) points are too many for LAS 1.\(plan.facts.minorVersion)")
+      throw FormatError(
+        .limitExceeded, file: name, "\(count) points are too many for LAS 1.\(plan.facts.minorVersion)",
+        remedy: "split the cloud, or write LAS 1.4")
     }
     output = try PointFileOutput(url)
     let format = plan.facts.pointFormat

@@ -94,7 +94,9 @@ struct PCDHeader {
       throw FormatError(.schema, file: file, "the header names no FIELDS", remedy: "save it again")
     }
     guard names.words.count <= PCDHeader.mostSlots else {
-      throw FormatError(.limitExceeded, file: file, line: names.line, "there are \(names.words.count) fields")
+      throw FormatError(
+        .limitExceeded, file: file, line: names.line, "there are \(names.words.count) fields",
+        remedy: "check that this is a PCD file")
     }
     let sizes = entries["SIZE"]?.words ?? names.words.map { _ in "4" }
     let types = entries["TYPE"]?.words ?? names.words.map { _ in "F" }
@@ -117,7 +119,9 @@ struct PCDHeader {
       let slot = Slot(name: name, scalar: scalar, width: width, offset: offset)
       offset += slot.size
       guard offset <= PCDHeader.mostBytes else {
-        throw FormatError(.limitExceeded, file: file, line: names.line, "a point is over \(PCDHeader.mostBytes) bytes")
+        throw FormatError(
+          .limitExceeded, file: file, line: names.line, "a point is over \(PCDHeader.mostBytes) bytes",
+          remedy: "check SIZE and COUNT in the header")
       }
       slots.append(slot)
     }

@@ -205,7 +205,9 @@ final class PCDReader: PointCloudReader {
   }
 
   private func bad(_ line: Int, _ reason: String) -> Diagnostic {
-    Diagnostic(.error, .malformedLine, file: name, line: line, "the point was left out: \(reason)")
+    Diagnostic(
+      .error, .malformedLine, file: name, line: line, "the point was left out: \(reason)",
+      remedy: "correct or remove the line")
   }
 
   private static func show(_ text: UnsafeRawBufferPointer) -> String {

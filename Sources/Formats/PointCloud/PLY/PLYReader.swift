@@ -159,7 +159,8 @@ final class PLYReader: PointCloudReader {
         if let reason = fill(&columns, count, words, found) {
           report.add(
             Diagnostic(
-              .error, .malformedLine, file: name, line: lines.number, "the point was left out: \(reason)"))
+              .error, .malformedLine, file: name, line: lines.number, "the point was left out: \(reason)",
+              remedy: "correct or remove the line"))
           continue
         }
         count += 1
