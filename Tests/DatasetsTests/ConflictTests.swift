@@ -190,6 +190,30 @@ import Web
     }
   }
 
+  /// Open Images tells what people looked for in vain: it must not count as seen.
+  @Test func whatIsVerifiedAbsentIsNotLabelled() async throws {
+    try await DatasetWorld.lend { world in
+      try await world.addRows(["a.jpg"])
+      var item = DatasetItem(path: "a.jpg")
+      item.size = PixelSize(width: 40, height: 30)
+      item.labels = ["cat", "dog"].map { Label(category: $0, shape: .classification) }
+      item.labels[1].score = 0
+      var header = DatasetHeader()
+      header.categories = ["cat", "dog"].map(DatasetCategory.init(name:))
+      let root = world.folder.appendingPathComponent("looked-for")
+      let format = try #require(FormatRegistry.format(FormatID(rawValue: "open_images")))
+      let exporter = try DatasetExporter(format, header: header, to: FolderSink(root), report: ReportCollector())
+      try exporter.write(item)
+      try exporter.finish()
+      let job = try await world.import(root, ["format": "open_images"])
+      let report = job["result"]?["report"]
+      #expect(report?["annotations"]?["added"]?.int == 1, "\(job)")
+      #expect(report?["annotations"]?["skipped"]?.int == 1, "\(job)")
+      #expect(report?["conversion"]?["losses"]?[0]?["what"]?.string == "verified absent", "\(job)")
+      #expect(try await world.number("select count(*) from annotations where class_name = 'dog'") == 0)
+    }
+  }
+
   @Test func replacingByNothingEmptiesAPicture() async throws {
     try await DatasetWorld.lend { world in
       try await world.addRows(["a.bmp"])

@@ -131,6 +131,7 @@ final class ImportLanding: @unchecked Sendable {
     }
     annotations.read += labels.read
     annotations.failed += labels.failed
+    annotations.skipped += labels.absent
     let pictures = labels.images
     // Parts that share a picture are written in the order of the file.
     while flights.count >= Self.mostFlights || flights.contains(where: { !$0.images.isDisjoint(with: pictures) }) {

@@ -40,6 +40,8 @@ struct LabelLanding: Sendable {
   private var repeated: Set<ImageID> = []
   private(set) var read = 0
   private(set) var failed = 0
+  /// Labels that say what is surely not there, which the platform does not keep.
+  private(set) var absent = 0
 
   init(
     project: ProjectID, workspace: UUID, author: AnnotationAuthor, rule: ConflictRule, classes: [String: ClassID],
@@ -68,6 +70,11 @@ struct LabelLanding: Sendable {
     var kept: [Label] = []
     kept.reserveCapacity(item.labels.count)
     for var label in item.labels {
+      if label.shape == .classification, label.score == 0 {
+        absent += 1
+        report.lose("verified absent", "dropped")
+        continue
+      }
       if !label.isScoreKept { report.lose("score", "dropped: outside 0…1") }
       if let group = label.group, Int32(exactly: group) == nil { report.lose("group", "dropped: too large a number") }
       var owner: TrackID?

@@ -14,16 +14,13 @@ enum COCOAttributes {
     }
   }
 
-  /// The number that comes back as the same name: `007` does not.
-  private static func number(_ track: String) -> Int64? { Int64(track).flatMap { String($0) == track ? $0 : nil } }
-
   static func all(of label: Label) -> [String: AttributeValue] {
     var all = label.attributes
     if let flag = label.isOccluded { all["occluded"] = .flag(flag) }
     if let flag = label.isTruncated { all["truncated"] = .flag(flag) }
     if let flag = label.isDifficult { all["difficult"] = .flag(flag) }
     if let group = label.group { all["group_id"] = .integer(group) }
-    if let track = label.track { all["track_id"] = number(track).map { .integer($0) } ?? .text(track) }
+    if let track = label.track { all["track_id"] = label.trackNumber.map { .integer($0) } ?? .text(track) }
     if let source = label.source { all["source"] = .text(source) }
     return all
   }

@@ -74,10 +74,12 @@ struct CSVReader {
   private func emitUnlisted(
     besides seen: Set<String>, _ folders: [String], _ emit: (DatasetEvent) throws -> Void
   ) throws {
-    for folder in Set(folders).sorted() {
+    let folders = Set(folders)
+    for folder in folders.sorted() {
       for file in source.files(below: folder) where SafePath.isImage(file.path) && !seen.contains(file.path) {
         // A table further in owns what lies beside it.
-        let owner = folders.filter { $0.isEmpty || file.path.hasPrefix($0 + "/") }.max { $0.count < $1.count }
+        var owner = SafePath.folder(file.path)
+        while !owner.isEmpty, !folders.contains(owner) { owner = SafePath.folder(owner) }
         guard owner == folder else { continue }
         let name = folder.isEmpty ? file.path : String(file.path.dropFirst(folder.count + 1))
         var item = DatasetItem(path: name.hasPrefix("images/") ? String(name.dropFirst(7)) : name)

@@ -155,7 +155,7 @@ enum DatumaroAnnotation {
     flag("keyframe", label.isKeyframe)
     flag("outside", label.isOutside)
     if label.isCrowd { attributes["is_crowd"] = .flag(true) }
-    if let track = label.track { attributes["track_id"] = Int64(track).map { .integer($0) } ?? .text(track) }
+    if let track = label.track { attributes["track_id"] = label.trackNumber.map { .integer($0) } ?? .text(track) }
     if let source = label.source { attributes["source"] = .text(source) }
     if let score = label.score { attributes["score"] = .number(score) }
     geometry(label, &attributes, &out)

@@ -29,7 +29,7 @@ final class FiftyOneEncoder {
     var fields: [(name: String, type: (list: String, members: String, label: String), labels: [Label])] = []
     for label in item.labels {
       classes.place(label.category)
-      if label.track != nil, Int64(label.track ?? "") == nil { report.lose("track name", "dropped") }
+      if label.track != nil, label.trackNumber == nil { report.lose("track name", "dropped") }
       for name in label.attributes.keys where FiftyOneLabel.reserved.contains(name) {
         if name == FiftyOneLabel.tagsName, FiftyOneLabel.tags(label) != nil { continue }
         report.lose("attribute \(name)", "dropped: the name has a meaning of its own")

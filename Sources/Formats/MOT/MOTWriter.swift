@@ -151,8 +151,9 @@ final class MOTWriter: DatasetWriter {
   /// A track's number: its own where it is one, else one that no other track of the sequence has.
   private func id(of label: Label, _ sequence: Sequence) -> Int? {
     guard let track = label.track else { return nil }
-    if let number = Int(track), number >= 0 { return number }
+    if let number = label.trackNumber.flatMap({ Int(exactly: $0) }), number >= 0 { return number }
     if let known = sequence.ids[track] { return known }
+    report.lose("track name", "written as a number")
     let number = 1_000_000 + sequence.ids.count
     sequence.ids[track] = number
     return number

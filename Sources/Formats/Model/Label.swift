@@ -67,6 +67,9 @@ extension Label {
       > 1.01
   }
 
+  /// The track as a number, where that comes back as the same name: `007` does not.
+  var trackNumber: Int64? { track.flatMap { name in Int64(name).flatMap { String($0) == name ? $0 : nil } } }
+
   private var drawnBox: PixelBox? {
     switch shape {
     case .box(let box): return box

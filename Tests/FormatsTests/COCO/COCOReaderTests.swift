@@ -123,19 +123,6 @@ import Testing
     #expect(dataset.report.losses.map(\.what) == ["member videos of a document"])
   }
 
-  @Test(arguments: ["7", "007", "+7", "a"]) func tracksKeepTheirNames(_ track: String) async throws {
-    try await withTemporaryFolder { folder in
-      var item = DatasetItem(path: "a.png")
-      item.labels = [SampleDataset.box("cat", 1, 2, 3, 4)]
-      item.labels[0].track = track
-      let exporter = try DatasetExporter(
-        COCOFormat(), header: DatasetHeader(), to: FolderSink(folder), report: ReportCollector())
-      try exporter.write(item)
-      try exporter.finish()
-      #expect(try ReadDataset(folder, .coco).items[0].labels.map(\.track) == [track])
-    }
-  }
-
   @Test func splitsComeFromNames() async throws {
     try await withTemporaryFolder { folder in
       for (name, image) in [("annotations/instances_train2017.json", "a"), ("annotations/instances_val2017.json", "b")]
